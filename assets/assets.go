@@ -1,0 +1,41 @@
+// Package assets carries the data the program is shipped with: what the platform it administers is made of and the
+// sentences a person reads. It hands out raw bytes and files; the packages of core that own a subject parse them.
+// Only data enters here, and the package imports nothing of the program.
+package assets
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed *.yaml messages
+var files embed.FS
+
+// Regions is the list of regions with their names and what is sold in them, as YAML.
+func Regions() []byte { return data("regions.yaml") }
+
+// Editions is the list of editions and the features each of them includes, as YAML.
+func Editions() []byte { return data("editions.yaml") }
+
+// Roles is the list of built-in roles with their permission points, as YAML.
+func Roles() []byte { return data("roles.yaml") }
+
+// Messages is the tree of message files: one folder for each language, named by its language tag, with one file for
+// each area of the program.
+func Messages() fs.FS {
+	sub, err := fs.Sub(files, "messages")
+	if err != nil {
+		// Only an invalid path can fail here, and this one is constant.
+		return files
+	}
+	return sub
+}
+
+// data returns the content of an embedded file, or nothing when there is no such file; whoever parses it says so.
+func data(name string) []byte {
+	content, err := files.ReadFile(name)
+	if err != nil {
+		return nil
+	}
+	return content
+}
