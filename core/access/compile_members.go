@@ -1,0 +1,110 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+)
+
+// membership gathers the members of a workspace from the two lists that name
+// them, both sorted by principal: those listed, and the holders of grants.
+type membership struct {
+	listed []uint64 // keys of the workspace
+	grants []Grant
+}
+
+// next takes out the first principal, with its grants.
+func (ms *membership) next() (p PrincipalID, grants []Grant, listed bool, more bool) {
+	switch {
+	case len(ms.listed) == 0 && len(ms.grants) == 0:
+		return 0, nil, false, false
+	case len(ms.listed) == 0:
+		p = ms.grants[0].Principal
+	case len(ms.grants) == 0:
+		p = listedPrincipal(ms.listed[0])
+	default:
+		p = min(ms.grants[0].Principal, listedPrincipal(ms.listed[0]))
+	}
+	n := countOf(ms.grants, p)
+	grants, ms.grants = ms.grants[:n], ms.grants[n:]
+	if len(ms.listed) > 0 && listedPrincipal(ms.listed[0]) == p {
+		ms.listed, listed = ms.listed[1:], true
+	}
+	return p, grants, listed, true
+}
+
+// listedPrincipal is the principal of a member key.
+func listedPrincipal(key uint64) PrincipalID {
+	return PrincipalID(key & 0xffff_ffff) //nolint:gosec // the lower half
+}
+
+// addMembersOf settles the members of one workspace.
+func (s *Snapshot) addMembersOf(pl *place, listed []uint64, known map[PrincipalID]struct{}) error {
+	members := make([]PrincipalID, 0, max(len(listed), len(pl.grants)))
+	rest := membership{listed: listed, grants: pl.grants}
+	for {
+		p, grants, isListed, more := rest.next()
+		if !more {
+			break
+		}
+		if _, found := known[p]; !found {
+			return fmt.Errorf("workspace %d: there is no principal %d", pl.ID, p)
+		}
+		st := s.standing(grants, isListed)
+		if !st.member {
+			continue // all its grants have ended
+		}
+		members = append(members, p)
+		m := mask(settle(s.policy, pl.Open, s.Power(p), st))
+		if st.administers {
+			m |= administersBit
+			pl.administrators = append(pl.administrators, p)
+		}
+		s.masks[memberKey(pl.ID, p)] = m
+	}
+	pl.members = exactly(members)
+	return nil
+}
+
+// exactly is the list without room to grow: there are many, and they stay.
+func exactly(list []PrincipalID) []PrincipalID {
+	if cap(list) == len(list) {
+		return list
+	}
+	exact := make([]PrincipalID, len(list))
+	copy(exact, list)
+	return exact
+}
+
+func (s *Snapshot) principalSet() map[PrincipalID]struct{} {
+	set := make(map[PrincipalID]struct{}, len(s.principals))
+	for _, p := range s.principals {
+		set[p.ID] = struct{}{}
+	}
+	return set
+}
+
+// workspaceIDs are the ids of all workspaces, sorted.
+func (s *Snapshot) workspaceIDs() []WorkspaceID {
+	ids := make([]WorkspaceID, 0, len(s.workspaces))
+	for id := range s.workspaces {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// addHolders turns the grants around: who holds each role.
+func (s *Snapshot) addHolders() {
+	for _, pl := range s.workspaces {
+		for _, g := range pl.grants {
+			if g.inForce(s.now) {
+				role := s.roles[g.Role]
+				role.holders = append(role.holders, g.Principal)
+			}
+		}
+	}
+	for _, role := range s.roles {
+		slices.Sort(role.holders)
+		role.holders = exactly(slices.Compact(role.holders))
+	}
+}
