@@ -1,0 +1,213 @@
+package action
+
+import "reeve/core/edition"
+
+// The acts. A constant for each, so that a misspelt id does not compile.
+const (
+	Palette       ID = "console.palette"
+	Help          ID = "console.help"
+	Regions       ID = "console.regions"
+	Workspaces    ID = "console.workspaces"
+	Quit          ID = "console.quit"
+	Back          ID = "console.back"
+	HistoryBack   ID = "console.history_back"
+	HistoryOn     ID = "console.history_on"
+	Messages      ID = "console.messages"
+	MouseToggle   ID = "console.mouse"
+	ThemeNext     ID = "console.theme"
+	Undo          ID = "console.undo"
+	Refresh       ID = "console.refresh"
+	FilterList    ID = "list.filter"
+	SortList      ID = "list.sort"
+	ChooseColumns ID = "list.columns"
+	CopyCell      ID = "list.copy"
+	Export        ID = "list.export"
+	Mark          ID = "list.mark"
+	MarkRange     ID = "list.mark_range"
+	MarkAll       ID = "list.mark_all"
+	Open          ID = "list.open"
+	ExactTimes    ID = "list.exact_times"
+
+	TenantInit ID = "tenant.init"
+
+	UserAdd  ID = "user.add"
+	UserList ID = "user.list"
+	UserMap  ID = "user.map"
+
+	RegionList     ID = "region.list"
+	RegionActivate ID = "region.activate"
+
+	WorkspaceList    ID = "workspace.list"
+	WorkspaceShow    ID = "workspace.show"
+	WorkspaceCreate  ID = "workspace.create"
+	WorkspaceUpdate  ID = "workspace.update"
+	WorkspaceDisable ID = "workspace.disable"
+	WorkspaceEnable  ID = "workspace.enable"
+	WorkspaceDelete  ID = "workspace.delete"
+	WorkspaceBin     ID = "workspace.bin"
+	WorkspaceRestore ID = "workspace.restore"
+
+	MemberList     ID = "member.list"
+	MemberAdd      ID = "member.add"
+	MemberSetRoles ID = "member.set_roles"
+	MemberRemove   ID = "member.remove"
+
+	RoleList    ID = "role.list"
+	RoleShow    ID = "role.show"
+	RoleCreate  ID = "role.create"
+	RoleSet     ID = "role.set"
+	RoleClone   ID = "role.clone"
+	RoleCompare ID = "role.compare"
+	RoleDelete  ID = "role.delete"
+
+	RoleNone    ID = "role.paint_none"
+	RoleRead    ID = "role.paint_read"
+	RoleWrite   ID = "role.paint_write"
+	RoleNoneAll ID = "role.paint_none_all"
+	RoleReadAll ID = "role.paint_read_all"
+	RoleAll     ID = "role.paint_write_all"
+	RoleUndo    ID = "role.unpaint"
+	RolePreview ID = "role.preview"
+	RoleText    ID = "role.text"
+
+	AccessCheck ID = "access.check"
+	AccessWhy   ID = "access.why"
+	AccessWho   ID = "access.who"
+
+	AuditList       ID = "audit.list"
+	AuditShow       ID = "audit.show"
+	AuditVerify     ID = "audit.verify"
+	AuditExport     ID = "audit.export"
+	AuditCheckpoint ID = "audit.checkpoint"
+)
+
+// All is the catalogue's content. Within a scope the order is the order of the help.
+func All() []Action {
+	var acts []Action
+	acts = append(acts, consoleActs()...)
+	acts = append(acts, listActs()...)
+	acts = append(acts, tenantActs()...)
+	acts = append(acts, workspaceActs()...)
+	acts = append(acts, memberActs()...)
+	acts = append(acts, roleActs()...)
+	return append(acts, auditActs()...)
+}
+
+func consoleActs() []Action {
+	everywhere := []Scope{ScopeEverywhere}
+	return []Action{
+		{ID: Palette, Keys: []string{":"}, Scopes: everywhere, Rank: 900},
+		{ID: Help, Keys: []string{"?"}, Scopes: everywhere, Rank: 910},
+		{ID: Regions, Keys: []string{"R"}, Scopes: everywhere},
+		{ID: Workspaces, Keys: []string{"W"}, Scopes: everywhere},
+		{ID: Back, Keys: []string{"esc"}, Scopes: everywhere},
+		{ID: HistoryBack, Keys: []string{"ctrl+o"}, Scopes: everywhere},
+		{ID: HistoryOn, Keys: []string{"ctrl+i", "tab"}, Scopes: everywhere},
+		{ID: Messages, Keys: []string{"!"}, Scopes: everywhere},
+		{ID: Undo, Keys: []string{"u"}, Scopes: everywhere},
+		{ID: Refresh, Keys: []string{"ctrl+r"}, Scopes: everywhere},
+		{ID: MouseToggle, Keys: []string{"ctrl+t"}, Scopes: everywhere},
+		{ID: ThemeNext, Keys: []string{"ctrl+l"}, Scopes: everywhere},
+		{ID: Quit, Keys: []string{"q", "ctrl+c"}, Scopes: everywhere},
+	}
+}
+
+func listActs() []Action {
+	lists := []Scope{ScopeLists}
+	return []Action{
+		{ID: Open, Keys: []string{"enter"}, Scopes: lists, Rank: 5},
+		{ID: FilterList, Keys: []string{"/"}, Scopes: lists, Rank: 800},
+		{ID: Mark, Keys: []string{"space"}, Scopes: lists, Rank: 810},
+		{ID: MarkRange, Keys: []string{"v"}, Scopes: lists},
+		{ID: MarkAll, Keys: []string{"*"}, Scopes: lists},
+		{ID: SortList, Keys: []string{"s"}, Scopes: lists, Rank: 820},
+		{ID: ChooseColumns, Keys: []string{"c"}, Scopes: lists},
+		{ID: CopyCell, Keys: []string{"y"}, Scopes: []Scope{ScopeLists, ScopeEntry, ScopeWorkspace}},
+		{ID: Export, Keys: []string{"e"}, Scopes: lists},
+		{ID: ExactTimes, Keys: []string{"ctrl+e"}, Scopes: lists},
+	}
+}
+
+func tenantActs() []Action {
+	return []Action{
+		{ID: TenantInit, Danger: Changes, Command: "init"},
+		{ID: UserList, Need: NeedTenant, Command: "user list"},
+		{ID: UserAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"a"}, Scopes: []Scope{ScopeUsers}, Command: "user add", Rank: 10},
+		{ID: UserMap, Need: NeedFullAccess, Danger: Changes, Command: "user map"},
+		{ID: RegionList, Need: NeedTenant, Command: "region list"},
+		{ID: RegionActivate, Need: NeedFullAccess, Danger: TakesAway, Command: "region activate"},
+	}
+}
+
+func workspaceActs() []Action {
+	list, one, both := []Scope{ScopeWorkspaces}, []Scope{ScopeWorkspace}, []Scope{ScopeWorkspaces, ScopeWorkspace}
+	return []Action{
+		{ID: WorkspaceList, Need: NeedTenant, Command: "workspace list"},
+		{ID: WorkspaceShow, Need: NeedMember, Command: "workspace show", Keys: []string{"i"}, Scopes: list, Rank: 20},
+		{ID: WorkspaceCreate, Need: NeedFullAccess, Console: "dataworks:CreateWorkspace", Danger: Changes,
+			Keys: []string{"a"}, Scopes: list, Command: "workspace create", Rank: 10},
+		{ID: WorkspaceUpdate, Need: NeedWorkspaceAdmin, Console: "dataworks:ModifyWorkspace", Danger: Changes,
+			Keys: []string{"m"}, Scopes: both, Command: "workspace update", Rank: 30},
+		{ID: WorkspaceDisable, Need: NeedFullAccess, Console: "dataworks:DisableWorkspace", Danger: TakesAway,
+			Keys: []string{"d"}, Scopes: both, Command: "workspace disable", Rank: 40},
+		{ID: WorkspaceEnable, Need: NeedFullAccess, Console: "dataworks:EnableWorkspace", Danger: Changes,
+			Keys: []string{"E"}, Scopes: both, Command: "workspace enable", Rank: 45},
+		{ID: WorkspaceDelete, Need: NeedFullAccess, Console: "dataworks:DeleteWorkspace", Danger: Destroys,
+			Keys: []string{"x"}, Scopes: both, Command: "workspace delete", Rank: 50},
+		{ID: WorkspaceBin, Need: NeedFullAccess, Keys: []string{"B"}, Scopes: list, Command: "workspace bin", Rank: 60},
+		{ID: WorkspaceRestore, Need: NeedFullAccess, Danger: Changes, Keys: []string{"r"}, Scopes: []Scope{ScopeBin},
+			Command: "workspace restore", Rank: 10},
+		{ID: MemberList, Need: NeedMember, Keys: []string{"p"}, Scopes: one, Command: "member list", Rank: 10},
+		{ID: RoleList, Need: NeedMember, Keys: []string{"r"}, Scopes: one, Command: "role list", Rank: 15},
+	}
+}
+
+func memberActs() []Action {
+	members := []Scope{ScopeMembers}
+	return []Action{
+		{ID: MemberAdd, Need: NeedWorkspaceAdmin, Danger: Changes, Keys: []string{"a"}, Scopes: members, Command: "member add", Rank: 10},
+		{ID: MemberSetRoles, Need: NeedWorkspaceAdmin, Danger: TakesAway, Marks: true, Keys: []string{"r"}, Scopes: members,
+			Command: "member set-roles", Rank: 20},
+		{ID: MemberRemove, Need: NeedWorkspaceAdmin, Danger: TakesAway, Marks: true, Keys: []string{"x"}, Scopes: members,
+			Command: "member remove", Rank: 30},
+		{ID: AccessWhy, Need: NeedMemberOrOwnAccount, Keys: []string{"w"}, Scopes: []Scope{ScopeEverywhere}, Command: "access why", Rank: 40},
+		{ID: AccessCheck, Need: NeedMemberOrOwnAccount, Command: "access check"},
+		{ID: AccessWho, Need: NeedMember, Command: "access who"},
+	}
+}
+
+func roleActs() []Action {
+	list, editor, both := []Scope{ScopeRoles}, []Scope{ScopeRole}, []Scope{ScopeRoles, ScopeRole}
+	custom := edition.CustomWorkspaceRoles
+	return []Action{
+		{ID: RoleCreate, Need: NeedWorkspaceAdmin, Feature: custom, Danger: Changes, Keys: []string{"a"}, Scopes: list,
+			Command: "role create", Rank: 10},
+		{ID: RoleShow, Need: NeedMember, Command: "role show"},
+		{ID: RoleNone, Keys: []string{"n"}, Scopes: editor, Danger: Changes, Rank: 10},
+		{ID: RoleRead, Keys: []string{"r"}, Scopes: editor, Danger: Changes, Rank: 11},
+		{ID: RoleWrite, Keys: []string{"w"}, Scopes: editor, Danger: Changes, Rank: 12},
+		{ID: RoleNoneAll, Keys: []string{"N"}, Scopes: editor, Danger: Changes},
+		{ID: RoleReadAll, Keys: []string{"R"}, Scopes: editor, Danger: Changes},
+		{ID: RoleAll, Keys: []string{"W"}, Scopes: editor, Danger: Changes},
+		{ID: RoleUndo, Keys: []string{"u"}, Scopes: editor, Rank: 25},
+		{ID: RolePreview, Keys: []string{"p"}, Scopes: editor, Need: NeedWorkspaceAdmin, Feature: custom, Rank: 15},
+		{ID: RoleSet, Need: NeedWorkspaceAdmin, Feature: custom, Danger: TakesAway, Keys: []string{"ctrl+s"}, Scopes: editor,
+			Command: "role set", Rank: 20},
+		{ID: RoleClone, Need: NeedWorkspaceAdmin, Feature: custom, Danger: Changes, Keys: []string{"c"}, Scopes: both,
+			Command: "role clone", Rank: 30},
+		{ID: RoleCompare, Need: NeedMember, Keys: []string{"d"}, Scopes: both, Command: "role compare", Rank: 14},
+		{ID: RoleText, Need: NeedMember, Keys: []string{"t"}, Scopes: editor, Rank: 35},
+		{ID: RoleDelete, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"x"}, Scopes: list, Command: "role delete", Rank: 40},
+	}
+}
+
+func auditActs() []Action {
+	audit := []Scope{ScopeAudit}
+	return []Action{
+		{ID: AuditList, Need: NeedTenant, Command: "audit list"},
+		{ID: AuditShow, Need: NeedTenant, Command: "audit show"},
+		{ID: AuditVerify, Need: NeedTenant, Keys: []string{"V"}, Scopes: audit, Command: "audit verify", Rank: 20},
+		{ID: AuditExport, Need: NeedTenant, Command: "audit export"},
+		{ID: AuditCheckpoint, Need: NeedTenant, Command: "audit checkpoint"},
+	}
+}

@@ -1,0 +1,245 @@
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/audit/chain"
+	"reeve/core/fault"
+	"reeve/core/message"
+)
+
+// Change is an act that changes something, as an area hands it to the gate. All functions run in the act's transaction.
+type Change[T any] struct {
+	Action action.ID
+	// Target finds what the act is done to; a target that is not there is a fault.NotFound. Nil means the tenant.
+	Target func(ctx context.Context) (Target, error)
+	// Check says everything that is wrong with the input. Nil means nothing can be.
+	Check func(ctx context.Context, t Target) ([]fault.Field, error)
+	// Apply makes the change.
+	Apply func(ctx context.Context, t Target, by Actor) (Applied[T], error)
+}
+
+// Applied is what a change did.
+type Applied[T any] struct {
+	// Value is the answer to the caller.
+	Value T
+	// Before and After are the record before and after, as the audit keeps them: nil for not there.
+	Before, After any
+	// Target, if set, replaces the target in the audit: what was created has its name only now.
+	Target *Target
+	// Nothing says that the state was already as asked: no revision, no entry.
+	Nothing bool
+}
+
+// Do takes a change through the gate.
+func Do[T any](ctx context.Context, g *Gate, c Change[T]) (T, error) {
+	var value T
+	var entry *chain.Entry
+	var event Event
+	var target Target
+	err := g.store.Write(ctx, func(ctx context.Context) error {
+		var act action.Action
+		var by Actor
+		var err error
+		entry = nil
+		target, act, by, err = begin(ctx, g, c)
+		if err != nil {
+			return err
+		}
+		if id := requestOf(ctx); id != "" {
+			saved, found, err := g.store.SavedRequest(ctx, id)
+			if err != nil {
+				return err
+			}
+			if found {
+				return replay(saved, by, act.ID, target, &value)
+			}
+		}
+		applied, err := valid(ctx, c, target, by)
+		if err != nil {
+			return err
+		}
+		value = applied.Value
+		if applied.Nothing {
+			return g.remember(ctx, by, act.ID, target, value)
+		}
+		if applied.Target != nil {
+			target = *applied.Target
+		}
+		revision, err := g.store.NextRevision(ctx)
+		if err != nil {
+			return err
+		}
+		entry, err = g.entry(ctx, act.ID, by, target, chain.Done)
+		if err != nil {
+			return err
+		}
+		if entry.Before, entry.After, err = both(applied.Before, applied.After); err != nil {
+			return err
+		}
+		if err := g.store.AppendAudit(ctx, entry); err != nil {
+			return err
+		}
+		event = Event{Revision: revision, Action: act.ID, Region: target.Region, Workspace: target.Workspace, Seq: entry.Seq}
+		return g.remember(ctx, by, act.ID, target, value)
+	})
+	if err != nil {
+		var zero T
+		return zero, g.refused(ctx, c.Action, target, err)
+	}
+	if entry != nil {
+		g.keepHead(chain.Head{Seq: entry.Seq, Hash: entry.Hash, At: entry.At})
+		g.hub.publish(event)
+	}
+	return value, nil
+}
+
+// Outcome is what a change would do to access, with the two states to look names and reasons up in.
+type Outcome struct {
+	Effect        access.Effect
+	Before, After *access.Snapshot
+}
+
+// Preview runs the very same change, compares who may do what before and after it, and keeps nothing of it.
+func Preview[T any](ctx context.Context, g *Gate, c Change[T]) (Outcome, error) {
+	var out Outcome
+	err := g.store.Write(ctx, func(ctx context.Context) error {
+		target, _, by, err := begin(ctx, g, c)
+		if err != nil {
+			return err
+		}
+		if out.Before, err = g.snapshot(ctx, Scope{Workspace: target.Workspace}); err != nil {
+			return err
+		}
+		if _, err := valid(ctx, c, target, by); err != nil {
+			return err
+		}
+		if out.After, err = g.snapshot(ctx, Scope{Workspace: target.Workspace}); err != nil {
+			return err
+		}
+		out.Effect = access.Compare(out.Before, out.After)
+		return errRollback
+	})
+	if errors.Is(err, errRollback) {
+		return out, nil
+	}
+	return Outcome{}, err
+}
+
+func begin[T any](ctx context.Context, g *Gate, c Change[T]) (target Target, act action.Action, by Actor, err error) {
+	if c.Target != nil {
+		if target, err = c.Target(ctx); err != nil {
+			return target, act, by, err
+		}
+	}
+	act, by, _, err = g.enter(ctx, c.Action, target)
+	return target, act, by, err
+}
+
+// valid takes the fourth and fifth step.
+func valid[T any](ctx context.Context, c Change[T], target Target, by Actor) (Applied[T], error) {
+	if c.Check != nil {
+		fields, err := c.Check(ctx, target)
+		if err != nil {
+			return Applied[T]{}, err
+		}
+		if len(fields) > 0 {
+			return Applied[T]{}, &fault.Invalid{Fields: fields}
+		}
+	}
+	return c.Apply(ctx, target, by)
+}
+
+func replay[T any](saved Request, by Actor, id action.ID, target Target, value *T) error {
+	if saved.Actor != by.Principal || saved.Action != id || saved.Target != target.String() {
+		return &fault.Refused{Reason: message.Text{ID: "fault.request.reused", Args: message.Args{"ID": saved.ID, "Action": string(saved.Action)}}}
+	}
+	if err := json.Unmarshal(saved.Result, value); err != nil {
+		return fmt.Errorf("reading the answer to request %s: %w", saved.ID, err)
+	}
+	return nil
+}
+
+func (g *Gate) remember(ctx context.Context, by Actor, id action.ID, target Target, value any) error {
+	request := requestOf(ctx)
+	if request == "" {
+		return nil
+	}
+	result, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("keeping the answer to request %s: %w", request, err)
+	}
+	return g.store.SaveRequest(ctx, Request{ID: request, Actor: by.Principal, Action: id, Target: target.String(), Result: result, At: g.Now()})
+}
+
+func (g *Gate) entry(ctx context.Context, id action.ID, by Actor, t Target, outcome chain.Outcome) (*chain.Entry, error) {
+	return &chain.Entry{
+		At: g.Now(), ActorID: int64(by.Principal), Actor: by.Name, Face: string(by.Face), Address: by.Address, Session: by.Session,
+		Request: requestOf(ctx), Action: string(id), Outcome: outcome,
+		Region: t.Region, WorkspaceID: int64(t.Workspace), Workspace: t.WorkspaceName, Kind: t.Kind, Target: t.Name,
+	}, nil
+}
+
+// refused records that somebody was refused a change, and hands the error on. A refusal that cannot be recorded, for the
+// database may be what is broken, is still a refusal.
+func (g *Gate) refused(ctx context.Context, id action.ID, target Target, err error) error {
+	var denied *fault.Denied
+	by, known := ActorOf(ctx)
+	if !errors.As(err, &denied) || !known {
+		return err
+	}
+	var head chain.Head
+	recordErr := g.store.Write(ctx, func(ctx context.Context) error {
+		entry, err := g.entry(ctx, id, by, target, chain.Denied)
+		if err != nil {
+			return err
+		}
+		if _, entry.After, err = both(nil, map[string]string{"reason": denied.Reason.ID}); err != nil {
+			return err
+		}
+		if err := g.store.AppendAudit(ctx, entry); err != nil {
+			return err
+		}
+		head = chain.Head{Seq: entry.Seq, Hash: entry.Hash, At: entry.At}
+		return nil
+	})
+	if recordErr == nil {
+		g.keepHead(head)
+		g.hub.publish(Event{Action: id, Region: target.Region, Workspace: target.Workspace, Seq: head.Seq})
+	}
+	return err
+}
+
+// keepHead failing must not undo what is already committed; audit verify says when the kept head is behind.
+func (g *Gate) keepHead(h chain.Head) {
+	if g.keep != nil {
+		_ = g.keep(h)
+	}
+}
+
+func both(before, after any) (b, a []byte, err error) {
+	if b, err = encode(before); err != nil {
+		return nil, nil, err
+	}
+	a, err = encode(after)
+	return b, a, err
+}
+
+func encode(v any) ([]byte, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, fmt.Errorf("writing down the record for the audit: %w", err)
+	}
+	return bytes.TrimSpace(buf.Bytes()), nil
+}

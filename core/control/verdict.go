@@ -1,0 +1,160 @@
+package control
+
+import (
+	"context"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/edition"
+	"reeve/core/message"
+)
+
+// Verdict says whether an act is possible, and if not, why not and whom to ask.
+type Verdict struct {
+	OK     bool
+	Reason message.Text
+	Ask    []string
+}
+
+// Possible is the verdict that nothing stands in the way.
+func Possible() Verdict { return Verdict{OK: true} }
+
+// Impossible is a verdict with a reason.
+func Impossible(id string, args message.Args) Verdict {
+	return Verdict{Reason: message.Text{ID: id, Args: args}}
+}
+
+// Standing is what a screen needs to show its acts: who the viewer is at a place and what of the catalogue they may do there.
+type Standing struct {
+	Actor     Actor
+	Region    string
+	Edition   edition.Edition
+	Workspace access.WorkspaceID
+	Power     access.Power
+	// Roles are the viewer's roles in the workspace.
+	Roles    []access.Role
+	Revision uint64
+	verdicts map[action.ID]Verdict
+}
+
+// May says whether the viewer may do an act here. An act that the catalogue does not know is not possible.
+func (s Standing) May(id action.ID) Verdict {
+	if v, ok := s.verdicts[id]; ok {
+		return v
+	}
+	return Impossible("denied.unknown_act", nil)
+}
+
+// Standing answers for every act of the catalogue at once; it is the same evaluation as the gate's own.
+func (g *Gate) Standing(ctx context.Context, target Target) (Standing, error) {
+	actor, _ := ActorOf(ctx)
+	st := Standing{Actor: actor, Region: target.Region, Workspace: target.Workspace, verdicts: map[action.ID]Verdict{}}
+	err := g.store.Read(ctx, func(ctx context.Context) error {
+		snap, err := g.snapshot(ctx, Scope{Workspace: target.Workspace, Principal: actor.Principal})
+		if err != nil {
+			return err
+		}
+		have, active, err := g.store.EditionOf(ctx, target.Region)
+		if err != nil {
+			return err
+		}
+		st.Edition, st.Power, st.Revision = have, snap.Power(actor.Principal), snap.Revision()
+		for _, id := range snap.RolesOf(target.Workspace, actor.Principal) {
+			if r, ok := snap.Role(id); ok {
+				st.Roles = append(st.Roles, r)
+			}
+		}
+		for _, act := range g.acts.All() {
+			v := g.verdict(snap, act, actor, target)
+			if v.OK && act.Feature != "" {
+				v = g.editionVerdict(act, target.Region, have, active)
+			}
+			st.verdicts[act.ID] = v
+		}
+		return nil
+	})
+	return st, err
+}
+
+// verdict is the second step, for one act.
+func (g *Gate) verdict(s *access.Snapshot, act action.Action, actor Actor, t Target) Verdict {
+	if actor.ReadOnly && act.Danger > action.Reads {
+		return Impossible("denied.read_only", nil)
+	}
+	switch act.Need {
+	case action.NeedNothing:
+		return Possible()
+	case action.NeedTenant:
+		if _, ok := s.Principal(actor.Principal); ok {
+			return Possible()
+		}
+		return Impossible("denied.nobody", nil)
+	case action.NeedMemberOrOwnAccount:
+		if t.About == actor.Principal || t.About == 0 {
+			return Possible()
+		}
+		return g.memberVerdict(s, actor, t)
+	case action.NeedMember:
+		return g.memberVerdict(s, actor, t)
+	case action.NeedWorkspaceAdmin:
+		if s.Administers(t.Workspace, actor.Principal) {
+			return Possible()
+		}
+		return Verdict{Reason: message.Text{ID: "denied.workspace_admin", Args: message.Args{"Held": held(s, actor, t)}}, Ask: ask(s, actor, t)}
+	case action.NeedFullAccess:
+		if s.Power(actor.Principal) != access.PowerNone {
+			return Possible()
+		}
+		return Verdict{Reason: message.Text{ID: "denied.full_access"}, Ask: ask(s, actor, t)}
+	}
+	return Impossible("denied.unknown_act", nil)
+}
+
+func (g *Gate) memberVerdict(s *access.Snapshot, actor Actor, t Target) Verdict {
+	if s.IsMember(t.Workspace, actor.Principal) || s.Administers(t.Workspace, actor.Principal) {
+		return Possible()
+	}
+	return Verdict{Reason: message.Text{ID: "denied.member", Args: message.Args{"Workspace": t.WorkspaceName}}, Ask: ask(s, actor, t)}
+}
+
+// editionVerdict is the third step, for one act.
+func (g *Gate) editionVerdict(act action.Action, region string, have edition.Edition, active bool) Verdict {
+	if active && g.editions.Includes(have, act.Feature) {
+		return Possible()
+	}
+	need := g.editions.First(act.Feature)
+	return Impossible("denied.edition", message.Args{
+		"Need": message.Text{ID: "edition." + string(need)}, "Have": message.Text{ID: "edition." + string(have)}, "Region": region})
+}
+
+// held puts the actor's roles here into words, or says that there are none.
+func held(s *access.Snapshot, actor Actor, t Target) message.Text {
+	var names []message.Text
+	for _, id := range s.RolesOf(t.Workspace, actor.Principal) {
+		if r, ok := s.Role(id); ok {
+			names = append(names, RoleName(r))
+		}
+	}
+	if len(names) == 0 {
+		return message.Text{ID: "role.no_role"}
+	}
+	return message.Text{ID: "list.joined", Args: message.Args{"Items": names}}
+}
+
+// RoleName is the name of a role in the language of whoever reads it: built-in roles have a message, custom ones their own.
+func RoleName(r access.Role) message.Text {
+	if r.Kind == access.Builtin {
+		return message.Text{ID: "role." + r.Code}
+	}
+	return message.Text{ID: "literal", Args: message.Args{"Text": r.Name}}
+}
+
+func ask(s *access.Snapshot, actor Actor, t Target) []string {
+	var names []string
+	for _, id := range s.ExplainAdministers(t.Workspace, actor.Principal).Ask {
+		if p, ok := s.Principal(id); ok {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,176 @@
+// Package directory is the principals of the tenant: the account that owns it, RAM users and RAM roles.
+package directory
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/list"
+	"reeve/core/message"
+)
+
+// Kind is the kind of a principal.
+type Kind string
+
+// The kinds. There is one account, the owner.
+const (
+	Account Kind = "account"
+	RAMUser Kind = "ram-user"
+	RAMRole Kind = "ram-role"
+)
+
+// User is one principal.
+type User struct {
+	ID          access.PrincipalID `json:"id"`
+	Name        string             `json:"name"`
+	DisplayName string             `json:"display_name"`
+	Kind        Kind               `json:"type"`
+	// FullAccess says that AliyunDataWorksFullAccess is attached.
+	FullAccess bool `json:"full_access"`
+	// OSUser is the operating-system user who acts as this principal by default; empty for none.
+	OSUser     string    `json:"os_user"`
+	Workspaces int       `json:"workspaces"`
+	CreatedAt  time.Time `json:"created_at"`
+	Version    int64     `json:"version"`
+}
+
+var fields = []string{"name", "display_name", "type", "created"}
+
+// Store is what this area needs of storage.
+type Store interface {
+	List(ctx context.Context, q list.Query) (list.Page[User], error)
+	// Named finds a principal by name; fault.NotFound with near names otherwise.
+	Named(ctx context.Context, name string) (access.Principal, error)
+	// Mapped finds the principal that an operating-system user is mapped to; ok is false if there is none.
+	Mapped(ctx context.Context, osUser string) (p access.Principal, ok bool, err error)
+	Insert(ctx context.Context, u User) (User, error)
+	// Map sets the operating-system user of a principal, empty for none.
+	Map(ctx context.Context, id access.PrincipalID, osUser string) (User, error)
+}
+
+// Service is the area's acts.
+type Service struct {
+	gate  *control.Gate
+	store Store
+}
+
+// New makes the service.
+func New(gate *control.Gate, store Store) *Service { return &Service{gate: gate, store: store} }
+
+// List lists the principals of the tenant.
+func (s *Service) List(ctx context.Context, q list.Query) (list.Page[User], error) {
+	return control.Ask(ctx, s.gate, control.Query[list.Page[User]]{
+		Action: action.UserList,
+		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (list.Page[User], error) {
+			if err := q.Check(fields...); err != nil {
+				return list.Page[User]{}, err
+			}
+			return s.store.List(ctx, q)
+		},
+	})
+}
+
+// Add is the form for new principals of one kind.
+type Add struct {
+	Names []string
+	// Kind is ram-user if empty.
+	Kind Kind
+	// FullAccess attaches AliyunDataWorksFullAccess: manage like the account, and administrator of every workspace.
+	FullAccess bool
+	// OSUser maps an operating-system user; only with a single name.
+	OSUser string
+}
+
+// Add adds principals: all of them, or none if anything is wrong.
+func (s *Service) Add(ctx context.Context, in Add) ([]User, error) {
+	if in.Kind == "" {
+		in.Kind = RAMUser
+	}
+	return control.Do(ctx, s.gate, control.Change[[]User]{
+		Action: action.UserAdd,
+		Target: func(context.Context) (control.Target, error) {
+			return control.Target{Kind: "user", Name: strings.Join(in.Names, ", ")}, nil
+		},
+		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) { return s.check(ctx, in) },
+		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[[]User], error) {
+			var added []User
+			for _, name := range in.Names {
+				u, err := s.store.Insert(ctx, User{Name: name, Kind: in.Kind, FullAccess: in.FullAccess, OSUser: in.OSUser, CreatedAt: s.gate.Now(), Version: 1})
+				if err != nil {
+					return control.Applied[[]User]{}, err
+				}
+				added = append(added, u)
+			}
+			return control.Applied[[]User]{Value: added, After: added}, nil
+		},
+	})
+}
+
+func (s *Service) check(ctx context.Context, in Add) ([]fault.Field, error) {
+	var bad []fault.Field
+	say := func(field, id string, args message.Args) {
+		bad = append(bad, fault.Field{Name: field, Text: message.Text{ID: id, Args: args}})
+	}
+	if len(in.Names) == 0 {
+		say("name", "fault.text.empty", nil)
+	}
+	if in.Kind != RAMUser && in.Kind != RAMRole {
+		say("type", "fault.user.type", message.Args{"Type": string(in.Kind)})
+	}
+	if in.OSUser != "" && len(in.Names) > 1 {
+		say("os_user", "fault.user.os_user.one", nil)
+	}
+	seen := map[string]bool{}
+	for _, name := range in.Names {
+		if what, ok := control.PrincipalName().Check(name); !ok {
+			bad = append(bad, fault.Field{Name: "name", Text: message.Text{ID: "fault.user.name", Args: message.Args{"Name": name, "What": what}}})
+			continue
+		}
+		_, err := s.store.Named(ctx, name)
+		switch {
+		case err != nil && fault.KindOf(err) != fault.KindNotFound:
+			return nil, err
+		case err == nil || seen[strings.ToLower(name)]:
+			bad = append(bad, fault.Field{Name: "name", Taken: true, Text: message.Text{ID: "fault.user.taken", Args: message.Args{"Name": name}}})
+		}
+		seen[strings.ToLower(name)] = true
+	}
+	if in.OSUser != "" {
+		p, mapped, err := s.store.Mapped(ctx, in.OSUser)
+		if err != nil {
+			return nil, err
+		}
+		if mapped {
+			bad = append(bad, fault.Field{Name: "os_user", Taken: true, Text: message.Text{ID: "fault.user.os_user.taken", Args: message.Args{"OSUser": in.OSUser, "Name": p.Name}}})
+		}
+	}
+	return bad, nil
+}
+
+// Map makes an operating-system user act as a principal by default; an empty osUser takes the mapping away.
+func (s *Service) Map(ctx context.Context, name, osUser string) (User, error) {
+	return control.Do(ctx, s.gate, control.Change[User]{
+		Action: action.UserMap,
+		Target: func(context.Context) (control.Target, error) { return control.Target{Kind: "user", Name: name}, nil },
+		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) {
+			p, mapped, err := s.store.Mapped(ctx, osUser)
+			if err != nil || !mapped || strings.EqualFold(p.Name, name) {
+				return nil, err
+			}
+			return []fault.Field{{Name: "os_user", Taken: true, Text: message.Text{ID: "fault.user.os_user.taken", Args: message.Args{"OSUser": osUser, "Name": p.Name}}}}, nil
+		},
+		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[User], error) {
+			p, err := s.store.Named(ctx, name)
+			if err != nil {
+				return control.Applied[User]{}, err
+			}
+			u, err := s.store.Map(ctx, p.ID, osUser)
+			return control.Applied[User]{Value: u, After: u}, err
+		},
+	})
+}

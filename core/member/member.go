@@ -1,0 +1,70 @@
+// Package member is the members of a workspace and the roles they hold in it.
+package member
+
+import (
+	"context"
+	"time"
+
+	"reeve/core/access"
+	"reeve/core/control"
+	"reeve/core/list"
+)
+
+// Member is one principal in one workspace.
+type Member struct {
+	Principal access.PrincipalID `json:"id"`
+	Name      string             `json:"name"`
+	// Kind is account, ram-user or ram-role.
+	Kind    string     `json:"type"`
+	Roles   []Held     `json:"roles"`
+	AddedAt time.Time  `json:"added_at"`
+	AddedBy string     `json:"added_by"`
+	Active  *time.Time `json:"last_active"`
+	// Version counts the changes of this member's roles.
+	Version int64 `json:"version"`
+}
+
+// Held is a role that a member holds.
+type Held struct {
+	ID   access.RoleID   `json:"-"`
+	Code string          `json:"code"`
+	Name string          `json:"name"`
+	Kind access.RoleKind `json:"-"`
+	At   time.Time       `json:"granted_at"`
+	By   string          `json:"granted_by"`
+}
+
+// RoleIDs are the ids of the roles m holds.
+func (m Member) RoleIDs() []access.RoleID {
+	ids := make([]access.RoleID, len(m.Roles))
+	for i, r := range m.Roles {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
+// fields are the names that lists of members can be filtered and sorted by.
+var fields = []string{"name", "type", "role", "added", "active"}
+
+// Store is what this area needs of storage. Every method takes part in the transaction that its context carries.
+type Store interface {
+	control.Places
+	List(ctx context.Context, ws access.WorkspaceID, q list.Query) (list.Page[Member], error)
+	// Get finds a member; fault.NotFound (what: member) with near names otherwise.
+	Get(ctx context.Context, ws access.WorkspaceID, name string) (Member, error)
+	// Principals finds principals of the tenant by name, in order; fault.NotFound (what: user) for the first unknown one.
+	Principals(ctx context.Context, names []string) ([]access.Principal, error)
+	// Joined says which of the principals are members already.
+	Joined(ctx context.Context, ws access.WorkspaceID, ids []access.PrincipalID) (map[access.PrincipalID]bool, error)
+	// Roles are the built-in roles and the custom ones of the workspace.
+	Roles(ctx context.Context, ws access.WorkspaceID) ([]access.Role, error)
+	// AdministratorsBeside counts the holders of a role that administers, without the owner and without the given principals.
+	AdministratorsBeside(ctx context.Context, ws access.WorkspaceID, without []access.PrincipalID) (int, error)
+	Add(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, by access.PrincipalID, at time.Time) error
+	// SetRoles makes the member hold exactly these roles, keeping the grants that stay as they are, and raises the version
+	// if it still is version; otherwise ok is false.
+	SetRoles(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, roles []access.RoleID, by access.PrincipalID, at time.Time, version int64) (ok bool, err error)
+	Remove(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error
+	// Candidates lists principals of the tenant that are not members yet.
+	Candidates(ctx context.Context, ws access.WorkspaceID, q list.Query) (list.Page[access.Principal], error)
+}

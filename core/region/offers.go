@@ -1,0 +1,44 @@
+package region
+
+import (
+	"context"
+	"strings"
+)
+
+// openLake is the one template that is offered in some regions only.
+const openLake = "openlake"
+
+// Offers is what other areas may know of regions without asking as somebody.
+type Offers struct {
+	store Store
+	known []Known
+}
+
+// NewOffers makes it.
+func NewOffers(store Store, known []Known) Offers { return Offers{store: store, known: known} }
+
+// Offers says whether a region is activated and whether a template is offered there.
+func (o Offers) Offers(ctx context.Context, id, template string) (active, offered bool, err error) {
+	all, err := o.store.Active(ctx)
+	if err != nil {
+		return false, false, err
+	}
+	for _, a := range all {
+		active = active || strings.EqualFold(a.ID, id)
+	}
+	for _, k := range o.known {
+		if strings.EqualFold(k.ID, id) {
+			offered = template != openLake || k.OpenLake
+		}
+	}
+	return active, offered, nil
+}
+
+// Only is the single activated region, empty if there are several.
+func (o Offers) Only(ctx context.Context) (string, error) {
+	all, err := o.store.Active(ctx)
+	if err != nil || len(all) != 1 {
+		return "", err
+	}
+	return all[0].ID, nil
+}

@@ -1,0 +1,203 @@
+// Package region is the regions: the wall between workspaces. A region is used once it is activated in an edition, and all
+// its workspaces share that edition.
+package region
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/edition"
+	"reeve/core/fault"
+	"reeve/core/message"
+	"reeve/core/text"
+)
+
+// Known is a region of the vendor's list, activated or not.
+type Known struct {
+	ID      string `yaml:"id"`
+	English string `yaml:"en"`
+	Chinese string `yaml:"zh"`
+	// OpenLake says that workspaces of the OpenLake template can be made there.
+	OpenLake bool `yaml:"openlake"`
+}
+
+// Load reads the list of regions from YAML. Other keys of an entry say where its facts come from and are not read.
+func Load(data []byte) ([]Known, error) {
+	var f struct {
+		Regions []Known `yaml:"regions"`
+	}
+	if err := yaml.Unmarshal(data, &f); err != nil {
+		return nil, fmt.Errorf("reading the regions: %w", err)
+	}
+	seen := map[string]bool{}
+	for _, r := range f.Regions {
+		if r.ID == "" || seen[r.ID] {
+			return nil, fmt.Errorf("reading the regions: id %q is empty or there twice", r.ID)
+		}
+		seen[r.ID] = true
+	}
+	return f.Regions, nil
+}
+
+// Region is a region as it stands in this tenant.
+type Region struct {
+	ID      string `json:"id"`
+	English string `json:"name"`
+	Chinese string `json:"name_zh"`
+	Active  bool   `json:"active"`
+	// Edition is empty when the region is not activated.
+	Edition     edition.Edition `json:"edition"`
+	ActivatedAt *time.Time      `json:"activated_at"`
+	// Workspaces counts those that the caller can see.
+	Workspaces int   `json:"workspaces"`
+	Version    int64 `json:"version"`
+}
+
+// Active is the stored part of a region.
+type Active struct {
+	ID          string
+	Edition     edition.Edition
+	ActivatedAt time.Time
+	Version     int64
+}
+
+// Store is what this area needs of storage.
+type Store interface {
+	Active(ctx context.Context) ([]Active, error)
+	// WorkspaceCounts counts live workspaces by region; joined, if not 0, only those with this member.
+	WorkspaceCounts(ctx context.Context, joined access.PrincipalID) (map[string]int, error)
+	// Save activates a region or changes its edition if the stored version still is version (0: not there); otherwise ok is false.
+	Save(ctx context.Context, a Active, version int64) (ok bool, err error)
+}
+
+// Service is the area's acts.
+type Service struct {
+	gate  *control.Gate
+	store Store
+	known []Known
+}
+
+// New makes the service with the list of known regions.
+func New(gate *control.Gate, store Store, known []Known) *Service {
+	return &Service{gate: gate, store: store, known: known}
+}
+
+// List lists all regions, activated ones first, each half in the order of the vendor's list.
+func (s *Service) List(ctx context.Context) ([]Region, error) {
+	return control.Ask(ctx, s.gate, control.Query[[]Region]{
+		Action: action.RegionList,
+		Do: func(ctx context.Context, _ control.Target, by control.Viewer) ([]Region, error) {
+			joined := by.Principal
+			if by.Everything {
+				joined = 0
+			}
+			counts, err := s.store.WorkspaceCounts(ctx, joined)
+			if err != nil {
+				return nil, err
+			}
+			active, err := s.active(ctx)
+			if err != nil {
+				return nil, err
+			}
+			var on, off []Region
+			for _, k := range s.known {
+				r := Region{ID: k.ID, English: k.English, Chinese: k.Chinese}
+				if a, ok := active[k.ID]; ok {
+					r.Active, r.Edition, r.ActivatedAt, r.Version, r.Workspaces = true, a.Edition, &a.ActivatedAt, a.Version, counts[k.ID]
+					on = append(on, r)
+				} else {
+					off = append(off, r)
+				}
+			}
+			return append(on, off...), nil
+		},
+	})
+}
+
+// Activate makes a region usable in an edition, or changes the edition of one that is. A lower edition switches off what
+// only the higher one includes; nothing stored is lost by it.
+func (s *Service) Activate(ctx context.Context, id string, e edition.Edition, version int64) (Region, error) {
+	return control.Do(ctx, s.gate, control.Change[Region]{
+		Action: action.RegionActivate,
+		Target: func(context.Context) (control.Target, error) {
+			return control.Target{Region: id, Kind: "region", Name: id}, nil
+		},
+		Check: func(context.Context, control.Target) ([]fault.Field, error) {
+			var bad []fault.Field
+			if _, err := s.Find(id); err != nil {
+				return nil, err
+			}
+			if _, err := s.gate.Editions().Parse(string(e)); err != nil {
+				bad = append(bad, fault.Field{Name: "edition", Text: message.Text{ID: "fault.edition.unknown", Args: message.Args{"Edition": string(e)}}})
+			}
+			return bad, nil
+		},
+		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[Region], error) {
+			none := control.Applied[Region]{}
+			known, err := s.Find(id)
+			if err != nil {
+				return none, err
+			}
+			active, err := s.active(ctx)
+			if err != nil {
+				return none, err
+			}
+			before, was := active[id]
+			if version == 0 {
+				version = before.Version
+			}
+			after := Active{ID: id, Edition: e, ActivatedAt: s.gate.Now(), Version: version + 1}
+			if was {
+				after.ActivatedAt = before.ActivatedAt
+			}
+			value := Region{ID: id, English: known.English, Chinese: known.Chinese, Active: true, Edition: e, ActivatedAt: &after.ActivatedAt, Version: after.Version}
+			if was && before.Edition == e && version == before.Version {
+				value.Version = before.Version
+				return control.Applied[Region]{Value: value, Nothing: true}, nil
+			}
+			ok, err := s.store.Save(ctx, after, version)
+			if err != nil {
+				return none, err
+			}
+			if !ok {
+				return none, &fault.Conflict{What: "region", Name: id, Read: version, Now: before.Version, Mine: after, Theirs: before}
+			}
+			applied := control.Applied[Region]{Value: value, After: after}
+			if was {
+				applied.Before = before
+			}
+			return applied, nil
+		},
+	})
+}
+
+// Find looks a region up in the vendor's list.
+func (s *Service) Find(id string) (Known, error) {
+	names := make([]string, len(s.known))
+	for i, k := range s.known {
+		if strings.EqualFold(k.ID, id) {
+			return k, nil
+		}
+		names[i] = k.ID
+	}
+	return Known{}, &fault.NotFound{What: "region", Name: id, Nearest: text.Nearest(id, names, 3)}
+}
+
+func (s *Service) active(ctx context.Context) (map[string]Active, error) {
+	all, err := s.store.Active(ctx)
+	if err != nil {
+		return nil, err
+	}
+	active := make(map[string]Active, len(all))
+	for _, a := range all {
+		active[a.ID] = a
+	}
+	return active, nil
+}

@@ -1,0 +1,147 @@
+package role
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/message"
+)
+
+// Edit is new levels for a custom role.
+type Edit struct {
+	// Levels are the new levels, by module; modules that are not named stay as they are.
+	Levels map[access.Module]access.Level
+	// Version is the version that was read; 0 takes whatever stands, for commands that read and write in one go.
+	Version int64
+}
+
+// Set changes the levels of a custom role.
+func (s *Service) Set(ctx context.Context, ref control.Ref, name string, in Edit) (Role, error) {
+	return control.Do(ctx, s.gate, s.set(ref, name, in))
+}
+
+// PreviewSet tells who would lose and gain what.
+func (s *Service) PreviewSet(ctx context.Context, ref control.Ref, name string, in Edit) (control.Outcome, error) {
+	return control.Preview(ctx, s.gate, s.set(ref, name, in))
+}
+
+func (s *Service) set(ref control.Ref, name string, in Edit) control.Change[Role] {
+	return control.Change[Role]{
+		Action: action.RoleSet,
+		Target: control.AtThing(s.store, ref, "role", name),
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Role], error) {
+			none := control.Applied[Role]{}
+			before, err := s.custom(ctx, t.Workspace, name)
+			if err != nil {
+				return none, err
+			}
+			levels := before.Levels
+			for m, l := range in.Levels {
+				levels = levels.With(m, l)
+			}
+			after := before
+			after.Levels = levels
+			if in.Version != 0 && in.Version != before.Version {
+				return none, conflict(before, after, in.Version)
+			}
+			if levels == before.Levels {
+				return control.Applied[Role]{Value: before, Nothing: true}, nil
+			}
+			after.ModifiedAt, after.ModifiedBy = s.gate.Now(), by.Name
+			ok, err := s.store.SetLevels(ctx, before.ID, levels, before.Version, by.Principal, after.ModifiedAt)
+			if err != nil {
+				return none, err
+			}
+			if !ok {
+				return none, conflict(before, after, before.Version)
+			}
+			after.Version++
+			return control.Applied[Role]{Value: after, Before: before, After: after}, nil
+		},
+	}
+}
+
+// Removal is how a role is deleted.
+type Removal struct {
+	// TakeAway also takes the role away from everyone who holds it; otherwise a role that is held stays.
+	TakeAway bool
+	Version  int64
+}
+
+// namedHolders bounds the holders that a refusal names.
+const namedHolders = 10
+
+// Delete removes a custom role.
+func (s *Service) Delete(ctx context.Context, ref control.Ref, name string, in Removal) (Role, error) {
+	return control.Do(ctx, s.gate, s.remove(ref, name, in))
+}
+
+// PreviewDelete tells who would lose what.
+func (s *Service) PreviewDelete(ctx context.Context, ref control.Ref, name string, in Removal) (control.Outcome, error) {
+	return control.Preview(ctx, s.gate, s.remove(ref, name, in))
+}
+
+func (s *Service) remove(ref control.Ref, name string, in Removal) control.Change[Role] {
+	return control.Change[Role]{
+		Action: action.RoleDelete,
+		Target: control.AtThing(s.store, ref, "role", name),
+		Apply: func(ctx context.Context, t control.Target, _ control.Actor) (control.Applied[Role], error) {
+			none := control.Applied[Role]{}
+			r, err := s.custom(ctx, t.Workspace, name)
+			if err != nil {
+				return none, err
+			}
+			if r.Holders > 0 && !in.TakeAway {
+				return none, s.held(ctx, t, r)
+			}
+			if in.Version != 0 && in.Version != r.Version {
+				return none, conflict(r, Role{}, in.Version)
+			}
+			ok, err := s.store.Delete(ctx, r.ID, r.Version)
+			if err != nil {
+				return none, err
+			}
+			if !ok {
+				return none, conflict(r, Role{}, r.Version)
+			}
+			return control.Applied[Role]{Value: r, Before: r}, nil
+		},
+	}
+}
+
+func (s *Service) held(ctx context.Context, t control.Target, r Role) error {
+	names, err := s.store.Holders(ctx, t.Workspace, r.ID, namedHolders)
+	if err != nil {
+		return err
+	}
+	who := strings.Join(names, ", ")
+	if more := r.Holders - len(names); more > 0 {
+		who = fmt.Sprintf("%s, +%d", who, more)
+	}
+	return &fault.Refused{
+		Reason: message.Text{ID: "fault.role.held", Args: message.Args{"Name": r.Name, "Count": r.Holders, "Who": who}},
+		Way:    message.Text{ID: "fault.role.held.next", Args: message.Args{"Count": r.Holders}},
+		Named:  names,
+	}
+}
+
+// custom finds a role that may be changed.
+func (s *Service) custom(ctx context.Context, ws access.WorkspaceID, name string) (Role, error) {
+	r, err := s.find(ctx, ws, name)
+	if err == nil && r.Kind == access.Builtin {
+		err = &fault.Refused{
+			Reason: message.Text{ID: "fault.role.builtin", Args: message.Args{"Role": control.RoleName(r.Role)}},
+			Way:    message.Text{ID: "fault.role.builtin.next"},
+		}
+	}
+	return r, err
+}
+
+func conflict(theirs, mine Role, read int64) error {
+	return &fault.Conflict{What: "role", Name: theirs.Name, Read: read, Now: theirs.Version, Mine: mine, Theirs: theirs, By: theirs.ModifiedBy}
+}

@@ -1,0 +1,206 @@
+package workspace
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/list"
+	"reeve/core/message"
+)
+
+// Service is the area's acts.
+type Service struct {
+	gate    *control.Gate
+	store   Store
+	regions Regions
+}
+
+// New makes the service.
+func New(gate *control.Gate, store Store, regions Regions) *Service {
+	return &Service{gate: gate, store: store, regions: regions}
+}
+
+// List lists the workspaces of a region (of all regions if it is empty) that the caller has joined, or all of them for
+// the account and holders of AliyunDataWorksFullAccess.
+func (s *Service) List(ctx context.Context, region string, q list.Query) (list.Page[Workspace], error) {
+	return s.list(ctx, action.WorkspaceList, View{Region: region}, q)
+}
+
+// Bin lists the deleted workspaces of a region that can still be restored.
+func (s *Service) Bin(ctx context.Context, region string, q list.Query) (list.Page[Workspace], error) {
+	return s.list(ctx, action.WorkspaceBin, View{Region: region, Bin: true}, q)
+}
+
+func (s *Service) list(ctx context.Context, id action.ID, view View, q list.Query) (list.Page[Workspace], error) {
+	return control.Ask(ctx, s.gate, control.Query[list.Page[Workspace]]{
+		Action: id,
+		Do: func(ctx context.Context, _ control.Target, by control.Viewer) (list.Page[Workspace], error) {
+			if err := q.Check(fields...); err != nil {
+				return list.Page[Workspace]{}, err
+			}
+			view.Now = s.gate.Now()
+			if !by.Everything {
+				view.Joined = by.Principal
+			}
+			return s.store.List(ctx, view, q)
+		},
+	})
+}
+
+// Get returns one workspace.
+func (s *Service) Get(ctx context.Context, ref control.Ref) (Workspace, error) {
+	return control.Ask(ctx, s.gate, control.Query[Workspace]{
+		Action: action.WorkspaceShow,
+		Target: control.At(s.store, ref),
+		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (Workspace, error) {
+			return s.store.Get(ctx, t.Workspace)
+		},
+	})
+}
+
+// Create is the form for a new workspace.
+type Create struct {
+	// Region may be empty if only one is activated.
+	Region string
+	Name   string
+	// DisplayName is the name if empty.
+	DisplayName string
+	Description string
+	// Mode is standard if empty: the documentation recommends it.
+	Mode Mode
+	// Template is all-features if empty.
+	Template Template
+	// Admins become Workspace Administrators; if empty, the caller does, unless the caller is the account, which is the owner.
+	Admins []string
+}
+
+// Create makes a workspace. Its owner is the account, whoever creates it.
+func (s *Service) Create(ctx context.Context, in Create) (Workspace, error) {
+	return control.Do(ctx, s.gate, control.Change[Workspace]{
+		Action: action.WorkspaceCreate,
+		Target: func(ctx context.Context) (control.Target, error) {
+			var err error
+			if in.Region == "" {
+				in.Region, err = s.regions.Only(ctx)
+			}
+			return control.Target{Region: in.Region, Kind: "workspace", Name: in.Name}, err
+		},
+		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) { return s.checkCreate(ctx, &in) },
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Workspace], error) {
+			return s.applyCreate(ctx, t, by, in)
+		},
+	})
+}
+
+func (s *Service) checkCreate(ctx context.Context, in *Create) ([]fault.Field, error) {
+	var bad faults
+	bad.rule("name", nameRule, in.Name)
+	if in.DisplayName == "" {
+		in.DisplayName = in.Name
+	} else {
+		bad.rule("display_name", displayRule, in.DisplayName)
+	}
+	bad.rule("description", aboutRule, in.Description)
+	if in.Mode == "" {
+		in.Mode = Standard
+	}
+	if in.Mode != Simple && in.Mode != Standard {
+		bad.add("mode", message.Text{ID: "fault.workspace.mode", Args: message.Args{"Mode": string(in.Mode)}})
+	}
+	if in.Template == "" {
+		in.Template = AllFeatures
+	}
+	active, offered, err := s.regions.Offers(ctx, in.Region, string(in.Template))
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case in.Region == "":
+		bad.add("region", message.Text{ID: "fault.region.which"})
+	case !active:
+		bad.add("region", message.Text{ID: "fault.region.inactive", Args: message.Args{"Region": in.Region}})
+	case in.Template != AllFeatures && in.Template != OpenLake:
+		bad.add("template", message.Text{ID: "fault.workspace.template", Args: message.Args{"Template": string(in.Template)}})
+	case !offered:
+		bad.add("template", message.Text{ID: "fault.workspace.template.region", Args: message.Args{"Template": string(in.Template), "Region": in.Region}})
+	}
+	if active && in.Name != "" {
+		taken, err := s.nameTaken(ctx, in.Region, in.Name)
+		if err != nil {
+			return nil, err
+		}
+		bad = append(bad, taken...)
+	}
+	for _, name := range in.Admins {
+		if _, err := s.store.Principals(ctx, []string{name}); err != nil {
+			if fault.KindOf(err) != fault.KindNotFound {
+				return nil, err
+			}
+			bad.add("admin", message.Text{ID: "fault.user.unknown", Args: message.Args{"Name": name}})
+		}
+	}
+	return bad, nil
+}
+
+func (s *Service) nameTaken(ctx context.Context, region, name string) (faults, error) {
+	live, binned, err := s.store.NameUse(ctx, region, name, s.gate.Now())
+	switch {
+	case err != nil:
+		return nil, err
+	case live:
+		return faults{{Name: "name", Taken: true, Text: message.Text{ID: "fault.workspace.name.taken", Args: message.Args{"Name": name, "Region": region}}}}, nil
+	case binned != nil:
+		return faults{{Name: "name", Taken: true, Text: message.Text{ID: "fault.workspace.name.binned",
+			Args: message.Args{"Name": name, "Until": binned.Format(time.DateOnly)}}}}, nil
+	}
+	return nil, nil
+}
+
+func (s *Service) applyCreate(ctx context.Context, t control.Target, by control.Actor, in Create) (control.Applied[Workspace], error) {
+	none := control.Applied[Workspace]{}
+	owner, err := s.store.Owner(ctx)
+	if err != nil {
+		return none, err
+	}
+	admins, err := s.store.Principals(ctx, in.Admins)
+	if err != nil {
+		return none, err
+	}
+	ids := adminIDs(admins, owner.ID, by.Principal)
+	now := s.gate.Now()
+	// A binned workspace past its days still holds the row; its name is free, so it goes for good now.
+	if _, err := s.store.Purge(ctx, in.Region, in.Name, now); err != nil {
+		return none, err
+	}
+	w, err := s.store.Insert(ctx, Workspace{
+		Region: in.Region, Name: in.Name, DisplayName: strings.TrimSpace(in.DisplayName), Description: in.Description, Mode: in.Mode,
+		Template: in.Template, Status: Normal, CreatedAt: now,
+	}, owner.ID, ids, by.Principal)
+	if err != nil {
+		return none, err
+	}
+	t.Workspace, t.WorkspaceName = w.ID, w.Name
+	return control.Applied[Workspace]{Value: w, After: w, Target: &t}, nil
+}
+
+// adminIDs are the administrators asked for, without the owner (who is above them) and without repeats; the creator if
+// nobody is named.
+func adminIDs(named []access.Principal, owner, creator access.PrincipalID) []access.PrincipalID {
+	var ids []access.PrincipalID
+	seen := map[access.PrincipalID]bool{owner: true}
+	for _, p := range named {
+		if !seen[p.ID] {
+			seen[p.ID] = true
+			ids = append(ids, p.ID)
+		}
+	}
+	if len(named) == 0 && !seen[creator] {
+		ids = append(ids, creator)
+	}
+	return ids
+}
