@@ -1,0 +1,177 @@
+// Package storage keeps the program's records in one SQLite file. It holds all the SQL there is; core sees its types
+// through the small interfaces of its areas. Several processes may use one file at the same time: one of them writes
+// at a moment, all others go on reading what was committed last.
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver
+)
+
+const (
+	defaultReaders = 4
+	// maxIdle is how long an unused connection stays open. It is long because opening one costs a few milliseconds
+	// and an idle one only a little memory.
+	maxIdle = 5 * time.Minute
+)
+
+// Options say which file to open and how.
+type Options struct {
+	// Path of the file. It is created with its folder, for the owner alone, when it is missing and ReadOnly is not
+	// set.
+	Path string
+	// ReadOnly opens an existing file of the current version and refuses every Write.
+	ReadOnly bool
+	// Readers is how many reads may run at the same time; 0 means 4.
+	Readers int
+}
+
+// DB is an open database. Any number of goroutines may use it.
+type DB struct {
+	path     string
+	readOnly bool
+	writer   *sql.DB // one connection; nil when read-only
+	readers  *sql.DB
+	wrote    atomic.Bool
+
+	closing  chan struct{}
+	close    sync.Once
+	watchers sync.WaitGroup
+}
+
+// Open opens the database and brings it up to date. Its errors are of type *fault.Unavailable and wrap one of the
+// Problem values.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	files, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		return nil, fmt.Errorf("reading the migrations: %w", err)
+	}
+	return open(ctx, o, files)
+}
+
+func open(ctx context.Context, o Options, migrations fs.FS) (*DB, error) {
+	path, err := filepath.Abs(o.Path)
+	if o.Path == "" || err != nil {
+		return nil, unavailable(CannotOpen, o.Path, errors.Join(errors.New("no usable path"), err))
+	}
+	if err := prepareFile(path, o.ReadOnly); err != nil {
+		return nil, unavailable(CannotOpen, path, err)
+	}
+	db := &DB{path: path, readOnly: o.ReadOnly, closing: make(chan struct{})}
+	if db.readers, err = pool(readerDSN(path, o.ReadOnly), max(o.Readers, 0)); err != nil {
+		return nil, db.fail("opening the database", err)
+	}
+	if !o.ReadOnly {
+		if db.writer, err = pool(writerDSN(path), 1); err != nil {
+			return nil, errors.Join(db.fail("opening the database", err), db.readers.Close())
+		}
+	}
+	if err := db.migrate(ctx, migrations); err != nil {
+		return nil, errors.Join(db.fail("opening the database", err), db.Close())
+	}
+	return db, nil
+}
+
+// prepareFile makes sure there is a file to open. It never opens one that exists: closing a second descriptor of the
+// same file would drop the locks that this process holds on it.
+func prepareFile(path string, readOnly bool) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s is a folder", path)
+	case err == nil || readOnly:
+		return err
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) // #nosec G304 -- the path is the user's choice
+	if errors.Is(err, fs.ErrExist) {
+		return nil // another process was faster
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+func writerDSN(path string) string {
+	return dsn(path, "_journal_mode=WAL&_synchronous=FULL&_foreign_keys=1&_txlock=immediate")
+}
+
+func readerDSN(path string, readOnly bool) string {
+	if readOnly {
+		return dsn(path, "mode=ro&_query_only=1")
+	}
+	return dsn(path, "_query_only=1")
+}
+
+// dsn writes the data source name. The path is escaped because SQLite reads it as a URI, where ?, # and % mean
+// something.
+func dsn(path, parameters string) string {
+	name := (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
+	if !strings.HasPrefix(name, "/") {
+		name = "/" + name
+	}
+	return "file:" + name + "?_busy_timeout=5000&_dqs=0&_error_rc=1&" + parameters
+}
+
+func pool(dsn string, size int) (*sql.DB, error) {
+	if size == 0 {
+		size = defaultReaders
+	}
+	p, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	p.SetMaxOpenConns(size)
+	p.SetMaxIdleConns(size)
+	p.SetConnMaxIdleTime(maxIdle)
+	return p, nil
+}
+
+// Path is the absolute path of the file.
+func (db *DB) Path() string { return db.path }
+
+// ReadOnly reports whether the database was opened for reading alone.
+func (db *DB) ReadOnly() bool { return db.readOnly }
+
+// Close ends the watchers and closes all connections. Reads and writes must have ended. Closing twice is harmless.
+func (db *DB) Close() error {
+	var err error
+	db.close.Do(func() {
+		close(db.closing)
+		db.watchers.Wait()
+		if db.wrote.Load() {
+			db.optimize()
+		}
+		err = db.readers.Close()
+		if db.writer != nil {
+			err = errors.Join(err, db.writer.Close())
+		}
+	})
+	if err != nil {
+		return db.fail("closing the database", err)
+	}
+	return nil
+}
+
+// optimize lets SQLite refresh its statistics where the writes of this process made them stale. It is a kindness to
+// later queries: it neither waits for another process nor fails.
+func (db *DB) optimize() {
+	_, _ = db.writer.ExecContext(context.Background(), "PRAGMA busy_timeout = 0; PRAGMA optimize")
+}
