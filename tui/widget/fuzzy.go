@@ -1,0 +1,65 @@
+package widget
+
+import (
+	"sort"
+	"unicode"
+)
+
+// fuzzyScore tells how well the letters of the query, in their order, are
+// found in s. Letters at the beginning of words and runs of letters count
+// more, letters skipped before the first count less. ok is false when a
+// letter is missing. Case and spaces in the query do not matter.
+func fuzzyScore(query, s string) (score int, ok bool) {
+	want := make([]rune, 0, len(query))
+	for _, r := range query {
+		if r != ' ' {
+			want = append(want, unicode.ToLower(r))
+		}
+	}
+	next, run, position := 0, 0, 0
+	previous := ' '
+	for _, r := range s {
+		if next == len(want) {
+			break
+		}
+		if unicode.ToLower(r) == want[next] {
+			next++
+			run++
+			score += 2 * run
+			if !unicode.IsLetter(previous) && !unicode.IsDigit(previous) {
+				score += 8
+			}
+			if position == 0 {
+				score += 4
+			}
+		} else {
+			run = 0
+			if next == 0 {
+				score--
+			}
+		}
+		previous = r
+		position++
+	}
+	return score, next == len(want)
+}
+
+// fuzzyRank returns the indexes of the texts the query is found in, best
+// first; equal ones stay in their order. An empty query finds all.
+func fuzzyRank(query string, n int, text func(int) string) []int {
+	type hit struct{ index, score int }
+	hits := make([]hit, 0, n)
+	for i := range n {
+		if score, ok := fuzzyScore(query, text(i)); ok {
+			hits = append(hits, hit{i, score})
+		}
+	}
+	if query != "" {
+		sort.SliceStable(hits, func(a, b int) bool { return hits[a].score > hits[b].score })
+	}
+	found := make([]int, len(hits))
+	for i, h := range hits {
+		found[i] = h.index
+	}
+	return found
+}
