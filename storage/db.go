@@ -79,7 +79,8 @@ func open(ctx context.Context, o Options, migrations fs.FS) (*DB, error) {
 		}
 	}
 	if err := db.migrate(ctx, migrations); err != nil {
-		return nil, errors.Join(db.fail("opening the database", err), db.Close())
+		err = db.fail("opening the database", err)
+		return nil, errors.Join(err, db.Close()) //nolint:contextcheck // closing goes on when ctx has ended
 	}
 	return db, nil
 }

@@ -16,7 +16,7 @@ func TestWriteCommitsOrUndoes(t *testing.T) {
 		if n, err := count(ctx, db); err != nil || n != 1 {
 			t.Errorf("a write sees %d of its own entries (%v)", n, err)
 		}
-		wantCount(t, db, 0)
+		wantCount(t, db, 0) //nolint:contextcheck // looks from outside the transaction
 		return own
 	})
 	if !errors.Is(err, own) {
@@ -100,7 +100,7 @@ func TestReadSeesOneView(t *testing.T) {
 			if n, err := count(ctx, db); err != nil || n != 1 {
 				t.Errorf("look %d sees %d entries (%v)", i, n, err)
 			}
-			write(t, db, 2+i)
+			write(t, db, 2+i) //nolint:contextcheck // another transaction on purpose
 		}
 		return nil
 	})
