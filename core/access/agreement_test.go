@@ -8,33 +8,38 @@ import (
 
 // Zero disagreements with the naive reading of the prose.
 func TestDecideAgreesWithTheProse(t *testing.T) {
+	roles := builtins(t)
 	questions := 1_000_000
 	if testing.Short() {
 		questions = 50_000
 	}
 	asked, allowed := 0, 0
 	for seed := 0; asked < questions; seed++ {
-		st := randomWorld(t, newRand(seed))
+		st := randomWorld(roles, newRand(seed))
 		s, truth := compiled(t, st), oracle{st}
-		asked += everyQuestion(st, func(q Question) {
+		everyQuestion(st, func(q Question) {
 			got, want := s.Decide(q), truth.allowed(q)
 			if got != want {
 				t.Fatalf("world %d, %+v: %v, the prose says %v", seed, q, got, want)
+			}
+			if q.Module.valid() && q.Module.Plane() == PlaneWorkspace && (q.Level == Read || q.Level == Write) {
+				asked++ // the others are no in any world, and prove little
 			}
 			if got {
 				allowed++
 			}
 		})
 	}
-	if allowed < asked/20 || allowed > asked/2 {
+	if allowed < asked/5 || allowed > asked*4/5 {
 		t.Errorf("%d of %d allowed: the worlds are too one-sided to prove anything", allowed, asked)
 	}
 }
 
 // Whichever way a question is put, the answer is the same.
 func TestEveryWayOfAskingAgrees(t *testing.T) {
+	roles := builtins(t)
 	for seed := range 60 {
-		st := randomWorld(t, newRand(seed))
+		st := randomWorld(roles, newRand(seed))
 		s := compiled(t, st)
 		everyQuestion(st, func(q Question) {
 			allowed := s.Decide(q)
@@ -104,9 +109,10 @@ func checkWhoCan(t *testing.T, st State, s *Snapshot) {
 }
 
 func TestOrderOfInputMeansNothing(t *testing.T) {
+	roles := builtins(t)
 	for seed := range 100 {
 		rnd := newRand(seed)
-		st := randomWorld(t, rnd)
+		st := randomWorld(roles, rnd)
 		want := compiled(t, st)
 		shuffle := func(n int, swap func(i, j int)) { rnd.Shuffle(n, swap) }
 		mixed := State{
@@ -126,7 +132,8 @@ func TestOrderOfInputMeansNothing(t *testing.T) {
 }
 
 func TestCompileKeepsNothingOfItsInput(t *testing.T) {
-	st := randomWorld(t, newRand(3))
+	roles := builtins(t)
+	st := randomWorld(roles, newRand(3))
 	want, got := compiled(t, st), compiled(t, st)
 	clear(st.Principals)
 	clear(st.Workspaces)
@@ -141,10 +148,11 @@ func TestCompileKeepsNothingOfItsInput(t *testing.T) {
 // Under Additive, one more role lowers a level in one case only: a custom role
 // says None where nothing but the default of a member gave Read.
 func TestMoreRolesGiveMore(t *testing.T) {
+	roles := builtins(t)
 	lowered := 0
 	for seed := range 4000 {
 		rnd := newRand(seed)
-		st := randomWorld(t, rnd)
+		st := randomWorld(roles, rnd)
 		st.Policy = Additive
 		extra := randomGrant(rnd, st)
 		extra.ID, extra.Until = 0, 0
@@ -169,8 +177,9 @@ func TestMoreRolesGiveMore(t *testing.T) {
 }
 
 func TestAdministersAgreesWithTheProse(t *testing.T) {
+	roles := builtins(t)
 	for seed := range 300 {
-		st := randomWorld(t, newRand(seed))
+		st := randomWorld(roles, newRand(seed))
 		s, truth := compiled(t, st), oracle{st}
 		for _, w := range append(st.Workspaces, Workspace{ID: 77}) {
 			for _, p := range append(st.Principals, Principal{ID: 77}) {
@@ -191,22 +200,21 @@ func TestAdministersAgreesWithTheProse(t *testing.T) {
 	}
 }
 
-// Every offered role works when it is granted, says truly what else it would
-// change, and no better one is missing; a role that is not offered though there
-// is room for it does not work.
+// Every offered role works when it is granted and says truly what else it would
+// change; a role that is not offered though there is room for it does not work.
 func TestWaysWork(t *testing.T) {
+	roles := builtins(t)
 	offered := 0
-	for seed := range 40 {
-		st := randomWorld(t, newRand(seed))
-		s := compiled(t, st)
-		everyQuestion(st, func(q Question) {
-			e := s.Explain(q)
+	for seed := range 60 {
+		tr := newTrial(t, randomWorld(roles, newRand(seed)))
+		everyQuestion(tr.st, func(q Question) {
+			e := tr.s.Explain(q)
 			for _, way := range e.Ways {
 				offered++
-				checkWay(t, st, s, q, way)
+				tr.checkWay(q, way)
 			}
 			if !e.Allowed && len(e.Ways) < maxWays {
-				checkNothingMissing(t, st, q, e.Ways)
+				tr.checkNothingMissing(q, e.Ways)
 			}
 		})
 	}
@@ -215,23 +223,40 @@ func TestWaysWork(t *testing.T) {
 	}
 }
 
-func granted(t *testing.T, st State, q Question, role RoleID) *Snapshot {
-	t.Helper()
-	return compiled(t, st.WithGrants([]Grant{{Workspace: q.Workspace, Principal: q.Principal, Role: role}}, nil))
+// trial grants roles to see what comes of it.
+type trial struct {
+	t       *testing.T
+	st      State
+	s       *Snapshot
+	granted map[Grant]*Snapshot
 }
 
-func checkWay(t *testing.T, st State, s *Snapshot, q Question, way Way) {
+func newTrial(t *testing.T, st State) trial {
 	t.Helper()
-	after := granted(t, st, q, way.Role)
-	if role, _ := s.Role(way.Role); !role.Assignable || !after.Decide(q) {
-		t.Fatalf("%+v: %+v does not work", q, way)
+	return trial{t: t, st: st, s: compiled(t, st), granted: map[Grant]*Snapshot{}}
+}
+
+func (tr trial) grant(q Question, role RoleID) *Snapshot {
+	tr.t.Helper()
+	g := Grant{Workspace: q.Workspace, Principal: q.Principal, Role: role}
+	if tr.granted[g] == nil {
+		tr.granted[g] = compiled(tr.t, tr.st.WithGrants([]Grant{g}, nil))
+	}
+	return tr.granted[g]
+}
+
+func (tr trial) checkWay(q Question, way Way) {
+	tr.t.Helper()
+	after := tr.grant(q, way.Role)
+	if role, _ := tr.s.Role(way.Role); !role.Assignable || !after.Decide(q) {
+		tr.t.Fatalf("%+v: %+v does not work", q, way)
 	}
 	want := Way{Role: way.Role, Through: ThroughJoin}
-	if s.IsMember(q.Workspace, q.Principal) {
+	if tr.s.IsMember(q.Workspace, q.Principal) {
 		want.Through = ThroughAdd
 	}
 	for _, m := range WorkspaceModules() {
-		was, is := s.Level(q.Workspace, q.Principal, m), after.Level(q.Workspace, q.Principal, m)
+		was, is := tr.s.Level(q.Workspace, q.Principal, m), after.Level(q.Workspace, q.Principal, m)
 		if m != q.Module && is > was {
 			want.Adds++
 		}
@@ -240,27 +265,30 @@ func checkWay(t *testing.T, st State, s *Snapshot, q Question, way Way) {
 		}
 	}
 	if way != want {
-		t.Fatalf("%+v: offers %+v, true is %+v", q, way, want)
+		tr.t.Fatalf("%+v: offers %+v, true is %+v", q, way, want)
 	}
 }
 
-func checkNothingMissing(t *testing.T, st State, q Question, ways []Way) {
-	t.Helper()
-	known := slices.ContainsFunc(st.Principals, func(p Principal) bool { return p.ID == q.Principal })
-	for _, r := range st.Roles {
+func (tr trial) checkNothingMissing(q Question, ways []Way) {
+	tr.t.Helper()
+	_, known := tr.s.Principal(q.Principal)
+	if !known || !slices.ContainsFunc(tr.st.Workspaces, func(w Workspace) bool { return w.ID == q.Workspace }) {
+		return
+	}
+	for _, r := range tr.st.Roles {
 		offered := slices.ContainsFunc(ways, func(w Way) bool { return w.Role == r.ID })
-		if offered || !known || !r.Assignable || r.Kind == Custom && r.Workspace != q.Workspace ||
-			!slices.ContainsFunc(st.Workspaces, func(w Workspace) bool { return w.ID == q.Workspace }) {
+		if offered || !r.Assignable || r.Kind == Custom && r.Workspace != q.Workspace {
 			continue
 		}
-		if granted(t, st, q, r.ID).Decide(q) {
-			t.Fatalf("%+v: role %d would work and is not offered in %+v", q, r.ID, ways)
+		if tr.grant(q, r.ID).Decide(q) {
+			tr.t.Fatalf("%+v: role %d would work and is not offered in %+v", q, r.ID, ways)
 		}
 	}
 }
 
 func TestDecideAllocatesNothing(t *testing.T) {
-	st := randomWorld(t, newRand(1))
+	roles := builtins(t)
+	st := randomWorld(roles, newRand(1))
 	s := compiled(t, st)
 	var questions []Question
 	everyQuestion(st, func(q Question) { questions = append(questions, q) })

@@ -101,55 +101,42 @@ func (s *Snapshot) offerRole(r Role) error {
 	return nil
 }
 
-// addGrants sorts the grants and hands every workspace its own.
+// addGrants hands every workspace its grants, sorted.
 func (s *Snapshot) addGrants(st State) error {
 	if err := checkGrantIDs(st.Grants); err != nil {
 		return err
 	}
-	grants := slices.Clone(st.Grants)
-	if !slices.IsSortedFunc(grants, compareGrants) {
-		slices.SortFunc(grants, compareGrants)
+	groups, err := groupByWorkspace(s, st.Grants, func(g Grant) WorkspaceID { return g.Workspace })
+	if err != nil {
+		return fmt.Errorf("grants: %w", err)
 	}
-	for len(grants) > 0 {
-		ws := grants[0].Workspace
-		n := 0
-		for n < len(grants) && grants[n].Workspace == ws {
-			n++
-		}
-		pl, found := s.workspaces[ws]
-		if !found {
-			return fmt.Errorf("grant %d: there is no workspace %d", grants[0].ID, ws)
-		}
-		pl.grants = grants[:n:n]
-		for _, g := range pl.grants {
+	for ws, grants := range groups {
+		slices.SortFunc(grants, func(a, b Grant) int {
+			if a.Principal != b.Principal {
+				return cmp.Compare(a.Principal, b.Principal)
+			}
+			return cmp.Compare(a.ID, b.ID)
+		})
+		for _, g := range grants {
 			if err := s.checkRole(g); err != nil {
 				return err
 			}
 		}
-		grants = grants[n:]
+		s.workspaces[ws].grants = grants
 	}
 	return nil
 }
 
-func compareGrants(a, b Grant) int {
-	if c := cmp.Compare(memberKey(a.Workspace, a.Principal), memberKey(b.Workspace, b.Principal)); c != 0 {
-		return c
-	}
-	return cmp.Compare(a.ID, b.ID)
-}
-
 func checkGrantIDs(grants []Grant) error {
-	ids := make([]GrantID, len(grants))
-	for i, g := range grants {
-		ids[i] = g.ID
+	var highest GrantID
+	for _, g := range grants {
+		highest = max(highest, g.ID)
 	}
-	slices.Sort(ids)
-	var last GrantID
-	for _, id := range ids {
-		if id == last {
-			return fmt.Errorf("grant %d: id is 0 or used twice", id)
+	seen := newIDSet(len(grants), uint64(highest))
+	for _, g := range grants {
+		if g.ID == 0 || !seen.add(uint64(g.ID)) {
+			return fmt.Errorf("grant %d: id is 0 or used twice", g.ID)
 		}
-		last = id
 	}
 	return nil
 }
@@ -168,27 +155,56 @@ func (s *Snapshot) checkRole(g Grant) error {
 // addMembers finds out who belongs to which workspace and settles what each
 // may do there.
 func (s *Snapshot) addMembers(st State) error {
-	keys := make([]uint64, 0, len(st.Members))
-	for _, m := range st.Members {
-		if _, found := s.workspaces[m.Workspace]; !found {
-			return fmt.Errorf("member %d: there is no workspace %d", m.Principal, m.Workspace)
-		}
-		keys = append(keys, memberKey(m.Workspace, m.Principal))
+	groups, err := groupByWorkspace(s, st.Members, func(m Member) WorkspaceID { return m.Workspace })
+	if err != nil {
+		return fmt.Errorf("members: %w", err)
 	}
-	slices.Sort(keys)
-	keys = slices.Compact(keys)
-
 	known := s.principalSet()
-	s.masks = make(map[uint64]mask, max(len(keys), len(st.Grants)))
-	for _, ws := range s.workspaceIDs() {
-		n := 0
-		for n < len(keys) && WorkspaceID(keys[n]>>32) == ws {
-			n++
-		}
-		if err := s.addMembersOf(s.workspaces[ws], keys[:n], known); err != nil {
+	s.masks = make(map[uint64]mask, max(len(st.Members), len(st.Grants)))
+	for ws, pl := range s.workspaces {
+		listed := groups[ws]
+		slices.SortFunc(listed, func(a, b Member) int { return cmp.Compare(a.Principal, b.Principal) })
+		if err := s.addMembersOf(pl, slices.Compact(listed), known); err != nil {
 			return err
 		}
-		keys = keys[n:]
 	}
 	return nil
+}
+
+// groupByWorkspace copies a list so that what is of one workspace lies
+// together, and returns the part of each. Lists are long and workspaces are
+// many, so that counting beats sorting.
+func groupByWorkspace[T any](s *Snapshot, list []T, workspace func(T) WorkspaceID) (map[WorkspaceID][]T, error) {
+	index := make(map[WorkspaceID]int, len(s.workspaces))
+	for _, ws := range s.workspaceIDs() {
+		index[ws] = len(index)
+	}
+	ends := make([]int, len(index))
+	places := make([]int32, len(list))
+	for i, item := range list {
+		at, found := index[workspace(item)]
+		if !found {
+			return nil, fmt.Errorf("there is no workspace %d", workspace(item))
+		}
+		places[i] = int32(at) //nolint:gosec // workspaces are fewer
+		ends[at]++
+	}
+	starts := make([]int, len(ends))
+	for at, n := range ends {
+		if at > 0 {
+			starts[at] = ends[at-1]
+			ends[at] = ends[at-1] + n
+		}
+	}
+	grouped := make([]T, len(list))
+	next := slices.Clone(starts)
+	for i, at := range places {
+		grouped[next[at]] = list[i]
+		next[at]++
+	}
+	groups := make(map[WorkspaceID][]T, len(index))
+	for ws, at := range index {
+		groups[ws] = grouped[starts[at]:ends[at]:ends[at]]
+	}
+	return groups, nil
 }

@@ -8,7 +8,7 @@ import (
 // membership gathers the members of a workspace from the two lists that name
 // them, both sorted by principal: those listed, and the holders of grants.
 type membership struct {
-	listed []uint64 // keys of the workspace
+	listed []Member
 	grants []Grant
 }
 
@@ -20,25 +20,20 @@ func (ms *membership) next() (p PrincipalID, grants []Grant, listed bool, more b
 	case len(ms.listed) == 0:
 		p = ms.grants[0].Principal
 	case len(ms.grants) == 0:
-		p = listedPrincipal(ms.listed[0])
+		p = ms.listed[0].Principal
 	default:
-		p = min(ms.grants[0].Principal, listedPrincipal(ms.listed[0]))
+		p = min(ms.grants[0].Principal, ms.listed[0].Principal)
 	}
 	n := countOf(ms.grants, p)
 	grants, ms.grants = ms.grants[:n], ms.grants[n:]
-	if len(ms.listed) > 0 && listedPrincipal(ms.listed[0]) == p {
+	if len(ms.listed) > 0 && ms.listed[0].Principal == p {
 		ms.listed, listed = ms.listed[1:], true
 	}
 	return p, grants, listed, true
 }
 
-// listedPrincipal is the principal of a member key.
-func listedPrincipal(key uint64) PrincipalID {
-	return PrincipalID(key & 0xffff_ffff) //nolint:gosec // the lower half
-}
-
 // addMembersOf settles the members of one workspace.
-func (s *Snapshot) addMembersOf(pl *place, listed []uint64, known map[PrincipalID]struct{}) error {
+func (s *Snapshot) addMembersOf(pl *place, listed []Member, known *idSet) error {
 	members := make([]PrincipalID, 0, max(len(listed), len(pl.grants)))
 	rest := membership{listed: listed, grants: pl.grants}
 	for {
@@ -46,7 +41,7 @@ func (s *Snapshot) addMembersOf(pl *place, listed []uint64, known map[PrincipalI
 		if !more {
 			break
 		}
-		if _, found := known[p]; !found {
+		if !known.has(uint64(p)) {
 			return fmt.Errorf("workspace %d: there is no principal %d", pl.ID, p)
 		}
 		st := s.standing(grants, isListed)
@@ -75,10 +70,14 @@ func exactly(list []PrincipalID) []PrincipalID {
 	return exact
 }
 
-func (s *Snapshot) principalSet() map[PrincipalID]struct{} {
-	set := make(map[PrincipalID]struct{}, len(s.principals))
+// principalSet are the ids of all principals.
+func (s *Snapshot) principalSet() *idSet {
+	if len(s.principals) == 0 {
+		return newIDSet(0, 0)
+	}
+	set := newIDSet(len(s.principals), uint64(s.principals[len(s.principals)-1].ID))
 	for _, p := range s.principals {
-		set[p.ID] = struct{}{}
+		set.add(uint64(p.ID))
 	}
 	return set
 }

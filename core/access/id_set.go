@@ -1,0 +1,38 @@
+package access
+
+// idSet is a set of ids. Those of a database lie close together, so that one
+// bit each is enough; ids that lie far apart go into a map.
+type idSet struct {
+	bits   []uint64
+	sparse map[uint64]struct{}
+}
+
+// newIDSet makes room for n ids, none above the highest.
+func newIDSet(n int, highest uint64) *idSet {
+	const bitsPerID = 64 // a map would need more
+	if highest/bitsPerID <= uint64(n) {
+		return &idSet{bits: make([]uint64, highest/64+1)}
+	}
+	return &idSet{sparse: make(map[uint64]struct{}, n)}
+}
+
+// add says whether the id is new.
+func (s *idSet) add(id uint64) bool {
+	if s.has(id) {
+		return false
+	}
+	if s.bits == nil {
+		s.sparse[id] = struct{}{}
+	} else {
+		s.bits[id/64] |= 1 << (id % 64)
+	}
+	return true
+}
+
+func (s *idSet) has(id uint64) bool {
+	if s.bits == nil {
+		_, found := s.sparse[id]
+		return found
+	}
+	return id/64 < uint64(len(s.bits)) && s.bits[id/64]&(1<<(id%64)) != 0
+}
