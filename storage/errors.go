@@ -30,7 +30,17 @@ const (
 	CannotOpen                // there is no such file or folder, or no right to it
 )
 
-func (p Problem) Error() string { return "database: " + p.text().ID }
+func (p Problem) Error() string {
+	names := [...]string{
+		IO: "input or output failed", Busy: "busy", ReadOnly: "read-only", Full: "disk full", Damaged: "damaged",
+		Foreign: "not a database of this program", Newer: "from a newer version", Older: "from an older version",
+		Changed: "made by other migrations", CannotOpen: "cannot be opened",
+	}
+	if int(p) >= len(names) {
+		return "database: unknown problem"
+	}
+	return "database: " + names[p]
+}
 
 // text is the sentence that says what is wrong.
 func (p Problem) text() message.Text {

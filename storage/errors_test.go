@@ -222,6 +222,24 @@ func TestErrorsThatAreNoProblemOfTheFile(t *testing.T) {
 	}
 }
 
+func TestProblemsAreToldApart(t *testing.T) {
+	seen := map[string]Problem{}
+	for p := IO; p <= CannotOpen; p++ {
+		for _, words := range []string{p.Error(), p.text().ID} {
+			if other, twice := seen[words]; twice || words == "" {
+				t.Errorf("problem %d says %q like problem %d", p, words, other)
+			}
+			seen[words] = p
+		}
+		if next := p.next("path"); next.ID != p.text().ID+".next" || next.Args["Path"] != "path" {
+			t.Errorf("after %s comes %+v", p.text().ID, next)
+		}
+	}
+	if got := Problem(200).Error(); got != "database: unknown problem" {
+		t.Errorf("an unknown problem is %q", got)
+	}
+}
+
 func TestCodes(t *testing.T) {
 	for code, want := range map[int]Problem{
 		codes.SQLITE_BUSY: Busy, codes.SQLITE_BUSY_SNAPSHOT: Busy, codes.SQLITE_LOCKED: Busy, codes.SQLITE_PROTOCOL: Busy,

@@ -7,6 +7,7 @@ import (
 
 	"reeve/assets"
 	"reeve/core/edition"
+	"reeve/core/message"
 )
 
 func shipped(t *testing.T) edition.Catalogue {
@@ -77,6 +78,18 @@ func TestShippedEntries(t *testing.T) {
 	}
 	if _, ok := c.Find("ultimate"); ok {
 		t.Error("found an edition that is not there")
+	}
+}
+
+func TestMessagesCallEditionsTheSame(t *testing.T) {
+	messages, err := message.Load(assets.Messages())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range shipped(t).All() {
+		if got := messages.Printer("en").Text("edition." + string(e.ID)); got != e.English {
+			t.Errorf("the messages call %s %q, the data %q", e.ID, got, e.English)
+		}
 	}
 }
 
