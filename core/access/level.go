@@ -110,6 +110,9 @@ func (l Levels) touched() int {
 	return bits.OnesCount64(uint64((l | l>>1) & lowBits))
 }
 
+// steps is the number of levels above None, summed over all modules.
+func (l Levels) steps() int { return bits.OnesCount64(uint64(l)) }
+
 // first is the first module with any bit set; l must not be 0.
 func (l Levels) first() Module {
 	return Module(bits.TrailingZeros64(uint64(l)) / cellBits) //nolint:gosec // below 64

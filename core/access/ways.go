@@ -59,40 +59,56 @@ func (s *Snapshot) offer(
 	}
 	st := s.standing(pl.grantsOf(p), member)
 	before := s.Levels(pl.ID, p)
-	var ways []Way
+	var candidates []candidate
 	for _, id := range slices.Concat(s.assignable, pl.customs) {
 		role := s.roles[id]
 		after := settle(s.policy, pl.Open, s.Power(p), st.with(role))
 		if suffices(role, after) {
-			ways = append(ways, Way{
-				Role:    id,
-				Adds:    (after &^ before &^ cells(asked)).touched(),
-				Removes: (before &^ after &^ cells(asked)).touched(),
-				Through: through,
+			raised, lowered := after&^before&^cells(asked), before&^after&^cells(asked)
+			candidates = append(candidates, candidate{
+				Way:         Way{Role: id, Adds: raised.touched(), Removes: lowered.touched(), Through: through},
+				steps:       raised.steps(),
+				administers: role.Administers,
 			})
 		}
 	}
-	s.sortWays(ways)
-	return ways[:min(len(ways), maxWays)]
+	return cheapest(candidates)
 }
 
-// sortWays puts the cheapest first; of two equal ones, that which does not
-// make an administrator.
-func (s *Snapshot) sortWays(ways []Way) {
-	administers := func(w Way) int {
-		if s.roles[w.Role].Administers {
-			return 1
-		}
-		return 0
-	}
-	slices.SortFunc(ways, func(a, b Way) int {
+// candidate is a way with what else tells cheap from dear.
+type candidate struct {
+	Way
+	steps       int // by how many levels it raises the other modules, all together
+	administers bool
+}
+
+// cheapest are the best few, best first: what adds the least, then removes the
+// least, then does not make an administrator.
+func cheapest(candidates []candidate) []Way {
+	slices.SortFunc(candidates, func(a, b candidate) int {
 		return cmp.Or(
 			cmp.Compare(a.Adds, b.Adds),
+			cmp.Compare(a.steps, b.steps),
 			cmp.Compare(a.Removes, b.Removes),
-			cmp.Compare(administers(a), administers(b)),
+			falseFirst(a.administers, b.administers),
 			cmp.Compare(a.Role, b.Role),
 		)
 	})
+	var ways []Way
+	for _, c := range candidates[:min(len(candidates), maxWays)] {
+		ways = append(ways, c.Way)
+	}
+	return ways
+}
+
+func falseFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // whomToAsk lists a few who could grant it: administrators of the workspace,
