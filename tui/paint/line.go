@@ -18,6 +18,9 @@ const (
 	Center
 )
 
+// The ellipsis of every glyph set is one cell wide.
+const ellipsisWidth = 1
+
 // Line builds one line of exactly its width in cells. A Line may be reused
 // with Reset; what it returned before stays valid. Use by one goroutine.
 type Line struct {
@@ -90,7 +93,7 @@ func (l *Line) CellMatch(r theme.Role, s string, w int, a Align, terms []string)
 	f := fit(s, w)
 	free := w - f.width
 	if f.cut {
-		free -= Width(l.th.Glyphs.Ellipsis)
+		free -= ellipsisWidth
 	}
 	before := 0
 	switch a {
@@ -105,7 +108,7 @@ func (l *Line) CellMatch(r theme.Role, s string, w int, a Align, terms []string)
 	l.used += f.width
 	if f.cut {
 		l.raw(r, l.th.Glyphs.Ellipsis)
-		l.used += Width(l.th.Glyphs.Ellipsis)
+		l.used += ellipsisWidth
 	}
 	return l.Gap(free - before)
 }
@@ -182,7 +185,7 @@ func (l *Line) fitted(r theme.Role, s string, w int) {
 	l.used += f.width
 	if f.cut {
 		l.raw(r, l.th.Glyphs.Ellipsis)
-		l.used += Width(l.th.Glyphs.Ellipsis)
+		l.used += ellipsisWidth
 	}
 }
 

@@ -37,9 +37,13 @@ func (d *Dialog) Render(th *theme.Theme, w, h int) string {
 	if len(body) > 0 {
 		lines = append(lines, paint.Empty(inner))
 	}
-	d.cursorOK = nameAt >= 0 && d.inInput
-	d.cursorX, d.cursorY = d.input.Column()+2, len(lines)+nameAt+1
-	return paint.Overlaid(th, d.Title, "", append(lines, tail...), bw)
+	nameAt += len(lines)
+	lines = append(lines, tail...)
+	// In a very low window the choices matter most; they are the last lines.
+	cut := max(len(lines)-max(h-2, 0), 0)
+	d.cursorOK = d.Name != "" && d.inInput && nameAt >= cut
+	d.cursorX, d.cursorY = d.input.Column()+2, nameAt-cut+1
+	return paint.Overlaid(th, d.Title, "", lines[cut:], bw)
 }
 
 // Cursor returns where the cursor stands in the box; ok is false when no name

@@ -107,7 +107,11 @@ func (t *Table) row(th *theme.Theme, i int) {
 		if c.NoMatch {
 			terms = nil
 		}
-		l.CellMatch(cells[p.column].Role, cells[p.column].Text, p.width, c.Align, terms)
+		role := cells[p.column].Role
+		if x == 0 && role == theme.Text && i == t.cursor && !t.blurred {
+			role = theme.Title
+		}
+		l.CellMatch(role, cells[p.column].Text, p.width, c.Align, terms)
 	}
 }
 
@@ -175,32 +179,25 @@ func skeletonCell(l *paint.Line, row, column, w int) {
 	l.Repeat(theme.Skeleton, l.Theme().Glyphs.Rest, n).Gap(w - n)
 }
 
-// Skeleton draws n loading rows of the columns, for a list whose first page
-// has not come yet.
+// Skeleton draws loading rows of the columns under their heads, without a
+// cursor, for a list whose first page has not come yet.
 func Skeleton(th *theme.Theme, columns []Column, w, h int) string {
-	return NewTable(columns, loading{rows: max(h-1, 0)}).renderPlain(th, w, h)
-}
-
-// renderPlain draws the table without a cursor.
-func (t *Table) renderPlain(th *theme.Theme, w, h int) string {
-	t.blurred = true
-	t.cursor = -1
 	if w <= 0 || h <= 0 {
 		return ""
 	}
-	t.layout = placeColumns(nil, t.columns, w-gutter)
+	t := NewTable(columns, nil)
+	t.layout = placeColumns(nil, columns, w-gutter)
 	t.line = paint.NewLine(th, w)
 	lines := []string{t.header(w).String()}
 	for i := range h - 1 {
-		t.line.Reset(w)
-		t.row(th, i)
-		lines = append(lines, t.line.String())
+		l := t.line.Reset(w).Gap(gutter)
+		for x, p := range t.layout {
+			if x > 0 {
+				l.Gap(columnGap)
+			}
+			skeletonCell(l, i, x, p.width)
+		}
+		lines = append(lines, l.String())
 	}
 	return paint.Join(lines...)
 }
-
-// loading are rows none of which is there yet.
-type loading struct{ rows int }
-
-func (l loading) Len() int                     { return l.rows }
-func (l loading) Row(int) ([]Cell, bool, bool) { return nil, false, false }
