@@ -14,7 +14,7 @@ func bigState(b *testing.B, members, perWorkspace int) State {
 	principals := max(members/50, perWorkspace)
 	st := State{Revision: 1, Now: worldNow, Roles: builtins(b)}
 	for i := range principals {
-		st.Principals = append(st.Principals, Principal{ID: PrincipalID(i + 1)}) //nolint:gosec // small
+		st.Principals = append(st.Principals, Principal{ID: PrincipalID(i + 1)})
 	}
 	st.Principals[0].Power = PowerAccount
 	for ws := range WorkspaceID(members / perWorkspace) { //nolint:gosec // small
@@ -46,7 +46,7 @@ func questionsOf(st State, n int) []Question {
 		if i%8 == 0 {
 			member.Principal = pick(rnd, st.Principals).ID
 		}
-		questions[i] = Question{member.Principal, member.Workspace, pick(rnd, WorkspaceModules()), Read + Level(i%2)} //nolint:gosec // 0 or 1
+		questions[i] = Question{member.Principal, member.Workspace, pick(rnd, WorkspaceModules()), Read + Level(i%2)}
 	}
 	return questions
 }

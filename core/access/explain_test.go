@@ -118,8 +118,8 @@ func TestWaysTellWhatTheyRemove(t *testing.T) {
 func TestWhomToAsk(t *testing.T) {
 	st := smallState(t)
 	for i := range GrantID(7) {
-		st.Principals = append(st.Principals, Principal{ID: PrincipalID(10 + i)})                                  //nolint:gosec // small
-		st.Grants = append(st.Grants, Grant{ID: i + 1, Workspace: 1, Principal: PrincipalID(10 + i), Role: admin}) //nolint:gosec // small
+		st.Principals = append(st.Principals, Principal{ID: PrincipalID(10 + i)})
+		st.Grants = append(st.Grants, Grant{ID: i + 1, Workspace: 1, Principal: PrincipalID(10 + i), Role: admin})
 	}
 	st.Grants = append(st.Grants, Grant{ID: 20, Workspace: 2, Principal: full, Role: admin}, Grant{ID: 21, Workspace: 2, Principal: bob, Role: admin})
 	s := compiled(t, st)

@@ -9,8 +9,8 @@ type idSet struct {
 
 // newIDSet makes room for n ids, none above the highest.
 func newIDSet(n int, highest uint64) *idSet {
-	const bitsPerID = 64 // a map would need more
-	if highest/bitsPerID <= uint64(n) {
+	const bitsPerID = 64                // a map would need more
+	if highest/bitsPerID <= uint64(n) { //nolint:gosec // a length
 		return &idSet{bits: make([]uint64, highest/64+1)}
 	}
 	return &idSet{sparse: make(map[uint64]struct{}, n)}

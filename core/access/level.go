@@ -74,7 +74,7 @@ func AllWorkspace(l Level) Levels {
 
 // Get is the level of a module; None for what is no module.
 func (l Levels) Get(m Module) Level {
-	cell := uint8(l >> (cellBits * m) & firstCell) //nolint:gosec // two bits
+	cell := uint8(l >> offset(m) & firstCell)
 	return Level(cell - cell>>1)
 }
 
@@ -85,11 +85,15 @@ func (l Levels) With(m Module, level Level) Levels {
 		return l
 	}
 	cell := Levels(level | level>>1)
-	return l&^cells(m) | cell<<(cellBits*m)
+	return l&^cells(m) | cell<<offset(m)
 }
 
+// offset is where the cell of a module begins; what is no module may lie
+// beyond all bits, where there is nothing to find.
+func offset(m Module) uint { return cellBits * uint(m) }
+
 // cells is Write on one module and None elsewhere.
-func cells(m Module) Levels { return firstCell << (cellBits * m) }
+func cells(m Module) Levels { return firstCell << offset(m) }
 
 // needed is the one bit that must be set for the level to be held on a
 // workspace module, and 0 for a question that cannot be answered with yes.
@@ -97,7 +101,7 @@ func needed(m Module, level Level) Levels {
 	if level > Write {
 		return 0
 	}
-	return Levels(level) << (cellBits * m) & workspaceCells
+	return Levels(level) << offset(m) & workspaceCells
 }
 
 // valid says that the cells are those of modules and each is one of three.

@@ -146,6 +146,11 @@ func TestLevelsHoldOneLevelAModule(t *testing.T) {
 	if l := AllWorkspace(Read); l.With(0, Write) != l || l.With(lastModule+1, Write) != l || l.With(DataStudio, 3) != l {
 		t.Error("what is no module or no level changed something")
 	}
+	for m := int(lastModule) + 1; m < 256; m++ {
+		if l := everyCell; l.Get(Module(m)) != None || l.With(Module(m), None) != l || needed(Module(m), Read) != 0 {
+			t.Errorf("module %d passes for another", m)
+		}
+	}
 	if AllWorkspace(Write).Get(DataMap) != None || AllWorkspace(Level(9)) != 0 {
 		t.Error("the workspace modules reach beyond themselves")
 	}

@@ -147,22 +147,22 @@ func randomWorld(builtin []Role, rnd *rand.Rand) State {
 	st := State{
 		Revision: rnd.Uint64(),
 		Now:      worldNow,
-		Policy:   Policy(rnd.IntN(2)), //nolint:gosec // 0 or 1
+		Policy:   Policy(rnd.IntN(2)),
 		Roles:    slices.Clone(builtin),
 	}
 	for i := range 8 {
-		p := Principal{ID: PrincipalID(i*3 + 1)} //nolint:gosec // small
+		p := Principal{ID: PrincipalID(i*3 + 1)}
 		if rnd.IntN(6) == 0 {
-			p.Power = Power(1 + rnd.IntN(2)) //nolint:gosec // 1 or 2
+			p.Power = Power(1 + rnd.IntN(2))
 		}
 		st.Principals = append(st.Principals, p)
 	}
 	for i := range 3 {
-		w := Workspace{ID: WorkspaceID(i*5 + 2), Open: rnd.IntN(5) > 0} //nolint:gosec // small
+		w := Workspace{ID: WorkspaceID(i*5 + 2), Open: rnd.IntN(5) > 0}
 		st.Workspaces = append(st.Workspaces, w)
 		for j := range 3 {
 			st.Roles = append(st.Roles, Role{
-				ID: RoleID(1000 + i*10 + j), Kind: Custom, Workspace: w.ID, //nolint:gosec // small
+				ID: RoleID(1000 + i*10 + j), Kind: Custom, Workspace: w.ID,
 				Levels: randomLevels(rnd), Assignable: rnd.IntN(5) > 0, Administers: rnd.IntN(8) == 0,
 			})
 		}
