@@ -54,7 +54,7 @@ func UnicodeGlyphs() Glyphs {
 func ASCIIGlyphs() Glyphs {
 	return Glyphs{
 		Bar: ">", Marker: ">", Check: "*", Cross: "x", Warn: "!",
-		Dot: "o", Circle: "-", Ring: "(", Speck: ".", Plus: "+", Minus: "-",
+		Dot: "*", Circle: "o", Ring: "o", Speck: ".", Plus: "+", Minus: "-",
 		Ellipsis: "~", Arrow: ">", Crumb: ">", Up: "^", Down: "v", Left: "<", Right: ">", Open: "v",
 		BoxTL: "+", BoxTR: "+", BoxBL: "+", BoxBR: "+", BoxH: "-", BoxV: "|", BoxLeftT: "+", BoxRightT: "+",
 		CheckOn: "[x]", CheckOff: "[ ]",

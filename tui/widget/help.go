@@ -81,7 +81,7 @@ func (h *Help) Render(th *theme.Theme, w, height int) string {
 	h.input.Draw(l, l.Room(), true)
 	lines := []string{l.String(), paint.Rule(th, inner)}
 	all, at := h.lines(th, inner)
-	rows := max(min(len(all), height-4), 1)
+	rows := max(min(len(all), height-5), 1)
 	top := scrollWindow(h.list.top, at, len(all), rows)
 	if at > 0 && top == at && rows > 1 {
 		top-- // keep the heading of the first entry of a group in sight
@@ -93,6 +93,13 @@ func (h *Help) Render(th *theme.Theme, w, height int) string {
 	}
 	if len(h.list.found) == 0 {
 		lines = append(lines, l.Reset(inner).Gap(2).Text(theme.Faint, h.NoMatch).String())
+	}
+	if height >= len(lines)+3 {
+		reason := ""
+		if i := h.list.at(); i >= 0 {
+			reason = h.entries[i].Disabled
+		}
+		lines = append(lines, l.Reset(inner).Text(theme.Faint, reason).String())
 	}
 	h.cursorX, h.cursorY = h.input.Column()+2, 1
 	return paint.Overlaid(th, h.Title, countOf(len(h.list.found), len(h.entries)), lines, bw)

@@ -42,18 +42,24 @@ func navLine(l *paint.Line, it NavItem, here bool, w int) {
 	if !here {
 		l.Gap(1)
 	}
-	l.Gap(1).Text(theme.Faint, it.Key).Gap(1).Cell(title, it.Title, max(w-1-l.Used()-3, 0), paint.Left)
+	l.Gap(1).Text(theme.Faint, it.Key).Gap(1)
+	end := w - 2 // the line and a space before it
 	if it.Attention {
-		l.Gap(1).Text(theme.Warning, g.Dot)
+		l.Clip(title, it.Title, end-l.Used()-2).To(end-1).Text(theme.Warning, g.Dot)
+		return
 	}
-	l.To(w - 2)
+	l.Clip(title, it.Title, end-l.Used()).To(end)
 }
 
 // NavWidth returns the width the pane needs for its items.
 func NavWidth(items []NavItem) int {
 	n := 0
 	for _, it := range items {
-		n = max(n, paint.Width(it.Key)+paint.Width(it.Title))
+		need := paint.Width(it.Key) + paint.Width(it.Title)
+		if it.Attention {
+			need += 2
+		}
+		n = max(n, need)
 	}
-	return n + 7
+	return n + 5 // the bar, two spaces, and the line with a space before it
 }

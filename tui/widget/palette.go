@@ -146,6 +146,10 @@ func (p *Palette) Render(th *theme.Theme, w, h int) string {
 	bw := boxWidth(72, 40, w)
 	inner := max(bw-4, 1)
 	rows := max(min(max(len(p.items), 1), h-5, 12), 1)
+	reason := ""
+	if i := p.list.at(); i >= 0 {
+		reason = p.items[i].Disabled
+	}
 	l := paint.NewLine(th, inner).Text(theme.Accent, ":").Gap(1)
 	p.input.Placeholder = p.Placeholder
 	p.input.Draw(l, l.Room(), true)
@@ -159,6 +163,10 @@ func (p *Palette) Render(th *theme.Theme, w, h int) string {
 	}
 	for len(lines) < rows+2 {
 		lines = append(lines, paint.Empty(inner))
+	}
+	if h >= len(lines)+3 {
+		// The line stays when there is no reason, so that the box keeps its size.
+		lines = append(lines, l.Reset(inner).Text(theme.Faint, reason).String())
 	}
 	p.cursorX, p.cursorY = p.input.Column()+2, 1
 	return paint.Overlaid(th, p.Title, countOf(len(p.list.found), len(p.items)), lines, bw)

@@ -56,61 +56,87 @@ func (p Preview) Render(th *theme.Theme, w, h, top int) (box string, total int) 
 	return paint.Box(th, p.Title, p.Revision, append(lines, foot...), w), total
 }
 
-func (p Preview) lines(th *theme.Theme, w int) []string {
-	word, count, what := 0, 0, 0
+// effectColumns are the widths of the columns of a preview.
+type effectColumns struct{ word, count, what int }
+
+func (p Preview) columns(w int) effectColumns {
+	var c effectColumns
 	for _, e := range p.Effects {
-		word = max(word, paint.Width(e.Word))
-		count = max(count, paint.Width(e.Count))
+		c.word = max(c.word, paint.Width(e.Word))
+		c.count = max(c.count, paint.Width(e.Count))
 		if e.Where != "" {
-			what = max(what, paint.Width(e.What))
+			c.what = max(c.what, paint.Width(e.What))
 		}
 	}
-	word, count = min(word, w/4), min(count, w/4)
-	what = min(what, max(w-word-count-2-3*columnGap-12, 0))
-	l := paint.NewLine(th, w)
+	c.word, c.count = min(c.word, w/4), min(c.count, w/4)
+	return c
+}
+
+func (p Preview) lines(th *theme.Theme, w int) []string {
+	c := p.columns(w)
 	var lines []string
-	last := EffectLoses
 	for i, e := range p.Effects {
-		if i > 0 && e.Kind != last {
+		if i > 0 && e.Kind != p.Effects[i-1].Kind {
 			lines = append(lines, paint.Empty(w))
 		}
-		last = e.Kind
-		role, text := effectRoles(e.Kind)
-		l.Reset(w).Gap(2).Cell(role, e.Word, word, paint.Left).Gap(columnGap)
-		l.Cell(text, e.Count, count, paint.Left).Gap(columnGap)
-		whatRole := theme.Muted
-		if e.Kind == EffectLoses || e.Kind == EffectGains {
-			whatRole = theme.Text
+		lines = append(lines, e.lines(th, c, w)...)
+	}
+	return lines
+}
+
+// lines draws one effect. Nothing of it is cut for want of room: who loses
+// what must be read in full, so it goes on in the next line.
+func (e Effect) lines(th *theme.Theme, c effectColumns, w int) []string {
+	wordRole, countRole, whatRole := effectRoles(e.Kind)
+	l := paint.NewLine(th, w)
+	names := effectIndent + c.word + columnGap
+	l.Gap(effectIndent).Cell(wordRole, e.Word, c.word, paint.Left).Gap(columnGap)
+	if e.Count != "" {
+		l.Cell(countRole, e.Count, c.count, paint.Left).Gap(columnGap)
+	}
+	at := l.Used()
+	var lines, below []string
+	if e.Where != "" && at+c.what+columnGap+paint.Width(e.Where) <= w {
+		l.Cell(whatRole, e.What, c.what, paint.Left).Gap(columnGap).Text(theme.Muted, e.Where)
+		lines = append(lines, l.String())
+	} else {
+		for _, part := range paint.Wrap(e.What, max(w-at, 1)) {
+			lines = append(lines, l.To(at).Text(whatRole, part).String())
+			l.Reset(w)
 		}
 		if e.Where != "" {
-			l.Cell(whatRole, e.What, what, paint.Left).Gap(columnGap).Text(theme.Muted, e.Where)
-		} else {
-			l.Text(whatRole, e.What)
+			below = append(below, e.Where)
 		}
-		lines = append(lines, l.String())
-		if e.Names != "" {
-			for _, part := range paint.Wrap(e.Names, max(w-2-word-columnGap, 1)) {
-				lines = append(lines, l.Reset(w).Gap(2+word+columnGap).Text(theme.Muted, part).String())
-			}
+	}
+	if e.Names != "" {
+		below = append(below, e.Names)
+	}
+	for _, text := range below {
+		for _, part := range paint.Wrap(text, max(w-names, 1)) {
+			lines = append(lines, l.Reset(w).Gap(names).Text(theme.Muted, part).String())
 		}
 	}
 	return lines
 }
 
-// effectRoles returns how the word and the count of a kind are drawn.
-func effectRoles(k EffectKind) (word, count theme.Role) {
+// Cells before the word of an effect.
+const effectIndent = 2
+
+// effectRoles returns how the word, the count and the rest of a kind are
+// drawn.
+func effectRoles(k EffectKind) (word, count, what theme.Role) {
 	switch k {
 	case EffectLoses:
-		return theme.DangerStrong, theme.Text
+		return theme.DangerStrong, theme.Text, theme.Text
 	case EffectGains:
-		return theme.GoodStrong, theme.Text
+		return theme.GoodStrong, theme.Text, theme.Text
 	case EffectGrants:
-		return theme.WarningStrong, theme.Text
+		return theme.WarningStrong, theme.Text, theme.Muted
 	case EffectUnseen:
-		return theme.Faint, theme.Muted
+		return theme.Faint, theme.Muted, theme.Muted
 	case EffectKeeps:
-		return theme.Muted, theme.Text
+		return theme.Muted, theme.Text, theme.Muted
 	default:
-		return theme.Muted, theme.Text
+		return theme.Muted, theme.Text, theme.Muted
 	}
 }
