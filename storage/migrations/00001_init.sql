@@ -23,12 +23,16 @@ CREATE TABLE principal (
     name         TEXT    NOT NULL,
     name_key     TEXT    NOT NULL UNIQUE,
     display_name TEXT    NOT NULL DEFAULT '',
+    display_key  TEXT    NOT NULL DEFAULT '',
     kind         TEXT    NOT NULL CHECK (kind IN ('account', 'ram-user', 'ram-role')),
     full_access  INTEGER NOT NULL DEFAULT 0 CHECK (full_access IN (0, 1)),
     os_user      TEXT    UNIQUE,
     created_at   INTEGER NOT NULL,
     version      INTEGER NOT NULL DEFAULT 1
 ) STRICT;
+CREATE INDEX principal_created ON principal (created_at, id);
+-- The few that stand above all workspaces: every decision reads them.
+CREATE INDEX principal_power ON principal (id) WHERE kind = 'account' OR full_access = 1;
 
 -- Activated regions only; the list of all regions is data of the program.
 CREATE TABLE region (
@@ -44,6 +48,7 @@ CREATE TABLE workspace (
     name          TEXT    NOT NULL,
     name_key      TEXT    NOT NULL,
     display_name  TEXT    NOT NULL,
+    display_key   TEXT    NOT NULL,
     description   TEXT    NOT NULL DEFAULT '',
     mode          TEXT    NOT NULL CHECK (mode IN ('simple', 'standard')),
     template      TEXT    NOT NULL,
@@ -59,6 +64,7 @@ CREATE TABLE workspace (
 CREATE UNIQUE INDEX workspace_name ON workspace (region, name_key);
 CREATE INDEX workspace_by_name ON workspace (name_key, id);
 CREATE INDEX workspace_created ON workspace (region, created_at, id);
+CREATE INDEX workspace_by_created ON workspace (created_at, id);
 CREATE INDEX workspace_bin ON workspace (purge_at) WHERE deleted_at <> 0;
 
 CREATE TABLE member (
@@ -116,6 +122,7 @@ CREATE TABLE audit (
     at           INTEGER NOT NULL,
     actor_id     INTEGER NOT NULL,
     actor        TEXT    NOT NULL,
+    actor_key    TEXT    NOT NULL,
     face         TEXT    NOT NULL,
     address      TEXT    NOT NULL,
     session      TEXT    NOT NULL,
@@ -127,6 +134,7 @@ CREATE TABLE audit (
     workspace    TEXT    NOT NULL,
     target_kind  TEXT    NOT NULL,
     target       TEXT    NOT NULL,
+    target_key   TEXT    NOT NULL,
     before       TEXT,
     after        TEXT,
     prev         BLOB    NOT NULL,
@@ -148,7 +156,7 @@ CREATE TABLE request (
 -- Substring search, three characters and more; shorter ones scan. The text is that of the row with the same rowid.
 CREATE VIRTUAL TABLE workspace_text USING fts5 (name, display_name, tokenize = 'trigram', content = '', contentless_delete = 1, detail = full);
 CREATE VIRTUAL TABLE principal_text USING fts5 (name, display_name, tokenize = 'trigram', content = '', contentless_delete = 1, detail = full);
-CREATE VIRTUAL TABLE audit_text USING fts5 (actor, action, place, target, tokenize = 'trigram', content = '', contentless_delete = 1, detail = full);
+CREATE VIRTUAL TABLE audit_text USING fts5 (actor, action, region, workspace, target, tokenize = 'trigram', content = '', contentless_delete = 1, detail = full);
 
 -- +goose Down
 SELECT 'a database is never taken back to before its first version';

@@ -1,0 +1,115 @@
+package storage
+
+import (
+	"context"
+
+	"reeve/core/access"
+	"reeve/core/directory"
+	"reeve/core/list"
+)
+
+// Directory keeps the principals of the tenant.
+type Directory struct{ db *DB }
+
+var _ directory.Store = Directory{}
+
+// NewDirectory makes the store.
+func NewDirectory(db *DB) Directory { return Directory{db} }
+
+const userColumns = "p.id, p.name, p.display_name, p.kind, p.full_access, coalesce(p.os_user, ''), p.created_at, p.version"
+
+func scanUser(row scanner) (u directory.User, err error) {
+	var created int64
+	err = row.Scan(&u.ID, &u.Name, &u.DisplayName, &u.Kind, &u.FullAccess, &u.OSUser, &created, &u.Version)
+	u.CreatedAt = moment(created)
+	return u, err
+}
+
+func users() listing[directory.User] {
+	return listing[directory.User]{
+		doing: "listing users", columns: userColumns, from: "principal p", id: "p.id",
+		natural: list.Sort{Field: "name"},
+		sorts: map[string]string{
+			"name": "p.name_key", "display_name": "p.display_key", "type": "p.kind", "created": "p.created_at",
+		},
+		matchers: map[string]matcher{
+			"":             searches("p.id", "principal_text", "{name display_name}", "p.name_key", "p.display_key"),
+			"name":         searches("p.id", "principal_text", "{name}", "p.name_key"),
+			"display_name": searches("p.id", "principal_text", "{display_name}", "p.display_key"),
+			"type":         contains("p.kind"),
+			"created":      day("p.created_at"),
+		},
+		scan: scanUser,
+	}
+}
+
+// List lists the principals of the tenant, each with the number of live workspaces it is a member of.
+func (s Directory) List(ctx context.Context, q list.Query) (page list.Page[directory.User], err error) {
+	err = s.db.Read(ctx, func(ctx context.Context) error {
+		if page, err = users().page(ctx, s.db, where{}, q); err != nil {
+			return err
+		}
+		return s.countWorkspaces(ctx, page.Items)
+	})
+	return page, err
+}
+
+func (s Directory) countWorkspaces(ctx context.Context, users []directory.User) error {
+	at := make(map[access.PrincipalID]int, len(users))
+	ids := make([]access.PrincipalID, len(users))
+	for i, u := range users {
+		at[u.ID], ids[i] = i, u.ID
+	}
+	return each(ctx, s.db, "counting the workspaces of users", func(row scanner) error {
+		var id access.PrincipalID
+		var n int
+		err := row.Scan(&id, &n)
+		if err == nil {
+			users[at[id]].Workspaces = n
+		}
+		return err
+	}, `SELECT m.principal_id, count(*) FROM member m JOIN workspace w ON w.id = m.workspace_id AND w.deleted_at = 0
+		WHERE m.principal_id IN (SELECT value FROM json_each(?)) GROUP BY m.principal_id`, set(ids))
+}
+
+// Named finds a principal by name; fault.NotFound with near names otherwise.
+func (s Directory) Named(ctx context.Context, name string) (access.Principal, error) {
+	return s.db.named(ctx, name)
+}
+
+// Mapped finds the principal that an operating-system user is mapped to; ok is false if there is none.
+func (s Directory) Mapped(ctx context.Context, osUser string) (p access.Principal, ok bool, err error) {
+	return s.db.mapped(ctx, osUser)
+}
+
+// Insert makes the record and returns it with its id.
+func (s Directory) Insert(ctx context.Context, u directory.User) (directory.User, error) {
+	id, err := s.db.insertPrincipal(ctx, u)
+	if err != nil {
+		return directory.User{}, err
+	}
+	return s.get(ctx, id)
+}
+
+// Map sets the operating-system user of a principal, empty for none.
+func (s Directory) Map(ctx context.Context, id access.PrincipalID, osUser string) (directory.User, error) {
+	_, err := s.db.exec(ctx, "mapping an operating-system user",
+		"UPDATE principal SET os_user = nullif(?, ''), version = version + 1 WHERE id = ?", osUser, id)
+	if err != nil {
+		return directory.User{}, err
+	}
+	return s.get(ctx, id)
+}
+
+func (s Directory) get(ctx context.Context, id access.PrincipalID) (directory.User, error) {
+	u, ok, err := one(ctx, s.db, "reading a user", scanUser, "SELECT "+userColumns+" FROM principal p WHERE p.id = ?", id)
+	if err == nil && !ok {
+		err = errMissing("user", id)
+	}
+	if err != nil {
+		return u, err
+	}
+	one := []directory.User{u}
+	err = s.countWorkspaces(ctx, one)
+	return one[0], err
+}
