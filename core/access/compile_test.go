@@ -37,6 +37,7 @@ func TestCompileRefuses(t *testing.T) {
 		}, "belongs to workspace 1"},
 		{"member of no workspace", func(st *State) { st.Members = []Member{{60, ann}} }, "no workspace 60"},
 		{"member nobody", func(st *State) { st.Members = []Member{{1, 60}} }, "no principal 60"},
+		{"member far beyond everybody", func(st *State) { st.Members = []Member{{1, 60_000}} }, "no principal 60000"},
 		{"policy", func(st *State) { st.Policy = 9 }, "policy 9"},
 	}
 	for _, c := range cases {

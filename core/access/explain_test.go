@@ -92,6 +92,24 @@ func TestWaysAreCheapestFirst(t *testing.T) {
 	}
 }
 
+func TestCheapestBreaksTies(t *testing.T) {
+	sorted := []candidate{
+		{Way{Role: 9, Adds: 0, Removes: 5}, 0, true},
+		{Way{Role: 8, Adds: 1, Removes: 0}, 1, false},
+		{Way{Role: 7, Adds: 1, Removes: 1}, 1, false},
+		{Way{Role: 5, Adds: 1, Removes: 0}, 2, false},
+		{Way{Role: 6, Adds: 1, Removes: 0}, 2, false},
+		{Way{Role: 4, Adds: 1, Removes: 0}, 2, true},
+	}
+	mixed := slices.Clone(sorted)
+	slices.Reverse(mixed)
+	for i, way := range cheapest(mixed) {
+		if way != sorted[i].Way {
+			t.Errorf("%d. is %+v, want %+v", i+1, way, sorted[i].Way)
+		}
+	}
+}
+
 // Under Strict, no role helps against a None that is held.
 func TestWaysOfferNothingFalseUnderStrict(t *testing.T) {
 	st := grantTo(withCustoms(t), nothing)
@@ -163,13 +181,16 @@ func TestExplainAdministers(t *testing.T) {
 	if e := s.ExplainAdministers(1, carol); e.Allowed || e.Because[0].Kind != NotMember || e.Because[1].Effect != Expired {
 		t.Errorf("one whose grant has ended: %+v", e)
 	}
-	if e := s.ExplainAdministers(2, full); !e.Allowed || e.Because[0].Kind != FullAccess {
-		t.Errorf("full access in a closed workspace: %+v", e)
+	st.Grants = append(st.Grants, Grant{ID: 10, Workspace: 2, Principal: full, Role: admin})
+	e := compiled(t, st).ExplainAdministers(2, full)
+	if !e.Allowed || e.Because[0].Kind != FullAccess || e.Because[1].Role != admin || e.Because[1].Effect != Weaker {
+		t.Errorf("full access, and the role besides, in a closed workspace: %+v", e)
 	}
 }
 
 func TestWhoCanNamesAllThatWouldHaveToGo(t *testing.T) {
 	st := grantTo(withCustoms(t), develop, writer, visitor)
+	st.Grants = append(st.Grants, Grant{ID: 9, Workspace: 1, Principal: ann, Role: admin, Until: 900}) // over
 	got := compiled(t, st).WhoCan(1, DataStudio, Write)
 	if len(got) != 3 || got[0].Because[0].Kind != Account || got[1].Because[0].Kind != FullAccess {
 		t.Fatalf("holders: %+v", got)

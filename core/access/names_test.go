@@ -163,6 +163,9 @@ func TestFindRole(t *testing.T) {
 		Role{ID: 1002, Code: "base_role_3", Name: "Visitor", Kind: Custom, Workspace: 1},
 		Role{ID: 1003, Code: "base_role_4", Name: "审计", Kind: Custom, Workspace: 1},
 		Role{ID: 1004, Code: "base_role_5", Name: "Auditors", Kind: Custom, Workspace: 1},
+		Role{ID: 1005, Code: "base_role_6", Name: "Twins", Kind: Custom, Workspace: 1},
+		Role{ID: 1006, Code: "base_role_7", Name: "Twins", Kind: Custom, Workspace: 2},
+		Role{ID: 99, Code: "nameless", Kind: Builtin},
 	)
 	found := map[string]RoleID{
 		"role_project_dev": 4, "develop": 4, "Developer": 4, "DEVELOPMENT": 4, "开发": 4, "dev": 4,
@@ -170,7 +173,7 @@ func TestFindRole(t *testing.T) {
 		"o&m": 5, "om": 5, "O & M": 5, "运维": 5, "administration expert": 5,
 		"safety manager": 8, "SecurityManager": 8, "project owner": 1, "空间所有者": 1, "model developer": 9,
 		"data governance administrator": 10, "role project pe": 5, "Deploy": 6, "deployment expert": 6, "analyst": 3,
-		"Night shift": 1000, "night shift": 1001, "base_role_1": 1000, "审计": 1003, "auditors": 1004, " Auditors ": 1004,
+		"Night shift": 1000, "night shift": 1001, "base_role_1": 1000, "BASE_ROLE_1": 1000, "审计": 1003, "auditors": 1004, " Auditors ": 1004,
 		"role_project_guest": 7, "base_role_3": 1002, "guest": 7,
 	}
 	for text, want := range found {
@@ -185,6 +188,7 @@ func TestFindRole(t *testing.T) {
 	}{
 		{"NIGHT SHIFT", true, []string{"base_role_1", "base_role_2"}},
 		{"Visitor", true, []string{"base_role_3", "role_project_guest"}},
+		{"Twins", true, []string{"base_role_6", "base_role_7"}},
 		{"devlop", false, []string{"Develop", "Deploy"}},
 		{"audtors", false, []string{"Auditors"}},
 		{"xyzzyxyzzy", false, nil},

@@ -147,13 +147,13 @@ func randomWorld(builtin []Role, rnd *rand.Rand) State {
 	st := State{
 		Revision: rnd.Uint64(),
 		Now:      worldNow,
-		Policy:   Policy(rnd.IntN(2)),
+		Policy:   Policy(rnd.IntN(2)), //nolint:gosec // 0 or 1
 		Roles:    slices.Clone(builtin),
 	}
 	for i := range 8 {
 		p := Principal{ID: PrincipalID(i*3 + 1)}
 		if rnd.IntN(6) == 0 {
-			p.Power = Power(1 + rnd.IntN(2))
+			p.Power = Power(1 + rnd.IntN(2)) //nolint:gosec // 1 or 2
 		}
 		st.Principals = append(st.Principals, p)
 	}

@@ -54,7 +54,7 @@ func (s *Snapshot) Decide(q Question) bool {
 	if m, member := s.masks[memberKey(q.Workspace, q.Principal)]; member {
 		return Levels(m)&need != 0
 	}
-	return need != 0 && s.strangerLevels(q.Workspace, q.Principal)&need != 0
+	return s.strangerLevels(q.Workspace, q.Principal)&need != 0
 }
 
 // Levels is what the principal may do on every workspace module.
