@@ -44,9 +44,9 @@ func (c *choices) moveKey(key string) bool {
 	case "down", "ctrl+n":
 		c.move(1)
 	case "pgup":
-		c.move(-c.height)
+		c.move(-max(c.height, 1))
 	case "pgdown":
-		c.move(c.height)
+		c.move(max(c.height, 1))
 	case "ctrl+home":
 		c.jump(0)
 	case "ctrl+end":

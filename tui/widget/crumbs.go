@@ -64,9 +64,9 @@ func (c Crumbs) Render(th *theme.Theme, w int) string {
 
 // pathWidth is the width of the places from first on.
 func (c Crumbs) pathWidth(th *theme.Theme, first int) int {
-	n := 0
+	n := -1 // no space after the last
 	if first > 0 {
-		n = 2
+		n += 2
 	}
 	for i := first; i < len(c.Path); i++ {
 		n += paint.Width(c.Path[i]) + 1

@@ -212,12 +212,12 @@ func TestPiecesSweep(t *testing.T) {
 			return "\x1b[2J" + s + "\u202e👨\u200d👩\u200d👧 ❤️\r\n\t\u0301\xff"
 		},
 	}
-	heights := []int{1, 2, 3, 5, 8, 13, 24, 60}
+	heights := []int{1, 2, 3, 5, 8, 13, 24}
 	for name, draw := range pieces() {
 		for kind, say := range texts {
 			t.Run(name+"/"+kind, func(t *testing.T) {
 				for _, th := range []*theme.Theme{theme.New(theme.Dark), theme.New(theme.Mono).WithASCII()} {
-					for w := 1; w <= 124; w += 3 {
+					for _, w := range []int{1, 2, 3, 5, 8, 12, 17, 23, 31, 40, 55, 57, 60, 71, 80, 99, 120, 200} {
 						for _, h := range heights {
 							if overlay(name) && h < 8 {
 								continue // the console's least window is higher
