@@ -50,8 +50,8 @@ func (r Role) names() []string {
 	return append([]string{r.Code, r.Name, r.NameZH}, r.Aliases...)
 }
 
-// preferExact narrows roles down to the one spelled as given, where there is
-// one.
+// preferExact narrows roles down to those spelled as given, where there are
+// any.
 func preferExact(named []Role, given string) []Role {
 	var exact []Role
 	for _, r := range named {
@@ -59,10 +59,10 @@ func preferExact(named []Role, given string) []Role {
 			exact = append(exact, r)
 		}
 	}
-	if len(exact) == 1 {
-		return exact
+	if len(exact) == 0 {
+		return named
 	}
-	return named
+	return exact
 }
 
 func nearestRoles(roles []Role, given string) []string {

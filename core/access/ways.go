@@ -82,8 +82,8 @@ type candidate struct {
 	administers bool
 }
 
-// cheapest are the best few, best first: what adds the least, then removes the
-// least, then does not make an administrator.
+// cheapest are the best few, best first: what adds to the fewest modules, by
+// the fewest levels, removes the least, and does not make an administrator.
 func cheapest(candidates []candidate) []Way {
 	slices.SortFunc(candidates, func(a, b candidate) int {
 		return cmp.Or(
