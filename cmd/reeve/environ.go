@@ -1,0 +1,60 @@
+package main
+
+import (
+	"crypto/rand"
+	"os"
+	"os/user"
+	"path/filepath"
+	"time"
+
+	"github.com/adrg/xdg"
+	"github.com/charmbracelet/x/term"
+)
+
+// environ is what the program takes from the machine it runs on.
+type environ struct {
+	// Get reads an environment variable; empty for one that is not set.
+	Get func(name string) string
+	// OSUser is the login name of whoever runs the program.
+	OSUser string
+	// Database is the file opened when nobody names one.
+	Database string
+	Now      func() time.Time
+	// ID makes a new random id.
+	ID func() string
+	// Terminal reports whether a stream (an io.Reader or io.Writer) is a terminal.
+	Terminal func(stream any) bool
+}
+
+func machine() environ {
+	return environ{
+		Get:      os.Getenv,
+		OSUser:   loginName(),
+		Database: filepath.Join(xdg.DataHome, "reeve", "reeve.db"),
+		Now:      time.Now,
+		ID:       rand.Text,
+		Terminal: isTerminal,
+	}
+}
+
+func loginName() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return os.Getenv("USER")
+}
+
+func isTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(file.Fd())
+}
+
+// language is the locale the environment asks for, in the order that C libraries look.
+func (e environ) language() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := e.Get(name); v != "" {
+			return v
+		}
+	}
+	return ""
+}

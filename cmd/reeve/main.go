@@ -1,0 +1,37 @@
+// Command reeve is the admin center of a data platform in the terminal. This package is the command line and the wiring:
+// it parses, builds what it needs, calls one act of core and prints the answer. It decides nothing; core does.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() { os.Exit(start()) }
+
+// start runs the program so that everything deferred has run before the exit code is handed over.
+func start() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, machine())
+}
+
+// run is the whole program with its surroundings handed in. It returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env environ) int {
+	args = foldValues(args)
+	c, err := newCLI(args, stdin, stdout, stderr, env)
+	if err != nil {
+		// Without the catalogues there are no words, so this is the one error that is printed as it is.
+		_, _ = io.WriteString(stderr, "reeve: "+err.Error()+"\n")
+		return exitFailed
+	}
+	root := c.root()
+	root.SetArgs(args)
+	if err := root.ExecuteContext(ctx); err != nil {
+		return c.fail(err)
+	}
+	return c.code
+}

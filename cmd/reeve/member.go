@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/list"
+	"reeve/core/member"
+	"reeve/core/message"
+)
+
+func (c *cli) memberCommands() *cobra.Command {
+	return c.group("member", c.p.Text("cli.group.member"), c.memberList(), c.memberAdd(), c.memberSetRoles(), c.memberRemove())
+}
+
+func memberRecord(m member.Member) record {
+	held := m.Roles
+	return record{
+		{"id", m.Principal}, {"name", m.Name}, {"type", m.Kind}, {"roles", records(held, heldRecord)}, {"added_at", m.AddedAt},
+		{"added_by", m.AddedBy}, {"last_active", m.Active}, {"version", m.Version},
+	}
+}
+
+func heldRecord(h member.Held) record {
+	return record{{"code", h.Code}, {"name", h.Name}, {"granted_at", h.At}, {"granted_by", h.By}}
+}
+
+func memberSample() record { return memberRecord(member.Member{Roles: make([]member.Held, 1)}) }
+
+// inWorkspace is act for what is done in a workspace: it adds -w and hands over what it names.
+func (c *cli) inWorkspace(id action.ID, words string, shape any, do func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error)) *cobra.Command {
+	var name string
+	cmd := c.act(id, words, shape, func(ctx context.Context, s *system, args []string) (answer, error) {
+		ref, err := c.ref(s, name)
+		if err != nil {
+			return answer{}, err
+		}
+		return do(ctx, s, ref, args)
+	})
+	cmd.Flags().StringVarP(&name, "workspace", "w", "", c.p.Text("cli.flag.workspace"))
+	c.need(cmd, "workspace", "WORKSPACE")
+	return cmd
+}
+
+func (c *cli) memberList() *cobra.Command {
+	var l listing
+	cmd := c.inWorkspace(action.MemberList, "", []record{memberSample()}, func(ctx context.Context, s *system, ref control.Ref, _ []string) (answer, error) {
+		members, err := walk(l, func(q list.Query) (list.Page[member.Member], error) { return s.members.List(ctx, ref, q) })
+		return answer{value: records(members, memberRecord), columns: []string{"name", "type", "roles", "added_at", "added_by", "last_active"}}, err
+	})
+	c.listFlags(cmd, &l)
+	return cmd
+}
+
+// rolesFlag adds --role, which takes several roles in one go.
+func (c *cli) rolesFlag(cmd *cobra.Command, roles *[]string) {
+	cmd.Flags().StringArrayVar(roles, "role", nil, c.p.Text("cli.member.role"))
+	c.need(cmd, "role", "ROLE…")
+}
+
+func (c *cli) memberAdd() *cobra.Command {
+	var roles []string
+	var preview bool
+	cmd := c.inWorkspace(action.MemberAdd, "USER…", []record{memberSample()}, func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
+		batch := member.Batch{Users: splitValues(args), Roles: splitValues(roles)}
+		if preview {
+			o, err := s.members.PreviewAdd(ctx, ref, batch)
+			return c.effect(o, ref, err)
+		}
+		members, err := s.members.Add(ctx, ref, batch)
+		return membersChanged("cli.member.added", ref, members), err
+	})
+	c.rolesFlag(cmd, &roles)
+	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	return cmd
+}
+
+func (c *cli) memberSetRoles() *cobra.Command {
+	var roles []string
+	var preview bool
+	cmd := c.inWorkspace(action.MemberSetRoles, "USER…", []record{memberSample()}, func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
+		batch := member.Batch{Users: splitValues(args), Roles: splitValues(roles)}
+		if preview {
+			o, err := s.members.PreviewSetRoles(ctx, ref, batch)
+			return c.effect(o, ref, err)
+		}
+		members, err := s.members.SetRoles(ctx, ref, batch)
+		return membersChanged("cli.member.set", ref, members), err
+	})
+	c.rolesFlag(cmd, &roles)
+	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	return cmd
+}
+
+func (c *cli) memberRemove() *cobra.Command {
+	var preview bool
+	cmd := c.inWorkspace(action.MemberRemove, "USER…", []record{memberSample()}, func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
+		users := splitValues(args)
+		if preview {
+			o, err := s.members.PreviewRemove(ctx, ref, users)
+			return c.effect(o, ref, err)
+		}
+		members, err := s.members.Remove(ctx, ref, users)
+		return membersChanged("cli.member.removed", ref, members), err
+	})
+	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	return cmd
+}
+
+// membersChanged is the answer to a change of members.
+func membersChanged(note string, ref control.Ref, members []member.Member) answer {
+	var roles string
+	if len(members) > 0 {
+		roles = joinNames(members[0].Roles, func(h member.Held) string { return h.Name })
+	}
+	return answer{value: records(members, memberRecord), note: message.Text{ID: note, Args: message.Args{
+		"Names": joinNames(members, func(m member.Member) string { return m.Name }), "Roles": roles, "Workspace": strings.TrimSpace(ref.Workspace)}}}
+}

@@ -1,0 +1,258 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"reeve/assets"
+	"reeve/core/action"
+	"reeve/core/fault"
+	"reeve/core/message"
+	"reeve/core/text"
+)
+
+// program is the name people type.
+const program = "reeve"
+
+// cli is one run of the program.
+type cli struct {
+	in       io.Reader
+	out, err io.Writer
+	env      environ
+	p        *message.Printer
+	acts     *action.Catalogue
+	flags    globals
+	code     int
+}
+
+// globals are the flags that every command has.
+type globals struct {
+	db, as, region, lang, output, request string
+	readOnly, yes                         bool
+}
+
+func newCLI(args []string, stdin io.Reader, stdout, stderr io.Writer, env environ) (*cli, error) {
+	messages, err := message.Load(assets.Messages())
+	if err != nil {
+		return nil, err
+	}
+	acts, err := action.New(action.All())
+	if err != nil {
+		return nil, err
+	}
+	lang := peek(args, "--lang")
+	if lang == "" {
+		lang = env.language()
+	}
+	c := &cli{in: stdin, out: stdout, err: stderr, env: env, p: messages.Printer(lang), acts: acts}
+	c.flags.output = peek(args, "-o", "--output")
+	return c, nil
+}
+
+// root builds the tree of commands.
+func (c *cli) root() *cobra.Command {
+	root := &cobra.Command{
+		Use: program, Short: c.p.Text("cli.about"), Args: cobra.ArbitraryArgs,
+		SilenceErrors: true, SilenceUsage: true, DisableSuggestions: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return c.unknownCommand(cmd, args[0])
+			}
+			return c.console(cmd.Context())
+		},
+	}
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpFunc(c.help)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return c.flagFault(cmd, err) })
+	c.globalFlags(root.PersistentFlags())
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return c.checkGlobals() }
+	root.AddCommand(c.initCommand(), c.userCommands(), c.regionCommands(), c.workspaceCommands(), c.memberCommands(),
+		c.roleCommands(), c.accessCommands(), c.auditCommands(), c.versionCommand(), c.completionCommand())
+	root.SetHelpCommand(c.helpCommand())
+	return root
+}
+
+func (c *cli) globalFlags(f *pflag.FlagSet) {
+	f.SortFlags = false
+	f.StringVar(&c.flags.db, "db", "", c.p.Text("cli.flag.db"))
+	f.StringVar(&c.flags.as, "as", "", c.p.Text("cli.flag.as"))
+	f.StringVar(&c.flags.region, "region", "", c.p.Text("cli.flag.region"))
+	f.StringVarP(&c.flags.output, "output", "o", "table", c.p.Text("cli.flag.output"))
+	f.StringVar(&c.flags.lang, "lang", "", c.p.Text("cli.flag.lang"))
+	f.BoolVar(&c.flags.readOnly, "read-only", false, c.p.Text("cli.flag.read_only"))
+	f.BoolVar(&c.flags.yes, "yes", false, c.p.Text("cli.flag.yes"))
+	f.StringVar(&c.flags.request, "request-id", "", c.p.Text("cli.flag.request_id"))
+	f.BoolP("help", "h", false, c.p.Text("cli.flag.help"))
+}
+
+func (c *cli) checkGlobals() error {
+	switch c.flags.output {
+	case formTable, formJSON, formYAML, formCSV:
+		return nil
+	}
+	given := c.flags.output
+	c.flags.output = formTable
+	return &usageFault{what: message.Text{ID: "cli.usage.output", Args: message.Args{"Form": given}}}
+}
+
+// console opens the console, or says why it cannot be opened here.
+func (c *cli) console(ctx context.Context) error {
+	if !c.env.Terminal(c.in) || !c.env.Terminal(c.out) {
+		return &usageFault{what: message.Text{ID: "cli.no_terminal"}, next: message.Text{ID: "cli.no_terminal.next"}}
+	}
+	s, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if !s.ready {
+		if err := c.setup(ctx, s); err != nil {
+			return err
+		}
+	}
+	return runConsole(s.as(ctx), s, "")
+}
+
+// group is a command that only holds others.
+func (c *cli) group(name, about string, commands ...*cobra.Command) *cobra.Command {
+	g := &cobra.Command{
+		Use: name, Short: about, Args: cobra.ArbitraryArgs, DisableSuggestions: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return c.unknownCommand(cmd, args[0])
+			}
+			return &usageFault{
+				what: message.Text{ID: "cli.usage.which", Args: message.Args{"Command": cmd.CommandPath()}},
+				next: message.Text{ID: "cli.usage.which.next", Args: message.Args{"Names": strings.Join(names(cmd), ", ")}},
+			}
+		},
+	}
+	g.AddCommand(commands...)
+	return g
+}
+
+// doing is what a command does once everything is open: one act of core, and the answer to print.
+type doing func(ctx context.Context, s *system, args []string) (answer, error)
+
+// act is the command of an act: its name, its title and its danger come from the catalogue. words are the arguments as
+// help shows them: NAME is one that is needed, NAME… one or more. shape is a sample of what the command answers.
+func (c *cli) act(id action.ID, words string, shape any, do doing) *cobra.Command {
+	a, _ := c.acts.Get(id)
+	cmd := c.command(a, words, shape)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s, err := c.open(cmd.Context())
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		if err := s.enter(cmd.Context(), c, a); err != nil {
+			return err
+		}
+		got, err := do(s.requested(s.as(cmd.Context()), c.flags.request), s, args)
+		if err != nil {
+			return err
+		}
+		c.code = got.code
+		return c.print(got)
+	}
+	return cmd
+}
+
+func (c *cli) command(a action.Action, words string, shape any) *cobra.Command {
+	path := strings.Fields(a.Command)
+	return &cobra.Command{
+		Use:                   strings.TrimSpace(path[len(path)-1] + " " + words),
+		Short:                 c.p.Text(a.Message()),
+		Args:                  func(cmd *cobra.Command, args []string) error { return c.checkArgs(cmd, words, args) },
+		DisableFlagsInUseLine: true,
+		Annotations:           map[string]string{annotationJSON: describe(shape)},
+	}
+}
+
+// checkArgs holds the arguments against the words that help shows for them.
+func (c *cli) checkArgs(cmd *cobra.Command, words string, args []string) error {
+	rest := len(args)
+	for _, word := range strings.Fields(words) {
+		many := strings.HasSuffix(word, "…")
+		switch {
+		case rest == 0:
+			return c.usage(cmd, message.Text{ID: "cli.usage.missing", Args: message.Args{"Word": strings.TrimSuffix(word, "…")}})
+		case many:
+			rest = 0
+		default:
+			rest--
+		}
+	}
+	if rest > 0 {
+		return c.usage(cmd, message.Text{ID: "cli.usage.extra", Args: message.Args{"Word": args[len(args)-rest]}})
+	}
+	return nil
+}
+
+// usage is a mistake in how a command was called.
+func (c *cli) usage(cmd *cobra.Command, what message.Text) error {
+	return &usageFault{what: what, next: message.Text{ID: "cli.usage.next", Args: message.Args{"Command": cmd.CommandPath()}}}
+}
+
+func (c *cli) unknownCommand(cmd *cobra.Command, name string) error {
+	known := names(cmd)
+	next := message.Text{ID: "cli.usage.which.next", Args: message.Args{"Names": strings.Join(known, ", ")}}
+	if near := text.Nearest(name, known, 3); len(near) > 0 {
+		next = message.Text{ID: "fault.not_found.nearest", Args: message.Args{"Names": strings.Join(near, ", ")}}
+	}
+	return &usageFault{what: message.Text{ID: "cli.usage.command", Args: message.Args{"Name": name}}, next: next}
+}
+
+// flagFault puts what the flag parser says into our words.
+func (c *cli) flagFault(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	var bare *pflag.ValueRequiredError
+	var wrong *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		return c.usage(cmd, message.Text{ID: "cli.usage.flag", Args: message.Args{"Flag": dashed(unknown.GetSpecifiedName())}})
+	case errors.As(err, &bare):
+		return c.usage(cmd, message.Text{ID: "cli.usage.flag_value", Args: message.Args{"Flag": dashed(bare.GetSpecifiedName())}})
+	case errors.As(err, &wrong):
+		return c.usage(cmd, message.Text{ID: "cli.usage.flag_wrong", Args: message.Args{"Flag": dashed(wrong.GetFlag().Name), "Value": wrong.GetValue()}})
+	}
+	return c.usage(cmd, message.Text{ID: "literal", Args: message.Args{"Text": err.Error()}})
+}
+
+func dashed(flag string) string {
+	if len(flag) == 1 {
+		return "-" + flag
+	}
+	return "--" + flag
+}
+
+// names are the commands under cmd that help shows.
+func names(cmd *cobra.Command) []string {
+	var list []string
+	for _, sub := range cmd.Commands() {
+		if !sub.Hidden {
+			list = append(list, sub.Name())
+		}
+	}
+	return list
+}
+
+// usageFault is a command line that cannot be understood.
+type usageFault struct{ what, next message.Text }
+
+// kindUsage is the kind of a usageFault; it is the face's own, because only a command line can be misspelt.
+const kindUsage fault.Kind = "usage"
+
+func (e *usageFault) Kind() fault.Kind   { return kindUsage }
+func (e *usageFault) Error() string      { return fmt.Sprintf("usage: %s", e.what.ID) }
+func (e *usageFault) Text() message.Text { return e.what }
+func (e *usageFault) Next() message.Text { return e.next }

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+
+	"reeve/assets"
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/audit"
+	"reeve/core/control"
+	"reeve/core/directory"
+	"reeve/core/edition"
+	"reeve/core/fault"
+	"reeve/core/member"
+	"reeve/core/message"
+	"reeve/core/question"
+	"reeve/core/region"
+	"reeve/core/role"
+	"reeve/core/tenant"
+	"reeve/core/workspace"
+	"reeve/storage"
+)
+
+// system is everything that is built for one run: the database, the gate, the areas behind it, and who is acting.
+type system struct {
+	db       *storage.DB
+	gate     *control.Gate
+	acts     *action.Catalogue
+	editions edition.Catalogue
+	// known is the vendor's list of regions, builtins the roles that every workspace has.
+	known    []region.Known
+	builtins []access.Role
+	printer  *message.Printer
+
+	tenants    *tenant.Service
+	regions    *region.Service
+	users      *directory.Service
+	workspaces *workspace.Service
+	members    *member.Service
+	roles      *role.Service
+	questions  *question.Service
+	audit      *audit.Service
+
+	// ready is false in a database without a tenant; tenant and actor are empty then.
+	ready  bool
+	tenant tenant.Tenant
+	actor  control.Actor
+}
+
+// open builds the system on the database that the flags name. It is the only place that builds anything.
+func (c *cli) open(ctx context.Context) (*system, error) {
+	db, err := storage.Open(ctx, storage.Options{Path: c.databasePath(), ReadOnly: c.flags.readOnly})
+	if err != nil {
+		return nil, err
+	}
+	s := &system{db: db, acts: c.acts, printer: c.p}
+	if err := s.build(ctx, c); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// databasePath is --db, else REEVE_DB, else the file in the user's data folder.
+func (c *cli) databasePath() string {
+	if c.flags.db != "" {
+		return c.flags.db
+	}
+	if path := c.env.Get("REEVE_DB"); path != "" {
+		return path
+	}
+	return c.env.Database
+}
+
+func (s *system) build(ctx context.Context, c *cli) error {
+	var err error
+	if s.editions, err = edition.Load(assets.Editions()); err != nil {
+		return err
+	}
+	if s.known, err = region.Load(assets.Regions()); err != nil {
+		return err
+	}
+	if s.builtins, err = access.LoadBuiltins(assets.Roles()); err != nil {
+		return err
+	}
+	kept := storage.NewCheckpoint(s.db.Path())
+	s.gate = control.New(storage.NewGateStore(s.db, s.builtins), c.acts, s.editions, control.Seam{Now: c.env.Now, ID: c.env.ID}, kept.Keep)
+	tenants, regions := storage.NewTenants(s.db), storage.NewRegions(s.db)
+	s.regions = region.New(s.gate, regions, s.known)
+	s.tenants = tenant.New(s.gate, tenants, func(id string) error { _, err := s.regions.Find(id); return err })
+	s.users = directory.New(s.gate, storage.NewDirectory(s.db))
+	s.workspaces = workspace.New(s.gate, storage.NewWorkspaces(s.db), region.NewOffers(regions, s.known))
+	s.members = member.New(s.gate, storage.NewMembers(s.db, s.builtins))
+	s.roles = role.New(s.gate, storage.NewRoles(s.db, s.builtins))
+	s.questions = question.New(s.gate, storage.NewQuestions(s.db, s.builtins))
+	s.audit = audit.New(s.gate, storage.NewAudit(s.db), kept)
+	return s.find(ctx, c, tenants)
+}
+
+// find establishes who is acting.
+func (s *system) find(ctx context.Context, c *cli, tenants tenant.Store) error {
+	who, t, ready, err := tenant.Who(ctx, tenants, c.flags.as, c.env.OSUser)
+	if err != nil {
+		return err
+	}
+	s.ready, s.tenant = ready, t
+	s.actor = control.Actor{Principal: who.ID, Name: who.Name, Face: control.FaceCommand, Session: c.env.ID(), ReadOnly: c.flags.readOnly}
+	return nil
+}
+
+// close ends everything. An error then has nobody left to act on it.
+func (s *system) close() { _ = s.db.Close() }
+
+// as returns ctx with who is acting.
+func (s *system) as(ctx context.Context) context.Context { return control.WithActor(ctx, s.actor) }
+
+// requested marks the change made with ctx as a request that is applied once.
+func (s *system) requested(ctx context.Context, id string) context.Context {
+	return control.WithRequest(ctx, id)
+}
+
+// enter refuses what can be refused before anything is asked of the person: commands in a database without a tenant, and
+// changes in a read-only session. The latter is the gate's own verdict, had here because a database that is open for
+// reading alone cannot begin the transaction in which the gate decides.
+func (s *system) enter(ctx context.Context, c *cli, a action.Action) error {
+	if !s.ready {
+		return &fault.Unavailable{What: message.Text{ID: "cli.no_tenant"}, Way: message.Text{ID: "cli.no_tenant.next"}}
+	}
+	if !s.actor.ReadOnly || a.Danger == action.Reads {
+		return nil
+	}
+	st, err := s.gate.Standing(s.as(ctx), control.Target{})
+	if err != nil {
+		return err
+	}
+	if v := st.May(a.ID); !v.OK {
+		return &fault.Denied{Action: string(a.ID), Reason: v.Reason, Ask: v.Ask}
+	}
+	return nil
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"reeve/core/text"
+)
+
+// writeYAML writes an answer as block YAML. It is written here and not by a library because keys have to keep their order
+// and characters that a terminal acts on have to be escaped.
+func writeYAML(w io.Writer, value any) error {
+	var b strings.Builder
+	if err := yamlValue(&b, value, 0); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, strings.TrimLeft(b.String(), " \n"))
+	return err
+}
+
+// yamlValue writes a value that follows a key or a dash, ending its line.
+func yamlValue(b *strings.Builder, value any, depth int) error {
+	indent := strings.Repeat("  ", depth)
+	switch v := plainValue(value).(type) {
+	case record:
+		if len(v) == 0 {
+			b.WriteString(" {}\n")
+			return nil
+		}
+		b.WriteString("\n")
+		return yamlFields(b, v, indent, depth)
+	case []record:
+		return yamlList(b, len(v), indent, func(i int) error { return yamlItem(b, v[i], indent, depth) })
+	case []string:
+		return yamlList(b, len(v), indent, func(i int) error {
+			b.WriteString(indent + "-")
+			return yamlValue(b, v[i], depth+1)
+		})
+	case string:
+		b.WriteString(" " + yamlText(v) + "\n")
+		return nil
+	default:
+		// JSON is YAML, and what is left is numbers, booleans, null and records of the audit.
+		data, err := marshal(v)
+		if err != nil {
+			return err
+		}
+		b.WriteString(" " + string(escapeUnsafe(data)) + "\n")
+		return nil
+	}
+}
+
+func yamlList(b *strings.Builder, n int, _ string, item func(i int) error) error {
+	if n == 0 {
+		b.WriteString(" []\n")
+		return nil
+	}
+	b.WriteString("\n")
+	for i := range n {
+		if err := item(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func yamlFields(b *strings.Builder, r record, indent string, depth int) error {
+	for _, f := range r {
+		b.WriteString(indent + yamlText(f.Key) + ":")
+		if err := yamlValue(b, f.Value, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// yamlItem writes a record of a list: its first key stands behind the dash.
+func yamlItem(b *strings.Builder, r record, indent string, depth int) error {
+	var item strings.Builder
+	if err := yamlFields(&item, r, indent+"  ", depth+1); err != nil {
+		return err
+	}
+	b.WriteString(indent + "- " + strings.TrimPrefix(item.String(), indent+"  "))
+	return nil
+}
+
+// bare is text that no reader of YAML can take for anything but text; the words that some take for truth are excluded
+// below.
+var bare = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_./@-]*$`)
+
+func yamlText(s string) string {
+	if bare.MatchString(s) {
+		switch strings.ToLower(s) {
+		case "true", "false", "yes", "no", "on", "off", "null", "y", "n":
+		default:
+			return s
+		}
+	}
+	data, err := json.Marshal(s)
+	if err != nil {
+		return `""`
+	}
+	var b strings.Builder
+	for _, r := range string(data) {
+		switch {
+		case !text.Unsafe(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\U%08X`, r) // YAML has no surrogate pairs
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
