@@ -32,26 +32,24 @@ func Sized(lines []string, w, h int) string {
 // Beside puts blocks side by side, each line of a block at its width. A block
 // with fewer lines is filled with empty ones.
 func Beside(blocks []string, widths []int) string {
-	parts := make([][]string, len(blocks))
-	height := 0
-	for i, b := range blocks {
-		parts[i] = Lines(b)
-		height = max(height, len(parts[i]))
+	height, size := 0, 0
+	for _, b := range blocks {
+		height = max(height, strings.Count(b, "\n")+1)
+		size += len(b)
 	}
-	var out strings.Builder
+	rest := append([]string(nil), blocks...)
+	out := make([]byte, 0, size+height)
 	for y := range height {
 		if y > 0 {
-			out.WriteByte('\n')
+			out = append(out, '\n')
 		}
-		for i := range parts {
-			line := ""
-			if y < len(parts[i]) {
-				line = parts[i][y]
-			}
-			out.WriteString(Pad(line, widths[i]))
+		for i := range rest {
+			var line string
+			line, rest[i], _ = strings.Cut(rest[i], "\n")
+			out = appendPadded(out, line, widths[i])
 		}
 	}
-	return out.String()
+	return string(out)
 }
 
 // Rule returns a horizontal line of w cells.

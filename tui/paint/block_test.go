@@ -106,3 +106,14 @@ func TestBesideFillsShorterBlocks(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestPadCountsCellsAsTheTerminalDoes(t *testing.T) {
+	for _, s := range []string{"a\u0301b", "─\u0301─", "─数─", "█\u200d", "●─▌·…", "▯▰■", "\x1b[1mab\x1b[m数", "─", "e"} {
+		if got := ansi.StringWidth(paint.Pad(s, 12)); got != 12 {
+			t.Errorf("%q padded to 12 is %d cells wide", s, got)
+		}
+		if got := ansi.StringWidth(paint.Pad(s, 1)); got != 1 {
+			t.Errorf("%q cut to 1 is %d cells wide", s, got)
+		}
+	}
+}

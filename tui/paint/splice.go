@@ -8,7 +8,7 @@ import (
 
 // Pad returns a drawn line cut or filled to exactly w cells.
 func Pad(line string, w int) string {
-	have := ansi.StringWidth(line)
+	have := cells(line)
 	switch {
 	case have == w:
 		return line
@@ -17,6 +17,55 @@ func Pad(line string, w int) string {
 	default:
 		return slice(line, 0, w)
 	}
+}
+
+// appendPadded adds a drawn line to dst as Pad returns it.
+func appendPadded(dst []byte, line string, w int) []byte {
+	have := cells(line)
+	if have > w {
+		return append(dst, slice(line, 0, w)...)
+	}
+	dst = append(dst, line...)
+	for range w - have {
+		dst = append(dst, ' ')
+	}
+	return dst
+}
+
+// cells returns the width of a drawn line.
+func cells(line string) int {
+	n := 0
+	for line != "" {
+		if seq := leadingSGR(line); seq != "" {
+			line = line[len(seq):]
+			continue
+		}
+		cluster, w := nextCell(line)
+		if cluster == "" {
+			break
+		}
+		n += w
+		line = line[len(cluster):]
+	}
+	return n
+}
+
+// nextCell returns the first character of s as a terminal draws it, with what
+// combines with it, and its width. Plain ASCII and the glyphs of boxes and
+// bars, which most of a frame is made of, need no look at the tables.
+func nextCell(s string) (cluster string, w int) {
+	if s[0] >= 0x20 && s[0] < 0x7f && (len(s) == 1 || s[1] < 0x80) {
+		return s[:1], 1
+	}
+	if isBoxGlyph(s) && (len(s) == 3 || s[3] < 0x80 || isBoxGlyph(s[3:])) {
+		return s[:3], 1
+	}
+	return ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+}
+
+// isBoxGlyph is true when s begins with U+2500 to U+259F.
+func isBoxGlyph(s string) bool {
+	return len(s) >= 3 && s[0] == 0xe2 && (s[1] == 0x94 || s[1] == 0x95 || s[1] == 0x96) && (s[1] != 0x96 || s[2] < 0xa0)
 }
 
 // Overlay lays a drawn box over a drawn frame with its upper left corner at
@@ -46,22 +95,22 @@ func Centered(base, box string, w, h int) (frame string, x, y int) {
 // how many lines it has.
 func Size(block string) (w, h int) {
 	for line := range strings.SplitSeq(block, "\n") {
-		w = max(w, ansi.StringWidth(line))
+		w = max(w, cells(line))
 		h++
 	}
 	return w, h
 }
 
 func spliceLine(under, over string, x int) string {
-	total := ansi.StringWidth(under)
+	total := cells(under)
 	if x < 0 {
-		over = slice(over, -x, ansi.StringWidth(over))
+		over = slice(over, -x, cells(over))
 		x = 0
 	}
 	if x >= total {
 		return under
 	}
-	width := ansi.StringWidth(over)
+	width := cells(over)
 	if x+width > total {
 		over = slice(over, 0, total-x)
 		width = total - x
@@ -91,7 +140,7 @@ func slice(line string, from, to int) string {
 			styled = true
 			continue
 		}
-		cluster, w := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+		cluster, w := nextCell(rest)
 		if cluster == "" {
 			break
 		}

@@ -56,23 +56,39 @@ func isASCII(s string) bool {
 // that combines with nothing would change the cell before it and is spelled
 // out too.
 func steady(s string) string {
-	if ansi.StringWidth(s) == ansi.StringWidthWc(s) && !mayDiffer(s) {
+	at := 0
+	for at < len(s) {
+		cluster, agreed := nextAgreed(s[at:])
+		if !agreed {
+			break
+		}
+		at += len(cluster)
+	}
+	if at == len(s) {
 		return s
 	}
 	var b strings.Builder
-	for rest := s; rest != ""; {
-		cluster, w := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
-		if cluster == "" {
-			break
-		}
-		rest = rest[len(cluster):]
-		if w > 0 && w == ansi.StringWidthWc(cluster) {
+	b.WriteString(s[:at])
+	for at < len(s) {
+		cluster, agreed := nextAgreed(s[at:])
+		if agreed {
 			b.WriteString(cluster)
-			continue
+		} else {
+			writeSteady(&b, cluster)
 		}
-		writeSteady(&b, cluster)
+		at += len(cluster)
 	}
 	return b.String()
+}
+
+// nextAgreed returns the first cluster of s and whether all terminals give it
+// the same width, which is not none.
+func nextAgreed(s string) (cluster string, agreed bool) {
+	cluster, w := nextCell(s)
+	if cluster == "" {
+		return s, true
+	}
+	return cluster, w > 0 && (len(cluster) == 1 || w == ansi.StringWidthWc(cluster))
 }
 
 // writeSteady writes the first character of a cluster and the numbers of the
@@ -86,17 +102,6 @@ func writeSteady(b *strings.Builder, cluster string) {
 		}
 		fmt.Fprintf(b, "<%04X>", r)
 	}
-}
-
-// mayDiffer is true for text whose equal sums could hide differences that
-// cancel out.
-func mayDiffer(s string) bool {
-	for _, r := range s {
-		if r >= 0x0300 && (r < 0x3000 || r >= 0xa960 && r < 0xac00 || r >= 0xd7a4 && r < 0xf900 || r >= 0xfe00 && r < 0xff00 || r >= 0x10000) {
-			return true
-		}
-	}
-	return false
 }
 
 // fitting is the part of a text that fits.
@@ -130,7 +135,7 @@ func fit(s string, w int) fitting {
 // part of clean text, from its start, that fits in w cells.
 func prefix(s string, w int) (end, width int) {
 	for end < len(s) {
-		cluster, cw := ansi.FirstGraphemeCluster(s[end:], ansi.GraphemeWidth)
+		cluster, cw := nextCell(s[end:])
 		if cluster == "" || width+cw > w {
 			break
 		}

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -54,27 +55,20 @@ func (f *Form) Values(key string) []string {
 // On tells whether a toggle is on.
 func (f *Form) On(key string) bool { return f.Value(key) == "true" }
 
-// SetValue replaces the value of a field without counting as a change by the
-// person; of several ids give each.
+// SetValue replaces the value of a field without validating it; of several
+// ids give each.
 func (f *Form) SetValue(key string, values ...string) {
 	field := f.Field(key)
 	switch {
 	case field == nil || field.kind == fieldNote:
 	case field.kind == fieldText:
-		field.input.SetValue(join(values))
+		field.input.SetValue(strings.Join(values, " "))
 	default:
 		field.chosen = slices.Clone(values)
 		if len(values) > 0 {
 			field.hover = max(field.indexOf(values[0]), 0)
 		}
 	}
-}
-
-func join(values []string) string {
-	if len(values) == 0 {
-		return ""
-	}
-	return values[0]
 }
 
 // SetOptions replaces the options of a field; choices that are no longer
@@ -241,8 +235,8 @@ func (f *Field) handleKey(k tea.KeyPressMsg) bool {
 	return false
 }
 
-// optionKey moves among the options. At their ends up and down leave the
-// field.
+// optionKey moves among the options: left and right, of several also up and
+// down until their ends, and letters.
 func (f *Field) optionKey(k tea.KeyPressMsg) bool {
 	switch k.String() {
 	case "space":
@@ -268,7 +262,29 @@ func (f *Field) optionKey(k tea.KeyPressMsg) bool {
 		}
 		f.hover--
 	default:
+		return f.jump(k.Text)
+	}
+	return true
+}
+
+// jump goes to the next possible option whose label begins with the letter
+// typed, and tells whether a letter was typed.
+func (f *Field) jump(letter string) bool {
+	if letter == "" {
 		return false
+	}
+	n := len(f.options)
+	for i := range n {
+		at := (f.hover + 1 + i) % n
+		o := f.options[at]
+		if o.Disabled != "" || len(o.Label) < len(letter) || !strings.EqualFold(o.Label[:len(letter)], letter) {
+			continue
+		}
+		f.hover = at
+		if f.kind == fieldSelect {
+			f.pick()
+		}
+		break
 	}
 	return true
 }

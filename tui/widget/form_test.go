@@ -38,6 +38,8 @@ func TestFormFillsIn(t *testing.T) {
 		"closed fields stay":                      {"up text:x", "region", "hz", widget.FormHandled},
 		"select steps over closed options":        {"tab right right", "mode", "simple", widget.FormHandled},
 		"select steps back":                       {"tab left", "mode", "standard", widget.FormHandled},
+		"select by letter":                        {"tab text:S", "mode", "standard", widget.FormHandled},
+		"select by letter, not a closed one":      {"tab text:o", "mode", "simple", widget.FormHandled},
 		"several":                                 {"tab tab space", "admins", "lin,zoe", widget.FormHandled},
 		"several, not the closed one":             {"tab tab down space", "admins", "zoe", widget.FormHandled},
 		"several, leave one":                      {"tab tab down down space", "admins", "", widget.FormHandled},

@@ -61,6 +61,12 @@ func (h *Help) HandleKey(k tea.KeyPressMsg) (done bool, id string) {
 	return false, ""
 }
 
+// Paste inserts text into the filter.
+func (h *Help) Paste(s string) {
+	h.input.Paste(s)
+	h.filter()
+}
+
 func (h *Help) filter() {
 	words := strings.Fields(strings.ToLower(h.input.Value()))
 	var found []int

@@ -17,16 +17,19 @@ type NavItem struct {
 // Nav draws the pane at the left, with a line at its right edge; here is the
 // index of the area one is in, -1 for none.
 func Nav(th *theme.Theme, items []NavItem, here, w, h int) string {
-	lines := make([]string, 0, max(h, 0))
+	var frame []byte
 	l := paint.NewLine(th, w)
 	for y := range max(h, 0) {
+		if y > 0 {
+			frame = append(frame, '\n')
+		}
 		l.Reset(w)
 		if i := y - 1; i >= 0 && i < len(items) {
 			navLine(l, items[i], i == here, w)
 		}
-		lines = append(lines, l.On(theme.Plain).To(w-1).Text(theme.Line, th.Glyphs.BoxV).String())
+		frame = l.On(theme.Plain).To(w-1).Text(theme.Line, th.Glyphs.BoxV).Append(frame)
 	}
-	return paint.Join(lines...)
+	return string(frame)
 }
 
 func navLine(l *paint.Line, it NavItem, here bool, w int) {
