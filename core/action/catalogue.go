@@ -135,7 +135,7 @@ func tenantActs() []Action {
 		{ID: UserAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"a"}, Scopes: []Scope{ScopeUsers}, Command: "user add", Rank: 10},
 		{ID: UserMap, Need: NeedFullAccess, Danger: Changes, Command: "user map"},
 		{ID: RegionList, Need: NeedTenant, Command: "region list"},
-		{ID: RegionActivate, Need: NeedFullAccess, Danger: TakesAway, Command: "region activate"},
+		{ID: RegionActivate, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"A"}, Scopes: []Scope{ScopeRegions}, Command: "region activate", Rank: 10},
 	}
 }
 

@@ -1,0 +1,130 @@
+// Package route is places as values: where in the console one is, and how that is written as a link.
+package route
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// Kind is the kind of a place.
+type Kind string
+
+// The kinds.
+const (
+	Overview   Kind = "overview"
+	Workspaces Kind = "workspaces" // of a region
+	Bin        Kind = "bin"
+	Details    Kind = "details" // of a workspace
+	Members    Kind = "members"
+	Roles      Kind = "roles"
+	Role       Kind = "role"
+	Admin      Kind = "admin" // the users of the tenant
+	Regions    Kind = "regions"
+	Audit      Kind = "audit"
+	Entry      Kind = "entry"
+)
+
+// Route is one place. Which fields are set depends on Kind.
+type Route struct {
+	Kind      Kind
+	Region    string
+	Workspace string
+	// Item names the one thing a place is about: a role's name, an audit entry's number.
+	Item string
+	// Query is the filter that a list opens with.
+	Query string
+}
+
+// InWorkspace tells whether the place is inside a workspace.
+func (r Route) InWorkspace() bool { return r.Workspace != "" }
+
+// reserved stands where a workspace would in links to the places of a region itself; no workspace can be called that.
+const reserved = "-"
+
+// String writes the link: cn-hangzhou/sales_dw/members?q=zoe.
+func (r Route) String() string {
+	var parts []string
+	switch r.Kind {
+	case Overview, Admin, Regions, Audit:
+		parts = []string{string(r.Kind)}
+	case Entry:
+		parts = []string{string(Audit), r.Item}
+	case Workspaces:
+		parts = []string{r.Region}
+	case Bin:
+		parts = []string{r.Region, reserved, string(Bin)}
+	case Details:
+		parts = []string{r.Region, r.Workspace}
+	case Members, Roles:
+		parts = []string{r.Region, r.Workspace, string(r.Kind)}
+	case Role:
+		parts = []string{r.Region, r.Workspace, string(Roles), r.Item}
+	}
+	for i, p := range parts {
+		parts[i] = url.PathEscape(p)
+	}
+	link := strings.Join(parts, "/")
+	if r.Query != "" {
+		link += "?q=" + url.QueryEscape(r.Query)
+	}
+	return link
+}
+
+// Parse reads a link. It knows only the form; whether the place exists is found out on the way there.
+func Parse(link string) (Route, error) {
+	path, query, _ := strings.Cut(strings.Trim(strings.TrimSpace(link), "/"), "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return Route{}, fmt.Errorf("reading the link %q: %w", link, err)
+	}
+	var parts []string
+	for _, p := range strings.Split(path, "/") {
+		p, err := url.PathUnescape(p)
+		if err != nil {
+			return Route{}, fmt.Errorf("reading the link %q: %w", link, err)
+		}
+		parts = append(parts, p)
+	}
+	r, ok := place(parts)
+	if !ok {
+		return Route{}, fmt.Errorf("%q is not a link to a place", link)
+	}
+	r.Query = values.Get("q")
+	return r, nil
+}
+
+func place(parts []string) (Route, bool) {
+	for _, p := range parts {
+		if p == "" {
+			return Route{}, false
+		}
+	}
+	switch kind := Kind(parts[0]); kind {
+	case Overview, Admin, Regions, Audit:
+		if len(parts) == 2 && kind == Audit {
+			return Route{Kind: Entry, Item: parts[1]}, true
+		}
+		return Route{Kind: kind}, len(parts) == 1
+	}
+	r := Route{Kind: Workspaces, Region: parts[0]}
+	switch {
+	case len(parts) == 1:
+		return r, true
+	case parts[1] == reserved:
+		r.Kind = Bin
+		return r, len(parts) == 3 && parts[2] == string(Bin)
+	}
+	r.Workspace, r.Kind = parts[1], Details
+	switch {
+	case len(parts) == 2:
+		return r, true
+	case len(parts) == 3 && (parts[2] == string(Members) || parts[2] == string(Roles)):
+		r.Kind = Kind(parts[2])
+		return r, true
+	case len(parts) == 4 && parts[2] == string(Roles):
+		r.Kind, r.Item = Role, parts[3]
+		return r, true
+	}
+	return Route{}, false
+}

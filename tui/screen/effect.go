@@ -1,0 +1,138 @@
+package screen
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"reeve/core/access"
+	"reeve/core/control"
+	"reeve/core/message"
+	"reeve/tui/theme"
+	"reeve/tui/widget"
+)
+
+// named bounds the names that one line of a preview says.
+const named = 6
+
+// Effects puts what an act would do to access into words: losses first.
+func (e *Env) Effects(o control.Outcome) []widget.Effect {
+	var out []widget.Effect
+	for _, c := range o.Effect.AdminLosses {
+		out = append(out, widget.Effect{Kind: widget.EffectLoses, Word: e.Text("effect.loses"), Count: e.people(len(c.Principals)),
+			What: e.Text("effect.administers"), Names: e.names(o.Before, c.Principals)})
+	}
+	for _, c := range o.Effect.Losses {
+		out = append(out, e.change(widget.EffectLoses, "effect.loses", o, c))
+	}
+	for _, k := range o.Effect.Keeps {
+		through := e.Text("effect.keeps_otherwise")
+		if r, ok := o.After.Role(k.Through); ok {
+			through = e.With("effect.keeps_through", message.Args{"Role": control.RoleName(r), "Level": e.level(k.Level), "Module": e.module(k.Module)})
+		}
+		out = append(out, widget.Effect{Kind: widget.EffectKeeps, Word: e.Text("effect.keeps"), Count: e.people(len(k.Principals)),
+			What: through, Names: e.names(o.After, k.Principals)})
+	}
+	for _, c := range o.Effect.Gains {
+		out = append(out, e.change(widget.EffectGains, "effect.gains", o, c))
+	}
+	for _, c := range o.Effect.AdminGains {
+		out = append(out, widget.Effect{Kind: widget.EffectGains, Word: e.Text("effect.gains"), Count: e.people(len(c.Principals)),
+			What: e.Text("effect.administers"), Names: e.names(o.After, c.Principals)})
+	}
+	if len(out) == 0 {
+		out = append(out, widget.Effect{Kind: widget.EffectKeeps, Word: e.Text("effect.nothing"), What: e.Text("effect.nobody")})
+	}
+	return out
+}
+
+func (e *Env) change(kind widget.EffectKind, word string, o control.Outcome, c access.Change) widget.Effect {
+	level := c.From
+	snap := o.Before
+	if kind == widget.EffectGains {
+		level, snap = c.To, o.After
+	}
+	was := c.To
+	if kind == widget.EffectGains {
+		was = c.From
+	}
+	return widget.Effect{
+		Kind: kind, Word: e.Text(word), Count: e.people(len(c.Principals)),
+		What:  e.With("effect.on", message.Args{"Level": e.level(level), "Module": e.module(c.Module)}),
+		Where: e.With(word+".other", message.Args{"Level": e.level(was)}),
+		Names: e.names(snap, c.Principals),
+	}
+}
+
+func (e *Env) people(n int) string { return e.With("effect.people", message.Args{"Count": n}) }
+
+func (e *Env) level(l access.Level) string   { return e.Text("level." + l.String()) }
+func (e *Env) module(m access.Module) string { return e.Text("module." + m.Code()) }
+
+func (e *Env) names(s *access.Snapshot, ids []access.PrincipalID) string {
+	var names []string
+	for _, id := range ids[:min(named, len(ids))] {
+		if p, ok := s.Principal(id); ok {
+			names = append(names, p.Name)
+		}
+	}
+	line := strings.Join(names, ", ")
+	if more := len(ids) - len(names); more > 0 {
+		line = e.With("effect.and_more", message.Args{"Names": line, "Count": more})
+	}
+	return line
+}
+
+// effectBox shows a preview over the screen and waits for a yes.
+type effectBox struct {
+	wordless
+	preview widget.Preview
+	top     int
+	total   int
+	height  int
+	yes     func() []Event
+}
+
+// Preview shows what an act would do; yes carries it out. With yes nil there is only a way back.
+func (e *Env) Preview(o control.Outcome, title, verb string, yes func() []Event) Overlay {
+	p := widget.Preview{Title: title, Effects: e.Effects(o),
+		Revision: e.With("effect.revision", message.Args{"Revision": strconv.FormatUint(o.Before.Revision(), 10)})}
+	if yes != nil {
+		p.Keys = append(p.Keys, widget.FooterKey{Key: "enter", Title: verb})
+	}
+	p.Keys = append(p.Keys, widget.FooterKey{Key: "esc", Title: e.Text("effect.back")})
+	return &effectBox{preview: p, yes: yes}
+}
+
+func (b *effectBox) Key(k tea.KeyPressMsg, _ time.Time) ([]Event, bool) {
+	switch k.String() {
+	case "esc", "q":
+		return nil, true
+	case "enter":
+		if b.yes != nil {
+			return b.yes(), true
+		}
+	case "up", "k":
+		b.scroll(-1)
+	case "down", "j":
+		b.scroll(1)
+	case "pgup":
+		b.scroll(-b.height)
+	case "pgdown", "space":
+		b.scroll(b.height)
+	}
+	return nil, false
+}
+
+func (b *effectBox) scroll(n int) {
+	b.top = max(0, min(b.top+n, b.total-b.height))
+}
+
+func (b *effectBox) Box(th *theme.Theme, w, h int) string {
+	var box string
+	b.height = max(1, h-4)
+	box, b.total = b.preview.Render(th, min(w, 96), h, b.top)
+	return box
+}

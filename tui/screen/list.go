@@ -1,0 +1,368 @@
+package screen
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"reeve/core/list"
+	"reeve/core/message"
+	"reeve/tui/paint"
+	"reeve/tui/widget"
+)
+
+// Spec says what a list is a list of.
+type Spec[T any] struct {
+	// Name is the list's name in exported files: members-sales_dw.
+	Name string
+	// Columns are all the columns there are; the ids of those that can be sorted by are in Sortable. Hidden ones are shown
+	// only when chosen.
+	Columns  []widget.Column
+	Sortable []string
+	Hidden   []string
+	// Fields are the names that `field:value` takes in the filter.
+	Fields []string
+	// Cells fills one cell for each of Columns.
+	Cells func(item T, cells []widget.Cell)
+	// ID is the row's identity: marks and the cursor follow it.
+	ID func(item T) int64
+	// Label is what the row is called in sentences and copied as.
+	Label func(item T) string
+	Load  func(ctx context.Context, q list.Query) (list.Page[T], error)
+	// Empty is shown when there are no rows at all.
+	Empty func() widget.Empty
+	// Record is the row in exported JSON and YAML.
+	Record func(item T) any
+	// Sort is the order to begin with.
+	Sort list.Sort
+}
+
+// List is the body of every screen that is a list: rows of any number, a filter, a sort, marks, columns, copy and export.
+type List[T any] struct {
+	env    *Env
+	spec   Spec[T]
+	pages  pager[T]
+	table  *widget.Table
+	sort   list.Sort
+	filter string
+	prompt *widget.FilterLine // while the filter is being typed
+	marks  map[int64]T
+	anchor int
+	shown  []string // ids of the columns shown
+	cells  []widget.Cell
+	picked []int // columns shown, as indexes into spec.Columns
+}
+
+// NewList makes a list; filter is what it opens with.
+func NewList[T any](env *Env, spec Spec[T], filter string) *List[T] {
+	l := &List[T]{env: env, spec: spec, pages: newPager[T](), sort: spec.Sort, filter: filter, marks: map[int64]T{}, anchor: -1}
+	for _, c := range spec.Columns {
+		if !slices.Contains(spec.Hidden, c.ID) {
+			l.shown = append(l.shown, c.ID)
+		}
+	}
+	l.table = widget.NewTable(nil, l)
+	l.arrange()
+	return l
+}
+
+// arrange shows the chosen columns.
+func (l *List[T]) arrange() {
+	var columns []widget.Column
+	l.picked = l.picked[:0]
+	for i, c := range l.spec.Columns {
+		if slices.Contains(l.shown, c.ID) {
+			columns = append(columns, c)
+			l.picked = append(l.picked, i)
+		}
+	}
+	l.table.SetColumns(columns)
+	l.table.SetSort(l.sort.Field, l.sort.Desc)
+	l.table.SetMatch(matchTerms(l.filter))
+	l.cells = make([]widget.Cell, len(l.spec.Columns)+len(columns))
+}
+
+// matchTerms are the words of a filter that are to be seen in the rows.
+func matchTerms(filter string) []string {
+	var terms []string
+	for _, t := range list.ParseFilter(filter) {
+		if !t.Not {
+			terms = append(terms, t.Value)
+		}
+	}
+	return terms
+}
+
+// Len implements widget.Rows.
+func (l *List[T]) Len() int { return max(l.pages.total, 0) }
+
+// Row implements widget.Rows.
+func (l *List[T]) Row(i int) (cells []widget.Cell, marked, ok bool) {
+	item, ok := l.pages.at(i)
+	if !ok {
+		return nil, false, false
+	}
+	n := len(l.spec.Columns)
+	l.spec.Cells(item, l.cells[:n])
+	for at, column := range l.picked {
+		l.cells[n+at] = l.cells[column]
+	}
+	_, marked = l.marks[l.spec.ID(item)]
+	return l.cells[n : n+len(l.picked)], marked, true
+}
+
+// Start loads the first rows, or those in sight anew.
+func (l *List[T]) Start() []Event { return l.Refresh() }
+
+// Refresh loads the rows around those in sight anew; the cursor stays on its row.
+func (l *List[T]) Refresh() []Event {
+	if l.pages.total < 0 {
+		return l.ensure()
+	}
+	query := l.pages.again(l.query())
+	return []Event{Run("page", "", func(ctx context.Context) (list.Page[T], error) { return l.spec.Load(ctx, query) },
+		func(page list.Page[T], err error) []Event {
+			if err != nil {
+				l.pages.failed = err
+				return nil
+			}
+			current, had := l.Selected()
+			if len(page.Items) == 0 && page.Total > 0 {
+				l.pages = newPager[T]() // the rows in sight are gone; begin at the start
+				return l.ensure()
+			}
+			l.pages.take(page, anew)
+			l.table.SetRows(l)
+			if had {
+				l.Select(l.spec.ID(current))
+			}
+			return l.ensure()
+		})}
+}
+
+func (l *List[T]) query() list.Query {
+	return list.Query{Filter: list.ParseFilter(l.filter), Sort: l.sort}
+}
+
+// ensure loads what the table is about to show and what comes next.
+func (l *List[T]) ensure() []Event {
+	first, last := l.table.Visible()
+	margin := (last - first) / 2
+	q, grow, missing := l.pages.need(first-margin, last+margin, l.query())
+	if !missing {
+		return nil
+	}
+	return []Event{Run("page", "", func(ctx context.Context) (list.Page[T], error) { return l.spec.Load(ctx, q) },
+		func(page list.Page[T], err error) []Event {
+			if err != nil {
+				l.pages.failed = err
+				l.pages.total = max(l.pages.total, 0)
+				return []Event{Changed{}}
+			}
+			l.pages.take(page, grow)
+			l.table.SetRows(l)
+			return append(l.ensure(), Changed{})
+		})}
+}
+
+// Selected is the row under the cursor.
+func (l *List[T]) Selected() (item T, ok bool) { return l.pages.at(l.table.Cursor()) }
+
+// Select puts the cursor on the row with an id, if it is loaded.
+func (l *List[T]) Select(id int64) bool {
+	for i, item := range l.pages.items {
+		if l.spec.ID(item) == id {
+			return l.table.Goto(l.pages.base + i)
+		}
+	}
+	return false
+}
+
+// Chosen are the marked rows, in the order of their ids, or else the row under the cursor.
+func (l *List[T]) Chosen() []T {
+	if len(l.marks) == 0 {
+		if item, ok := l.Selected(); ok {
+			return []T{item}
+		}
+		return nil
+	}
+	ids := make([]int64, 0, len(l.marks))
+	for id := range l.marks {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	items := make([]T, len(ids))
+	for i, id := range ids {
+		items[i] = l.marks[id]
+	}
+	return items
+}
+
+// Unmark forgets all marks.
+func (l *List[T]) Unmark() { clear(l.marks) }
+
+// Typing tells whether the filter is being typed.
+func (l *List[T]) Typing() bool { return l.prompt != nil }
+
+// Cursor is where the filter's cursor stands.
+func (l *List[T]) Cursor() (x, y int, ok bool) {
+	if l.prompt == nil {
+		return 0, 0, false
+	}
+	return l.prompt.Cursor()
+}
+
+// Paste inserts text into the filter.
+func (l *List[T]) Paste(s string) []Event {
+	if l.prompt == nil {
+		return nil
+	}
+	l.prompt.Paste(s)
+	return l.narrow(l.prompt.Value())
+}
+
+// Escape leaves what the list itself can leave: marks, then the filter.
+func (l *List[T]) Escape() bool {
+	switch {
+	case len(l.marks) > 0:
+		l.Unmark()
+	case l.filter != "":
+		l.filter = ""
+		l.pages = newPager[T]()
+		l.arrange()
+		l.table.SetRows(l)
+	default:
+		return false
+	}
+	return true
+}
+
+// Key moves the cursor or edits the filter.
+func (l *List[T]) Key(k tea.KeyPressMsg) (events []Event, handled bool) {
+	if l.prompt != nil {
+		switch l.prompt.HandleKey(k) {
+		case widget.FilterChanged:
+			return l.narrow(l.prompt.Value()), true
+		case widget.FilterAccepted:
+			l.prompt = nil
+			return nil, true
+		case widget.FilterCleared:
+			l.prompt = nil
+			return l.narrow(""), true
+		case widget.FilterHandled:
+			return nil, true
+		case widget.FilterIgnored:
+		}
+	}
+	if !l.table.HandleKey(k) {
+		return nil, false
+	}
+	return append(l.ensure(), Changed{}), true
+}
+
+// narrow changes the filter and begins at the first row that passes it.
+func (l *List[T]) narrow(filter string) []Event {
+	if filter == l.filter {
+		return nil
+	}
+	l.filter = filter
+	q := l.query()
+	q.Limit, q.Count = pageSize, true
+	l.table.SetMatch(matchTerms(filter))
+	return []Event{Run("page", "", func(ctx context.Context) (list.Page[T], error) { return l.spec.Load(ctx, q) },
+		func(page list.Page[T], err error) []Event {
+			if err != nil {
+				// An unfinished `field:` is no failure while it is being typed: the rows stay as they were.
+				if l.prompt != nil {
+					return nil
+				}
+				return l.env.Fail(err)
+			}
+			l.pages.take(page, anew)
+			l.table.SetRows(l)
+			l.table.Restore(0, 0)
+			return []Event{Changed{}}
+		})}
+}
+
+// Click puts the cursor on the row at a line of the last view.
+func (l *List[T]) Click(_, y int) []Event {
+	if row, ok := l.table.RowAt(y); ok {
+		l.table.Goto(row)
+		return append(l.ensure(), Changed{})
+	}
+	return nil
+}
+
+// Wheel scrolls.
+func (l *List[T]) Wheel(lines int) []Event {
+	l.table.Scroll(lines)
+	return l.ensure()
+}
+
+// View draws the list in w×h cells: rows, then one line that says how many, the filter, the sort and the marks; while the
+// filter is typed it stands in the first line.
+func (l *List[T]) View(w, h int) string {
+	rows := h - 1
+	var lines []string
+	if l.prompt != nil {
+		lines = append(lines, l.prompt.Render(l.env.Theme, w))
+		rows--
+	}
+	switch {
+	case l.pages.total < 0:
+		lines = append(lines, widget.Skeleton(l.env.Theme, l.table.Columns(), w, rows))
+	case l.pages.failed != nil && len(l.pages.items) == 0:
+		lines = append(lines, l.env.ErrorBox(l.pages.failed, w, rows))
+	case l.pages.total == 0 && l.filter != "":
+		none := widget.Empty{Title: l.env.With("list.nothing_passes", message.Args{"Filter": l.filter}),
+			Keys: []widget.FooterKey{{Key: "esc", Title: l.env.Text("list.clear_filter")}}}
+		lines = append(lines, none.Render(l.env.Theme, w, rows))
+	case l.pages.total == 0 && l.spec.Empty != nil:
+		lines = append(lines, l.spec.Empty().Render(l.env.Theme, w, rows))
+	default:
+		lines = append(lines, l.table.Render(l.env.Theme, w, rows))
+	}
+	return paint.Join(append(lines, l.status().Render(l.env.Theme, w))...)
+}
+
+func (l *List[T]) status() widget.ListStatus {
+	var s widget.ListStatus
+	switch {
+	case l.pages.total < 0:
+		s.Count = l.env.Text("list.loading")
+	case l.pages.total > 0:
+		s.Count = strconv.Itoa(l.table.Cursor()+1) + " / " + widget.Grouped(l.pages.total)
+	default:
+		s.Count = "0"
+	}
+	if l.filter != "" && l.prompt == nil {
+		s.Parts = append(s.Parts, l.env.With("list.filter", message.Args{"Filter": l.filter}))
+	}
+	if l.sort.Field != "" {
+		arrow := l.env.Theme.Glyphs.Up
+		if l.sort.Desc {
+			arrow = l.env.Theme.Glyphs.Down
+		}
+		s.Parts = append(s.Parts, l.env.With("list.sort", message.Args{"Column": l.title(l.sort.Field), "Arrow": arrow}))
+	}
+	if l.pages.failed != nil && len(l.pages.items) > 0 {
+		s.Parts = append(s.Parts, l.env.Text("list.stale"))
+	}
+	if n := len(l.marks); n > 0 {
+		s.Marked = l.env.With("list.marked", message.Args{"Count": n})
+	}
+	return s
+}
+
+func (l *List[T]) title(id string) string {
+	for _, c := range l.spec.Columns {
+		if c.ID == id {
+			return strings.ToLower(c.Title)
+		}
+	}
+	return id
+}

@@ -1,0 +1,162 @@
+// Package member is the screen of a workspace's members.
+package member
+
+import (
+	"context"
+	"strings"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/list"
+	core "reeve/core/member"
+	"reeve/core/message"
+	"reeve/tui/route"
+	"reeve/tui/screen"
+	"reeve/tui/theme"
+	"reeve/tui/widget"
+)
+
+// List is the members of a workspace.
+type List struct {
+	*screen.List[core.Member]
+	env *screen.Env
+	ref control.Ref
+	at  route.Route
+}
+
+// NewList makes the screen.
+func NewList(env *screen.Env, at route.Route) *List {
+	s := &List{env: env, at: at, ref: control.Ref{Region: at.Region, Workspace: at.Workspace}}
+	title := func(id string) string { return env.Text("column." + id) }
+	s.List = screen.NewList(env, screen.Spec[core.Member]{
+		Name: "members-" + at.Workspace,
+		Columns: []widget.Column{
+			{ID: "name", Title: title("account"), Min: 12, Ideal: 22, Flex: 2},
+			{ID: "type", Title: title("type"), Min: 8, Ideal: 9, Priority: 4},
+			{ID: "role", Title: title("roles"), Min: 16, Ideal: 36, Flex: 4},
+			{ID: "added", Title: title("added"), Min: 10, Ideal: 10, Priority: 3, NoMatch: true},
+			{ID: "added_by", Title: title("added_by"), Min: 8, Ideal: 12, Priority: 6, NoMatch: true},
+			{ID: "active", Title: title("active"), Min: 9, Ideal: 14, Priority: 2, NoMatch: true},
+		},
+		Sortable: []string{"name", "type", "added", "active"},
+		Hidden:   []string{"added_by"},
+		Fields:   []string{"role", "name", "type"},
+		Cells:    s.fill,
+		ID:       func(m core.Member) int64 { return int64(m.Principal) },
+		Label:    func(m core.Member) string { return m.Name },
+		Load: func(ctx context.Context, q list.Query) (list.Page[core.Member], error) {
+			return env.Members.List(ctx, s.ref, q)
+		},
+		Empty: func() widget.Empty {
+			return widget.Empty{Title: env.Text("members.empty"), Purpose: env.Text("members.empty.purpose"),
+				Keys: []widget.FooterKey{{Key: "a", Title: env.Text("action.member.add.short")}}}
+		},
+		Record: func(m core.Member) any { return m },
+	}, at.Query)
+	return s
+}
+
+func (s *List) fill(m core.Member, cells []widget.Cell) {
+	env := s.env
+	cells[0] = widget.Cell{Text: m.Name}
+	cells[1] = widget.Cell{Text: env.Text("kind." + m.Kind), Role: theme.Muted}
+	cells[2] = widget.Cell{Text: s.roles(m)}
+	cells[3] = widget.Cell{Text: env.Day(m.AddedAt), Role: theme.Muted}
+	cells[4] = widget.Cell{Text: m.AddedBy, Role: theme.Muted}
+	cells[5] = widget.Cell{Text: env.Text("time.never"), Role: theme.Faint}
+	if m.Active != nil {
+		cells[5] = widget.Cell{Text: env.Ago(*m.Active), Role: theme.Muted}
+	}
+}
+
+// roles names a member's roles; custom ones carry a star, as in the role list.
+func (s *List) roles(m core.Member) string {
+	if len(m.Roles) == 1 {
+		return s.roleName(m.Roles[0])
+	}
+	var b strings.Builder
+	for i, r := range m.Roles {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(s.roleName(r))
+	}
+	return b.String()
+}
+
+func (s *List) roleName(r core.Held) string {
+	if r.Kind == access.Builtin {
+		return s.env.Text("role." + r.Code)
+	}
+	return r.Name + "*"
+}
+
+// Title implements screen.Screen.
+func (s *List) Title() string { return s.env.Text("tab.members") }
+
+// Scopes implements screen.Screen.
+func (s *List) Scopes() []action.Scope { return []action.Scope{action.ScopeMembers, action.ScopeLists} }
+
+// Verdict implements screen.Screen.
+func (s *List) Verdict(id action.ID) control.Verdict {
+	switch id {
+	case action.MemberSetRoles, action.MemberRemove:
+		chosen := s.Chosen()
+		if len(chosen) == 0 {
+			return control.Impossible("list.no_row", nil)
+		}
+		for _, m := range chosen {
+			if owner(m) {
+				return control.Impossible("fault.member.owner", message.Args{"Name": m.Name})
+			}
+		}
+		return control.Possible()
+	}
+	return s.List.Verdict(id)
+}
+
+func owner(m core.Member) bool {
+	for _, r := range m.Roles {
+		if r.Code == core.OwnerRole {
+			return true
+		}
+	}
+	return false
+}
+
+// Act implements screen.Screen.
+func (s *List) Act(id action.ID) []screen.Event {
+	switch id {
+	case action.MemberAdd:
+		return s.add()
+	case action.MemberSetRoles:
+		return s.setRoles(s.Chosen())
+	case action.MemberRemove:
+		return s.remove(s.Chosen())
+	case action.Open:
+		return s.open()
+	}
+	events, _ := s.List.Act(id)
+	return events
+}
+
+// open shows a member: what is known of them, and their roles with who granted them and when.
+func (s *List) open() []screen.Event {
+	m, ok := s.Selected()
+	if !ok {
+		return nil
+	}
+	return []screen.Event{screen.Show{Overlay: s.card(m)}}
+}
+
+// Question implements screen.Asked.
+func (s *List) Question() (screen.Question, bool) {
+	m, ok := s.Selected()
+	return screen.Question{User: m.Name}, ok
+}
+
+var (
+	_ screen.Screen = (*List)(nil)
+	_ screen.Asked  = (*List)(nil)
+)
