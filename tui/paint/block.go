@@ -61,48 +61,51 @@ func Rule(th *theme.Theme, w int) string {
 // edge and a note at the right. The lines are cut to the inner width, which
 // is w-4: an edge and a space on either side.
 func Box(th *theme.Theme, title, right string, lines []string, w int) string {
-	return box(th, theme.Muted, title, right, lines, w)
+	return box(th, boxLook{title: theme.Muted, line: theme.Line}, title, right, lines, w)
 }
 
 // Overlaid draws a box like Box for a dialog that lies over the screen: its
-// title stands out.
+// title and its edge stand out.
 func Overlaid(th *theme.Theme, title, right string, lines []string, w int) string {
-	return box(th, theme.Title, title, right, lines, w)
+	return box(th, boxLook{title: theme.Title, line: theme.Muted}, title, right, lines, w)
 }
 
-func box(th *theme.Theme, titleRole theme.Role, title, right string, lines []string, w int) string {
+// boxLook is how the title and the edge of a box are drawn.
+type boxLook struct{ title, line theme.Role }
+
+func box(th *theme.Theme, look boxLook, title, right string, lines []string, w int) string {
 	g := th.Glyphs
 	if w < 4 {
 		return Sized(lines, w, len(lines)+2)
 	}
 	out := make([]string, 0, len(lines)+2)
-	out = append(out, boxTop(th, titleRole, title, right, w))
+	out = append(out, boxTop(th, look, title, right, w))
 	l := NewLine(th, 0)
-	left := l.Reset(2).Text(theme.Line, g.BoxV).String()
-	end := l.Reset(2).Gap(1).Text(theme.Line, g.BoxV).String()
+	left := l.Reset(2).Text(look.line, g.BoxV).String()
+	end := l.Reset(2).Gap(1).Text(look.line, g.BoxV).String()
 	for _, line := range lines {
 		out = append(out, left+Pad(line, w-4)+end)
 	}
-	l.Reset(w).Text(theme.Line, g.BoxBL).Repeat(theme.Line, g.BoxH, w-2).Text(theme.Line, g.BoxBR)
+	l.Reset(w).Text(look.line, g.BoxBL).Repeat(look.line, g.BoxH, w-2).Text(look.line, g.BoxBR)
 	return Join(append(out, l.String())...)
 }
 
 // boxTop draws the upper edge: ┌ Title ───── note ┐.
-func boxTop(th *theme.Theme, titleRole theme.Role, title, right string, w int) string {
+func boxTop(th *theme.Theme, look boxLook, title, right string, w int) string {
 	g := th.Glyphs
-	l := NewLine(th, w).Text(theme.Line, g.BoxTL)
+	l := NewLine(th, w).Text(look.line, g.BoxTL)
 	inner := w - 2
 	noteWidth := 0
 	if right != "" {
 		noteWidth = min(Width(right), inner/2) + 3
 	}
 	if title != "" && inner-noteWidth > 4 {
-		l.Repeat(theme.Line, g.BoxH, 1).Gap(1)
-		l.Clip(titleRole, title, inner-noteWidth-3).Gap(1)
+		l.Repeat(look.line, g.BoxH, 1).Gap(1)
+		l.Clip(look.title, title, inner-noteWidth-3).Gap(1)
 	}
 	if right != "" && inner > 8 {
-		l.Repeat(theme.Line, g.BoxH, w-1-noteWidth-l.Used())
-		l.Gap(1).Clip(theme.Faint, right, noteWidth-3).Gap(1).Repeat(theme.Line, g.BoxH, 1)
+		l.Repeat(look.line, g.BoxH, w-1-noteWidth-l.Used())
+		l.Gap(1).Clip(theme.Faint, right, noteWidth-3).Gap(1).Repeat(look.line, g.BoxH, 1)
 	}
-	return l.Repeat(theme.Line, g.BoxH, l.Room()-1).Text(theme.Line, g.BoxTR).String()
+	return l.Repeat(look.line, g.BoxH, l.Room()-1).Text(look.line, g.BoxTR).String()
 }

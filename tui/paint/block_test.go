@@ -117,3 +117,16 @@ func TestPadCountsCellsAsTheTerminalDoes(t *testing.T) {
 		}
 	}
 }
+
+func TestDimKeepsTheTextInOneStyle(t *testing.T) {
+	th := theme.New(theme.Dark)
+	frame := paint.Join(paint.NewLine(th, 12).On(theme.Selected).Text(theme.Title, "数据").Text(theme.Danger, " x").String(), paint.NewLine(th, 12).Text(theme.Good, "ok").String())
+	got := paint.Dim(th, frame)
+	if ansi.Strip(got) != ansi.Strip(frame) {
+		t.Errorf("the text changed: %q", ansi.Strip(got))
+	}
+	p := tuitest.Grid(got, 12, 2)
+	if len(p.Legend) != 1 || p.Legend[0] != "a #656c76" {
+		t.Errorf("the styles are %q", p.Legend)
+	}
+}

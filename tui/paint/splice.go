@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"reeve/tui/theme"
 )
 
 // Pad returns a drawn line cut or filled to exactly w cells.
@@ -186,4 +188,29 @@ func leadingSGR(s string) string {
 // resets tells whether a sequence forgets the styles before it.
 func resets(seq string) bool {
 	return seq == "\x1b[m" || strings.HasPrefix(seq, "\x1b[0m") || strings.HasPrefix(seq, "\x1b[0;")
+}
+
+// Dim draws a frame again in the faint style only, for what lies behind a
+// dialog and does not have the keys.
+func Dim(th *theme.Theme, frame string) string {
+	open := th.Open(theme.Faint, theme.Plain)
+	out := make([]byte, 0, len(frame))
+	for y, line := range Lines(frame) {
+		if y > 0 {
+			out = append(out, '\n')
+		}
+		out = append(out, open...)
+		for line != "" {
+			if seq := leadingSGR(line); seq != "" {
+				line = line[len(seq):]
+				continue
+			}
+			text, _, _ := strings.Cut(line[1:], "\x1b")
+			n := 1 + len(text)
+			out = append(out, line[:n]...)
+			line = line[n:]
+		}
+		out = append(out, theme.Reset...)
+	}
+	return string(out)
 }
