@@ -34,6 +34,7 @@ const (
 func scanMember(row scanner) (m member.Member, err error) {
 	var added, active int64
 	err = row.Scan(&m.Principal, &m.Name, &m.Kind, &added, &m.AddedBy, &active, &m.Version)
+	m.Roles = []member.Held{} // a list in JSON also when there are none
 	m.AddedAt, m.Active = moment(added), momentOf(active)
 	return m, err
 }

@@ -36,6 +36,7 @@ func scanWorkspace(row scanner) (w workspace.Workspace, err error) {
 	var created, deleted, purge int64
 	err = row.Scan(&w.ID, &w.Region, &w.Name, &w.DisplayName, &w.Description, &w.Mode, &w.Template, &w.Status, &w.Owner,
 		&created, &w.CreatedBy, &deleted, &purge, &w.Version)
+	w.Admins = []string{} // a list in JSON also when there are none
 	w.CreatedAt, w.DeletedAt, w.PurgeAt = moment(created), momentOf(deleted), momentOf(purge)
 	if deleted != 0 {
 		w.RestoresTo, w.Status = w.Status, workspace.Deleted
