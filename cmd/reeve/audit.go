@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -30,8 +31,16 @@ func entryRecord(e chain.Entry) record {
 		{"id", e.Seq}, {"at", e.At}, {"actor_id", e.ActorID}, {"actor", e.Actor}, {"face", e.Face}, {"address", e.Address},
 		{"session", e.Session}, {"request", e.Request}, {"action", e.Action}, {"outcome", string(e.Outcome)}, {"region", e.Region},
 		{"workspace_id", e.WorkspaceID}, {"workspace", e.Workspace}, {"target_kind", e.Kind}, {"target", e.Target},
-		{"before", e.Before}, {"after", e.After}, {"prev", hex.EncodeToString(e.Prev)}, {"hash", hex.EncodeToString(e.Hash)},
+		{"before", document(e.Before)}, {"after", document(e.After)}, {"prev", hex.EncodeToString(e.Prev)}, {"hash", hex.EncodeToString(e.Hash)},
 	}
+}
+
+// document is a record of the log as JSON; what somebody made no JSON of is shown as text.
+func document(data json.RawMessage) any {
+	if len(data) > 0 && !json.Valid(data) {
+		return string(data)
+	}
+	return data
 }
 
 // search are the flags that narrow the log.
@@ -237,7 +246,7 @@ func (c *cli) export(ctx context.Context, s *system, q audit.Search, path string
 			return err
 		}
 		count++
-		_, err = w.Write(append(escapeUnsafe(line), '\n'))
+		_, err = w.Write(append(escapeUnsafe(line, jsonEscape), '\n'))
 		return err
 	})
 	if err == nil {

@@ -9,6 +9,9 @@ import (
 
 	"github.com/adrg/xdg"
 	"github.com/charmbracelet/x/term"
+
+	"reeve/assets"
+	"reeve/core/message"
 )
 
 // environ is what the program takes from the machine it runs on.
@@ -24,6 +27,8 @@ type environ struct {
 	ID func() string
 	// Terminal reports whether a stream (an io.Reader or io.Writer) is a terminal.
 	Terminal func(stream any) bool
+	// Messages reads the message catalogue. It takes longer than all else that every command does.
+	Messages func() (*message.Catalogue, error)
 }
 
 func machine() environ {
@@ -34,6 +39,7 @@ func machine() environ {
 		Now:      time.Now,
 		ID:       rand.Text,
 		Terminal: isTerminal,
+		Messages: func() (*message.Catalogue, error) { return message.Load(assets.Messages()) },
 	}
 }
 

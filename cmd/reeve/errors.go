@@ -94,7 +94,7 @@ func (c *cli) tellFields(invalid *fault.Invalid) (fields []record, next string) 
 // fail prints err to stderr and returns the exit code for it.
 func (c *cli) fail(err error) int {
 	t := c.tell(err)
-	if c.flags.output == formJSON {
+	if c.asked == formJSON {
 		fields := t.fields
 		if fields == nil {
 			fields = []record{}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -78,28 +79,30 @@ func jsonBytes(value any, indent string) ([]byte, error) {
 	if err := enc.Encode(value); err != nil {
 		return nil, err
 	}
-	return escapeUnsafe(bytes.TrimRight(buf.Bytes(), "\n")), nil
+	return escapeUnsafe(bytes.TrimRight(buf.Bytes(), "\n"), jsonEscape), nil
 }
 
 // escapeUnsafe escapes what json leaves as it is though a terminal would act on it: C1 controls, format characters and
-// the like. All of these can stand in strings only.
-func escapeUnsafe(data []byte) []byte {
-	if _, found := text.FirstUnsafe(strings.ReplaceAll(string(data), "\n", " ")); !found {
-		return data
-	}
+// the like. All of these can stand in strings only. escape is how the form at hand writes a character.
+func escapeUnsafe(data []byte, escape func(rune) string) []byte {
 	var out bytes.Buffer
 	for _, r := range string(data) {
-		switch {
-		case r == '\n' || !text.Unsafe(r):
+		if r == '\n' || !text.Unsafe(r) {
 			out.WriteRune(r)
-		case r > 0xffff:
-			r -= 0x10000
-			fmt.Fprintf(&out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
-		default:
-			fmt.Fprintf(&out, `\u%04x`, r)
+		} else {
+			out.WriteString(escape(r))
 		}
 	}
 	return out.Bytes()
+}
+
+// jsonEscape writes a character as JSON does: those beyond the first plane are two halves.
+func jsonEscape(r rune) string {
+	if r > 0xffff {
+		high, low := utf16.EncodeRune(r)
+		return jsonEscape(high) + jsonEscape(low)
+	}
+	return fmt.Sprintf(`\u%04x`, r)
 }
 
 // writeCSV writes one line of keys and one for each record.

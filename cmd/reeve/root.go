@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"reeve/assets"
 	"reeve/core/action"
 	"reeve/core/fault"
 	"reeve/core/message"
@@ -28,7 +27,9 @@ type cli struct {
 	p        *message.Printer
 	acts     *action.Catalogue
 	flags    globals
-	code     int
+	// asked is the form of output that the command line asks for, known even if the rest of it cannot be parsed.
+	asked string
+	code  int
 }
 
 // globals are the flags that every command has.
@@ -38,7 +39,7 @@ type globals struct {
 }
 
 func newCLI(args []string, stdin io.Reader, stdout, stderr io.Writer, env environ) (*cli, error) {
-	messages, err := message.Load(assets.Messages())
+	messages, err := env.Messages()
 	if err != nil {
 		return nil, err
 	}
@@ -50,13 +51,13 @@ func newCLI(args []string, stdin io.Reader, stdout, stderr io.Writer, env enviro
 	if lang == "" {
 		lang = env.language()
 	}
-	c := &cli{in: stdin, out: stdout, err: stderr, env: env, p: messages.Printer(lang), acts: acts}
-	c.flags.output = peek(args, "-o", "--output")
+	c := &cli{in: stdin, out: stdout, err: stderr, env: env, p: messages.Printer(lang), acts: acts, asked: peek(args, "-o", "--output")}
 	return c, nil
 }
 
 // root builds the tree of commands.
 func (c *cli) root() *cobra.Command {
+	var showVersion bool
 	root := &cobra.Command{
 		Use: program, Short: c.p.Text("cli.about"), Args: cobra.ArbitraryArgs,
 		SilenceErrors: true, SilenceUsage: true, DisableSuggestions: true,
@@ -64,9 +65,13 @@ func (c *cli) root() *cobra.Command {
 			if len(args) > 0 {
 				return c.unknownCommand(cmd, args[0])
 			}
+			if showVersion {
+				return c.printVersion()
+			}
 			return c.console(cmd.Context())
 		},
 	}
+	root.Flags().BoolVar(&showVersion, "version", false, c.p.Text("cli.version.about"))
 	root.SetIn(c.in)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
@@ -99,9 +104,7 @@ func (c *cli) checkGlobals() error {
 	case formTable, formJSON, formYAML, formCSV:
 		return nil
 	}
-	given := c.flags.output
-	c.flags.output = formTable
-	return &usageFault{what: message.Text{ID: "cli.usage.output", Args: message.Args{"Form": given}}}
+	return &usageFault{what: message.Text{ID: "cli.usage.output", Args: message.Args{"Form": c.flags.output}}}
 }
 
 // console opens the console, or says why it cannot be opened here.

@@ -16,11 +16,14 @@ func (c *cli) versionCommand() *cobra.Command {
 		Use: "version", Short: c.p.Text("cli.version.about"), DisableFlagsInUseLine: true,
 		Args:        func(cmd *cobra.Command, args []string) error { return c.checkArgs(cmd, "", args) },
 		Annotations: map[string]string{annotationJSON: describe(versionRecord())},
-		RunE: func(*cobra.Command, []string) error {
-			v := versionRecord()
-			return c.print(answer{value: v, lines: []string{fmt.Sprintf("%s %s (%s, %s/%s)", program, v.get("version"), v.get("go"), v.get("os"), v.get("arch"))}})
-		},
+		RunE:        func(*cobra.Command, []string) error { return c.printVersion() },
 	}
+}
+
+func (c *cli) printVersion() error {
+	v := versionRecord()
+	return c.print(answer{value: v, lines: []string{fmt.Sprintf("%s %s (%s, %s/%s)",
+		program, v.get("version"), v.get("go"), v.get("os"), v.get("arch"))}})
 }
 
 func versionRecord() record {

@@ -6,8 +6,6 @@ import (
 	"io"
 	"regexp"
 	"strings"
-
-	"reeve/core/text"
 )
 
 // writeYAML writes an answer as block YAML. It is written here and not by a library because keys have to keep their order
@@ -33,9 +31,9 @@ func yamlValue(b *strings.Builder, value any, depth int) error {
 		b.WriteString("\n")
 		return yamlFields(b, v, indent, depth)
 	case []record:
-		return yamlList(b, len(v), indent, func(i int) error { return yamlItem(b, v[i], indent, depth) })
+		return yamlList(b, len(v), func(i int) error { return yamlItem(b, v[i], indent, depth) })
 	case []string:
-		return yamlList(b, len(v), indent, func(i int) error {
+		return yamlList(b, len(v), func(i int) error {
 			b.WriteString(indent + "-")
 			return yamlValue(b, v[i], depth+1)
 		})
@@ -48,12 +46,12 @@ func yamlValue(b *strings.Builder, value any, depth int) error {
 		if err != nil {
 			return err
 		}
-		b.WriteString(" " + string(escapeUnsafe(data)) + "\n")
+		b.WriteString(" " + string(escapeUnsafe(data, yamlEscape)) + "\n")
 		return nil
 	}
 }
 
-func yamlList(b *strings.Builder, n int, _ string, item func(i int) error) error {
+func yamlList(b *strings.Builder, n int, item func(i int) error) error {
 	if n == 0 {
 		b.WriteString(" []\n")
 		return nil
@@ -103,16 +101,13 @@ func yamlText(s string) string {
 	if err != nil {
 		return `""`
 	}
-	var b strings.Builder
-	for _, r := range string(data) {
-		switch {
-		case !text.Unsafe(r):
-			b.WriteRune(r)
-		case r > 0xffff:
-			fmt.Fprintf(&b, `\U%08X`, r) // YAML has no surrogate pairs
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
+	return string(escapeUnsafe(data, yamlEscape))
+}
+
+// yamlEscape writes a character as YAML does, which knows no halves.
+func yamlEscape(r rune) string {
+	if r > 0xffff {
+		return fmt.Sprintf(`\U%08X`, r)
 	}
-	return b.String()
+	return fmt.Sprintf(`\u%04x`, r)
 }
