@@ -26,6 +26,7 @@ const (
 	MarkRange     ID = "list.mark_range"
 	MarkAll       ID = "list.mark_all"
 	Open          ID = "list.open"
+	OverviewOpen  ID = "console.enter"
 	ExactTimes    ID = "list.exact_times"
 
 	TenantInit ID = "tenant.init"
@@ -98,6 +99,7 @@ func consoleActs() []Action {
 	return []Action{
 		{ID: Palette, Keys: []string{":"}, Scopes: everywhere, Rank: 900},
 		{ID: Help, Keys: []string{"?"}, Scopes: everywhere, Rank: 910},
+		{ID: OverviewOpen, Keys: []string{"enter"}, Scopes: []Scope{ScopeOverview}, Rank: 5},
 		{ID: Regions, Keys: []string{"R"}, Scopes: everywhere},
 		{ID: Workspaces, Keys: []string{"W"}, Scopes: everywhere},
 		{ID: Back, Keys: []string{"esc"}, Scopes: everywhere},

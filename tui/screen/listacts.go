@@ -98,7 +98,7 @@ func (l *List[T]) markAll() []Event {
 		return nil
 	}
 	query := l.query()
-	return []Event{Run("mark", "", func(ctx context.Context) ([]T, error) { return all(ctx, l.spec.Load, query, markLimit) },
+	return []Event{Run("mark", "", func(ctx context.Context) ([]T, error) { return All(ctx, l.spec.Load, query, markLimit) },
 		func(items []T, err error) []Event {
 			if err != nil {
 				return l.env.Fail(err)
@@ -198,7 +198,7 @@ func (l *List[T]) export(format string) []Event {
 	query := l.query()
 	columns, picked := l.table.Columns(), slices.Clone(l.picked)
 	return []Event{Run("export", l.env.Text("list.exporting"), func(ctx context.Context) ([]byte, error) {
-		items, err := all(ctx, l.spec.Load, query, exportLimit)
+		items, err := All(ctx, l.spec.Load, query, exportLimit)
 		if err != nil {
 			return nil, err
 		}

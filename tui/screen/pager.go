@@ -108,8 +108,8 @@ func (p *pager[T]) again(q list.Query) list.Query {
 	return q
 }
 
-// all walks the whole list, page by page.
-func all[T any](ctx context.Context, load func(context.Context, list.Query) (list.Page[T], error), q list.Query, limit int) ([]T, error) {
+// All walks a list page by page, up to limit rows.
+func All[T any](ctx context.Context, load func(context.Context, list.Query) (list.Page[T], error), q list.Query, limit int) ([]T, error) {
 	var out []T
 	q.Limit = list.MaxLimit
 	for len(out) < limit {

@@ -1,0 +1,213 @@
+// Package app is the console: the one Bubble Tea model. It knows the size of the window, the places one has been, what lies
+// over the screen, the messages and the running work; it routes keys and carries out what screens ask for. What is on a
+// screen is the screen's own.
+package app
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/message"
+	"reeve/tui/route"
+	"reeve/tui/screen"
+	"reeve/tui/theme"
+	"reeve/tui/widget"
+)
+
+// Options are what a session begins with.
+type Options struct {
+	Services screen.Services
+	Places   control.Places
+	Say      *message.Printer
+	Actor    control.Actor
+	// Tenant is the name of the tenant.
+	Tenant string
+	// Start is where to begin.
+	Start route.Route
+	// Theme is what is known about the terminal.
+	Theme theme.Options
+	// Now is the clock; After makes a command that answers with msg when d has passed. A nil After never does.
+	Now   func() time.Time
+	After func(d time.Duration, msg tea.Msg) tea.Cmd
+	// Save keeps an exported file and says where; nil where a session keeps none, then exports go to the clipboard.
+	Save func(name string, data []byte) (path string, err error)
+	// Events are the changes made here and elsewhere; nil for none.
+	Events <-chan control.Event
+}
+
+// App is the model.
+type App struct {
+	opts  Options
+	env   *screen.Env
+	ctx   context.Context
+	end   context.CancelFunc
+	w, h  int
+	theme theme.Options
+
+	history []*place
+	here    int
+
+	overlays []screen.Overlay
+	toasts   widget.Toasts
+	log      []logged
+	jobs     []*job
+	undo     *undoable
+	used     map[string]int // how often a workspace was opened
+	typed    []string       // palette history
+	mouse    bool
+	next     func() tea.Cmd // what an answered dialog of the console itself goes on with
+	footer   []widget.FooterKey
+	acts     map[string][]action.Action // by the scopes of a screen
+}
+
+// logged is a message that was shown.
+type logged struct {
+	at    time.Time
+	level widget.ToastLevel
+	text  string
+}
+
+// undoable is the last change that can be taken back, and until when.
+type undoable struct {
+	back  func() []screen.Event
+	until time.Time
+}
+
+// undoFor is how long a change can be taken back with one key.
+const undoFor = 2 * time.Minute
+
+// New makes the console. ctx ends all its work.
+func New(ctx context.Context, o Options) *App {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	ctx, end := context.WithCancel(control.WithActor(ctx, o.Actor))
+	a := &App{opts: o, ctx: ctx, end: end, theme: o.Theme, used: map[string]int{}, acts: map[string][]action.Action{}, w: 80, h: 24}
+	a.env = &screen.Env{Services: o.Services, Say: o.Say, Theme: theme.Choose(o.Theme), Actor: o.Actor, Now: o.Now}
+	return a
+}
+
+// Messages of the console to itself.
+type (
+	// changed says that something changed in the database.
+	changed struct{ event control.Event }
+	// expired says that a toast's time has come.
+	expired struct{ id uint64 }
+)
+
+// Init implements tea.Model.
+func (a *App) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, a.listen(), a.open(a.opts.Start, false))
+}
+
+// listen waits for the next change.
+func (a *App) listen() tea.Cmd {
+	if a.opts.Events == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		select {
+		case e, ok := <-a.opts.Events:
+			if !ok {
+				return nil
+			}
+			return changed{e}
+		case <-a.ctx.Done():
+			return nil
+		}
+	}
+}
+
+// Update implements tea.Model.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := a.update(msg)
+	a.footer = a.footerKeys()
+	return a, cmd
+}
+
+func (a *App) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.w, a.h = msg.Width, msg.Height
+		return a.carryOut(a.at(), []screen.Event{})
+	case tea.BackgroundColorMsg:
+		a.theme.Dark = msg.IsDark()
+		a.env.Theme = theme.Choose(a.theme)
+	case tea.ColorProfileMsg:
+		a.theme.Profile = colorprofile.Profile(msg.Profile)
+		a.env.Theme = theme.Choose(a.theme)
+	case tea.KeyPressMsg:
+		return a.key(msg)
+	case tea.PasteMsg:
+		return a.paste(msg.Content)
+	case tea.MouseClickMsg:
+		return a.click(msg)
+	case tea.MouseWheelMsg:
+		return a.wheel(msg)
+	case done:
+		return a.finish(msg)
+	case changed:
+		return tea.Batch(a.listen(), a.refresh())
+	case expired:
+		a.toasts.Expire(msg.id, a.opts.Now())
+	}
+	return nil
+}
+
+// refresh loads what is shown anew.
+func (a *App) refresh() tea.Cmd {
+	at := a.at()
+	if at == nil {
+		return nil
+	}
+	return tea.Batch(a.standing(at), a.carryOut(at, at.screen.Refresh()))
+}
+
+// say shows a message for a while and keeps it for the list of messages.
+func (a *App) say(level widget.ToastLevel, text string) tea.Cmd {
+	lasts := 5 * time.Second
+	if level >= widget.ToastWarning {
+		lasts = 10 * time.Second
+	}
+	now := a.opts.Now()
+	id := a.toasts.Push(level, text, now, lasts)
+	a.log = append(a.log, logged{at: now, level: level, text: text})
+	if len(a.log) > 200 {
+		a.log = a.log[len(a.log)-200:]
+	}
+	if a.opts.After == nil {
+		return nil
+	}
+	return a.opts.After(lasts, expired{id})
+}
+
+func (a *App) verdict(id action.ID) control.Verdict {
+	at := a.at()
+	if id == action.Undo {
+		if a.undo == nil || a.opts.Now().After(a.undo.until) {
+			return control.Impossible("undo.nothing", nil)
+		}
+		return control.Possible()
+	}
+	if v := a.env.May(id); !v.OK && !a.still(id) {
+		return v
+	}
+	if at == nil {
+		return control.Possible()
+	}
+	return at.screen.Verdict(id)
+}
+
+// still tells of acts that need no standing: they are the console's own.
+func (a *App) still(id action.ID) bool {
+	act, ok := a.env.Gate.Acts().Get(id)
+	return ok && act.Need == action.NeedNothing && (act.Danger == action.Reads || !a.opts.Actor.ReadOnly)
+}
+
+// Close ends all work. The console must not be used afterwards.
+func (a *App) Close() { a.end() }

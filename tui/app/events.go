@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"reeve/core/message"
+	"reeve/tui/screen"
+	"reeve/tui/widget"
+)
+
+// job is work that is shown while it runs.
+type job struct{ title string }
+
+// done is work that has finished.
+type done struct {
+	place      *place
+	key        string
+	generation uint64
+	job        *job
+	value      any
+	err        error
+	then       func(any, error) []screen.Event
+}
+
+// carryOut does what a screen wants, in order.
+func (a *App) carryOut(p *place, events []screen.Event) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, e := range events {
+		cmds = append(cmds, a.carry(p, e))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (a *App) carry(p *place, event screen.Event) tea.Cmd {
+	switch e := event.(type) {
+	case screen.Open:
+		return a.open(e.Route, e.Replace)
+	case screen.Leave:
+		return a.back()
+	case screen.Work:
+		return a.begin(p, e)
+	case screen.Say:
+		return a.say(e.Level, a.opts.Say.Say(e.Text))
+	case screen.Show:
+		a.overlays = append(a.overlays, e.Overlay)
+	case screen.Hide:
+		a.overlays = slices.DeleteFunc(a.overlays, func(o screen.Overlay) bool { return o == e.Overlay })
+	case screen.Copy:
+		return tea.Batch(tea.SetClipboard(e.Text), a.say(widget.ToastInfo, a.env.Text("copy.sent")))
+	case screen.Save:
+		return a.save(e)
+	case screen.Did:
+		return a.did(e)
+	case screen.Changed:
+	}
+	return nil
+}
+
+// begin starts work. Newer work of the same key at the same place ends the older.
+func (a *App) begin(p *place, w screen.Work) tea.Cmd {
+	if p == nil || p.ctx == nil {
+		return nil
+	}
+	generation := uint64(1)
+	if before := p.work[w.Key]; before != nil {
+		generation = before.generation + 1
+		before.stop()
+	}
+	ctx, stop := context.WithCancel(p.ctx)
+	p.work[w.Key] = &running{generation: generation, stop: stop}
+	var j *job
+	if w.Job != "" {
+		j = &job{title: w.Job}
+		a.jobs = append(a.jobs, j)
+		ctx = context.WithoutCancel(ctx) // a change that was begun is finished, wherever one goes meanwhile
+	}
+	return func() tea.Msg {
+		value, err := w.Do(ctx)
+		stop()
+		return done{place: p, key: w.Key, generation: generation, job: j, value: value, err: err, then: w.Then}
+	}
+}
+
+// finish hands an answer to whoever asked, unless nobody waits for it any more.
+func (a *App) finish(d done) tea.Cmd {
+	if d.job != nil {
+		a.jobs = slices.DeleteFunc(a.jobs, func(j *job) bool { return j == d.job })
+	}
+	newest := d.place.work[d.key]
+	stale := newest == nil || newest.generation != d.generation || d.place != a.at()
+	if stale {
+		if d.job != nil && d.err != nil {
+			return a.say(widget.ToastDanger, d.job.title+": "+a.env.Sentence(d.err))
+		}
+		return nil
+	}
+	delete(d.place.work, d.key)
+	if errors.Is(d.err, context.Canceled) {
+		return nil
+	}
+	return a.carryOut(d.place, d.then(d.value, d.err))
+}
+
+func (a *App) save(e screen.Save) tea.Cmd {
+	if a.opts.Save == nil {
+		return tea.Batch(tea.SetClipboard(string(e.Data)), a.say(widget.ToastInfo, a.env.Text("copy.sent")))
+	}
+	path, err := a.opts.Save(e.Name, e.Data)
+	if err != nil {
+		return a.say(widget.ToastDanger, a.env.Sentence(err))
+	}
+	return a.say(widget.ToastGood, a.env.With("export.saved", message.Args{"Path": path}))
+}
+
+func (a *App) did(e screen.Did) tea.Cmd {
+	text := a.opts.Say.Say(e.Text)
+	a.undo = nil
+	if e.Undo != nil {
+		a.undo = &undoable{back: e.Undo, until: a.opts.Now().Add(undoFor)}
+		text += "  " + a.env.Text("undo.hint")
+	}
+	return tea.Batch(a.say(widget.ToastGood, text), a.refresh())
+}

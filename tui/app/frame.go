@@ -1,0 +1,246 @@
+package app
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/message"
+	"reeve/tui/paint"
+	"reeve/tui/route"
+	"reeve/tui/screen"
+	"reeve/tui/theme"
+	"reeve/tui/widget"
+)
+
+// area is one entry of the console's navigation. An area without a kind is not there yet.
+type area struct {
+	key   string
+	title string
+	kind  route.Kind
+}
+
+// areas are the console's own navigation, in its order.
+var areas = [...]area{
+	{"1", "nav.overview", route.Overview},
+	{"2", "nav.workspaces", route.Workspaces},
+	{"3", "nav.groups", ""},
+	{"4", "nav.images", ""},
+	{"5", "nav.models", ""},
+	{"6", "nav.purchased", ""},
+	{"7", "nav.admin", route.Admin},
+	{"8", "nav.audit", route.Audit},
+}
+
+// tabs are the places of one workspace.
+var tabs = []route.Kind{route.Details, route.Members, route.Roles}
+
+// navFrom is the width from which on the navigation is shown.
+const navFrom = 100
+
+// View implements tea.Model.
+func (a *App) View() tea.View {
+	v := tea.View{AltScreen: true, WindowTitle: "reeve " + a.opts.Tenant}
+	if a.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	v.Content, v.Cursor = a.frame()
+	return v
+}
+
+// Frame draws the window's content.
+func (a *App) frame() (string, *tea.Cursor) {
+	th := a.env.Theme
+	if widget.TooSmall(a.w, a.h) {
+		return widget.TooSmallNotice(th, a.env.With("frame.too_small", message.Args{"Width": widget.LeastWidth, "Height": widget.LeastHeight}), a.w, a.h), nil
+	}
+	at := a.at()
+	if at == nil {
+		return paint.Sized(nil, a.w, a.h), nil
+	}
+	x, y, w, h := a.body(at)
+	view := at.screen.View(w, h)
+	if y > 2 {
+		view = paint.Join(widget.Tabs(th, a.tabTitles(), slices.Index(tabs, at.route.Kind), w), paint.Rule(th, w), view)
+	}
+	if x > 0 {
+		view = paint.Beside([]string{widget.Nav(th, a.nav(), a.areaOf(at.route), x, a.h-4), view}, []int{x, w})
+	}
+	content := paint.Join(a.crumbs(at).Render(th, a.w), paint.Rule(th, a.w), view, paint.Rule(th, a.w), a.foot())
+	if n := len(a.overlays); n > 0 {
+		return a.over(content, a.overlays[n-1])
+	}
+	if t, ok := at.screen.(screen.Typing); ok && t.Typing() {
+		if cx, cy, ok := t.Cursor(); ok {
+			return content, tea.NewCursor(x+cx, y+cy)
+		}
+	}
+	return content, nil
+}
+
+// body is where the screen's own view stands.
+func (a *App) body(at *place) (x, y, w, h int) {
+	y, h = 2, a.h-4
+	if a.w >= navFrom {
+		x = widget.NavWidth(a.nav())
+	}
+	if slices.Contains(tabs, at.route.Kind) {
+		y, h = y+2, h-2
+	}
+	return x, y, a.w - x, h
+}
+
+func (a *App) over(content string, top screen.Overlay) (string, *tea.Cursor) {
+	box := top.Box(a.env.Theme, a.w-4, a.h-4)
+	framed, x, y := paint.Centered(content, box, a.w, a.h)
+	if cx, cy, ok := top.Cursor(); ok {
+		return framed, tea.NewCursor(x+cx, y+cy)
+	}
+	return framed, nil
+}
+
+func (a *App) nav() []widget.NavItem {
+	items := make([]widget.NavItem, len(areas))
+	for i, n := range areas {
+		items[i] = widget.NavItem{Key: n.key, Title: a.env.Text(n.title), Disabled: n.kind == ""}
+	}
+	return items
+}
+
+// areaOf is the area that a place belongs to.
+func (a *App) areaOf(r route.Route) int {
+	kind := r.Kind
+	switch kind {
+	case route.Details, route.Members, route.Roles, route.Role, route.Bin, route.Workspaces:
+		kind = route.Workspaces
+	case route.Entry, route.Audit:
+		kind = route.Audit
+	case route.Regions, route.Admin:
+		kind = route.Admin
+	case route.Overview:
+	}
+	return slices.IndexFunc(areas[:], func(n area) bool { return n.kind == kind })
+}
+
+func (a *App) tabTitles() []string {
+	titles := make([]string, len(tabs))
+	for i, kind := range tabs {
+		titles[i] = a.env.Text("tab." + string(kind))
+	}
+	return titles
+}
+
+// tab goes to the tab beside this one.
+func (a *App) tab(by int) tea.Cmd {
+	r := a.at().route
+	i := slices.Index(tabs, r.Kind)
+	if i < 0 {
+		return nil
+	}
+	to := tabs[(i+by+len(tabs))%len(tabs)]
+	return a.open(route.Route{Kind: to, Region: r.Region, Workspace: r.Workspace}, true)
+}
+
+func (a *App) crumbs(at *place) widget.Crumbs {
+	path := []string{a.opts.Tenant}
+	if at.route.Region != "" {
+		path = append(path, at.route.Region)
+	}
+	if at.route.InWorkspace() {
+		path = append(path, at.route.Workspace)
+	}
+	switch at.route.Kind {
+	case route.Role:
+		path = append(path, a.env.Text("tab.roles"))
+	case route.Entry:
+		path = append(path, a.env.Text("nav.audit"))
+	}
+	who := []string{a.opts.Actor.Name}
+	if right := a.right(at.standing); right != "" {
+		who = append(who, right)
+	}
+	if e := at.standing.Edition; e != "" {
+		who = append(who, a.env.Text("edition."+string(e)))
+	}
+	return widget.Crumbs{Logo: "reeve", Path: append(path, at.screen.Title()), Who: who}
+}
+
+// right says by which right the viewer is here.
+func (a *App) right(st control.Standing) string {
+	var names []string
+	if a.opts.Actor.ReadOnly {
+		names = append(names, a.env.Text("frame.read_only"))
+	}
+	switch {
+	case st.Power == access.PowerAccount:
+		return strings.Join(append(names, a.env.Text("power.account")), ", ")
+	case st.Power == access.PowerFullAccess:
+		return strings.Join(append(names, a.env.Text("power.full_access")), ", ")
+	}
+	for i, r := range st.Roles {
+		if i == 2 {
+			names = append(names, a.env.Theme.Glyphs.Ellipsis)
+			break
+		}
+		names = append(names, a.opts.Say.Say(control.RoleName(r)))
+	}
+	return strings.Join(names, ", ")
+}
+
+// footerKeys are the acts possible here and now, most useful first.
+func (a *App) footerKeys() []widget.FooterKey {
+	ranked := slices.DeleteFunc(slices.Clone(a.actsHere()), func(act action.Action) bool {
+		return act.Rank == 0 || len(act.Keys) == 0 || !a.verdict(act.ID).OK
+	})
+	slices.SortStableFunc(ranked, func(x, y action.Action) int { return x.Rank - y.Rank })
+	keys := make([]widget.FooterKey, len(ranked))
+	for i, act := range ranked {
+		keys[i] = widget.FooterKey{Key: act.Keys[0], Title: a.env.Text(act.Short())}
+	}
+	return keys
+}
+
+func (a *App) foot() string {
+	text, role := a.toasts.Label(a.env.Theme)
+	if text == "" && len(a.jobs) > 0 {
+		text, role = a.env.Theme.Glyphs.Ring+" "+a.jobs[len(a.jobs)-1].title, theme.Accent
+	}
+	return widget.Footer(a.env.Theme, a.footer, 2, text, role, a.w)
+}
+
+// click selects what is under the pointer.
+func (a *App) click(m tea.MouseClickMsg) tea.Cmd {
+	at := a.at()
+	if at == nil || len(a.overlays) > 0 || m.Button != tea.MouseLeft {
+		return nil
+	}
+	x, y, _, h := a.body(at)
+	if m.X < x {
+		if i := m.Y - 2; i >= 0 && i < len(areas) {
+			return a.place(areas[i].key)
+		}
+		return nil
+	}
+	p, ok := at.screen.(screen.Pointed)
+	if !ok || m.Y < y || m.Y >= y+h {
+		return nil
+	}
+	return a.carryOut(at, p.Click(m.X-x, m.Y-y))
+}
+
+func (a *App) wheel(m tea.MouseWheelMsg) tea.Cmd {
+	at := a.at()
+	p, ok := at.screen.(screen.Pointed)
+	if !ok || len(a.overlays) > 0 {
+		return nil
+	}
+	lines := 3
+	if m.Button == tea.MouseWheelUp {
+		lines = -lines
+	}
+	return a.carryOut(at, p.Wheel(lines))
+}

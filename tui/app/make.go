@@ -1,0 +1,47 @@
+package app
+
+import (
+	"reeve/core/fault"
+	"reeve/tui/route"
+	"reeve/tui/screen"
+	"reeve/tui/screen/audit"
+	"reeve/tui/screen/directory"
+	"reeve/tui/screen/member"
+	"reeve/tui/screen/overview"
+	"reeve/tui/screen/region"
+	"reeve/tui/screen/role"
+	"reeve/tui/screen/workspace"
+)
+
+// make is the one list of which screen a kind of place has.
+func (a *App) make(r route.Route) screen.Screen {
+	switch r.Kind {
+	case route.Overview:
+		return overview.New(a.env, a.region())
+	case route.Workspaces:
+		return workspace.NewList(a.env, r)
+	case route.Bin:
+		return workspace.NewBin(a.env, r)
+	case route.Details:
+		return workspace.NewDetails(a.env, r)
+	case route.Members:
+		return member.NewList(a.env, r)
+	case route.Roles:
+		return role.NewList(a.env, r)
+	case route.Role:
+		return role.NewEditor(a.env, r)
+	case route.Admin:
+		return directory.NewList(a.env, r)
+	case route.Regions:
+		return region.NewList(a.env, r)
+	case route.Audit:
+		return audit.NewList(a.env, r)
+	case route.Entry:
+		return audit.NewEntry(a.env, r)
+	}
+	return nil
+}
+
+func errNoPlace(r route.Route) error {
+	return &fault.NotFound{What: "place", Name: string(r.Kind)}
+}

@@ -1,0 +1,164 @@
+package app
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"reeve/core/control"
+	"reeve/tui/route"
+	"reeve/tui/screen"
+)
+
+// place is one entry of the history: a route with its screen, which keeps cursor, scroll and filter while one is elsewhere.
+type place struct {
+	route    route.Route
+	screen   screen.Screen
+	standing control.Standing
+	ctx      context.Context
+	leave    context.CancelFunc
+	work     map[string]*running // the newest work of each key
+}
+
+// running is work that was begun and is not finished.
+type running struct {
+	generation uint64
+	stop       context.CancelFunc
+}
+
+// historyLimit bounds the places one can go back to.
+const historyLimit = 40
+
+// at is the place shown, nil before the first.
+func (a *App) at() *place {
+	if a.here >= len(a.history) {
+		return nil
+	}
+	return a.history[a.here]
+}
+
+// open goes to a place; replace puts it where this one is in the history.
+func (a *App) open(r route.Route, replace bool) tea.Cmd {
+	r = a.complete(r)
+	made := a.make(r)
+	if made == nil {
+		return a.carryOut(a.at(), a.env.Fail(errNoPlace(r)))
+	}
+	p := &place{route: r, screen: made}
+	if at := a.at(); at != nil {
+		at.quit()
+		keep := a.here + 1
+		if replace {
+			keep--
+		}
+		a.history = a.history[:keep]
+	}
+	a.history = append(a.history, p)
+	if over := len(a.history) - historyLimit; over > 0 {
+		a.history = a.history[over:]
+	}
+	a.here = len(a.history) - 1
+	if r.InWorkspace() {
+		a.used[r.Region+"/"+r.Workspace]++
+	}
+	return a.enter(p)
+}
+
+// complete fills the region in that a link left out.
+func (a *App) complete(r route.Route) route.Route {
+	if r.Region == "" && (r.Kind == route.Workspaces || r.Kind == route.Bin) {
+		r.Region = a.region()
+	}
+	return r
+}
+
+// region is the region one is in, or was in last.
+func (a *App) region() string {
+	for i := min(a.here, len(a.history)-1); i >= 0; i-- {
+		if r := a.history[i].route.Region; r != "" {
+			return r
+		}
+	}
+	return a.opts.Start.Region
+}
+
+// enter begins a place's work.
+func (a *App) enter(p *place) tea.Cmd {
+	p.ctx, p.leave = context.WithCancel(a.ctx)
+	p.work = map[string]*running{}
+	a.env.Standing = p.standing
+	return tea.Batch(a.standing(p), a.carryOut(p, p.screen.Start()))
+}
+
+// quit ends a place's work.
+func (p *place) quit() {
+	if p.leave != nil {
+		p.leave()
+	}
+	p.work = map[string]*running{}
+}
+
+// move walks the history.
+func (a *App) move(by int) tea.Cmd {
+	to := a.here + by
+	if to < 0 || to >= len(a.history) {
+		return nil
+	}
+	a.at().quit()
+	a.here = to
+	return a.enter(a.at())
+}
+
+// back leaves the place for good: forward does not return to it.
+func (a *App) back() tea.Cmd {
+	if a.here > 0 {
+		cmd := a.move(-1)
+		a.history = a.history[:a.here+1]
+		return cmd
+	}
+	if up, ok := parent(a.at().route); ok {
+		return a.open(up, true)
+	}
+	return nil
+}
+
+// parent is the place that a place is in.
+func parent(r route.Route) (route.Route, bool) {
+	switch r.Kind {
+	case route.Role:
+		return route.Route{Kind: route.Roles, Region: r.Region, Workspace: r.Workspace}, true
+	case route.Members, route.Roles, route.Details, route.Bin:
+		return route.Route{Kind: route.Workspaces, Region: r.Region}, true
+	case route.Entry:
+		return route.Route{Kind: route.Audit}, true
+	}
+	return route.Route{}, false
+}
+
+// standing asks what the viewer may do at a place.
+func (a *App) standing(p *place) tea.Cmd {
+	work := screen.Run("standing", "", func(ctx context.Context) (control.Standing, error) {
+		target := control.Target{Region: p.route.Region}
+		if target.Region == "" {
+			target.Region = a.region()
+		}
+		if p.route.InWorkspace() {
+			t, err := a.opts.Places.Place(ctx, control.Ref{Region: p.route.Region, Workspace: p.route.Workspace})
+			if err != nil {
+				return control.Standing{}, err
+			}
+			target = t
+		}
+		return a.env.Gate.Standing(ctx, target)
+	}, func(st control.Standing, err error) []screen.Event {
+		if err != nil {
+			return nil // the screen's own answer says what is wrong
+		}
+		p.standing = st
+		if a.at() == p {
+			a.env.Standing = st
+		}
+		return []screen.Event{screen.Changed{}}
+	})
+	return a.begin(p, work)
+}

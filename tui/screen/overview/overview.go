@@ -1,0 +1,170 @@
+// Package overview is the first screen: where one is, what is there, and what changed lately.
+package overview
+
+import (
+	"context"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"reeve/core/action"
+	"reeve/core/audit"
+	"reeve/core/audit/chain"
+	"reeve/core/control"
+	"reeve/core/list"
+	"reeve/core/message"
+	"reeve/core/region"
+	"reeve/tui/paint"
+	"reeve/tui/route"
+	"reeve/tui/screen"
+	"reeve/tui/theme"
+)
+
+// latest is how many changes are shown at most.
+const latest = 30
+
+// Overview is the screen.
+type Overview struct {
+	env     *screen.Env
+	region  string
+	regions []region.Region
+	entries []chain.Entry
+	loaded  bool
+	failed  error
+	cursor  int
+}
+
+type loaded struct {
+	regions []region.Region
+	entries []chain.Entry
+}
+
+// New makes the screen; the region is the one that one is in.
+func New(env *screen.Env, region string) *Overview { return &Overview{env: env, region: region} }
+
+// Start implements screen.Screen.
+func (s *Overview) Start() []screen.Event { return s.Refresh() }
+
+// Refresh implements screen.Screen.
+func (s *Overview) Refresh() []screen.Event {
+	env := s.env
+	return []screen.Event{screen.Run("overview", "", func(ctx context.Context) (l loaded, err error) {
+		all, err := env.Regions.List(ctx)
+		if err != nil {
+			return l, err
+		}
+		for _, r := range all {
+			if r.Active {
+				l.regions = append(l.regions, r)
+			}
+		}
+		page, err := env.Audit.List(ctx, audit.Search{Query: list.Query{Limit: latest}})
+		l.entries = page.Items
+		return l, err
+	}, func(l loaded, err error) []screen.Event {
+		if s.failed = err; err == nil {
+			s.regions, s.entries, s.loaded = l.regions, l.entries, true
+			s.cursor = max(0, min(s.cursor, len(s.regions)-1))
+		}
+		return []screen.Event{screen.Changed{}}
+	})}
+}
+
+// Title implements screen.Screen.
+func (s *Overview) Title() string { return s.env.Text("nav.overview") }
+
+// Scopes implements screen.Screen.
+func (s *Overview) Scopes() []action.Scope { return []action.Scope{action.ScopeOverview} }
+
+// Verdict implements screen.Screen.
+func (s *Overview) Verdict(action.ID) control.Verdict { return control.Possible() }
+
+// Act implements screen.Screen.
+func (s *Overview) Act(id action.ID) []screen.Event {
+	if id == action.OverviewOpen && s.cursor < len(s.regions) {
+		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Workspaces, Region: s.regions[s.cursor].ID}}}
+	}
+	return nil
+}
+
+// Key implements screen.Screen.
+func (s *Overview) Key(k tea.KeyPressMsg) ([]screen.Event, bool) {
+	switch k.String() {
+	case "up", "k":
+		s.cursor--
+	case "down", "j":
+		s.cursor++
+	default:
+		return nil, false
+	}
+	s.cursor = max(0, min(s.cursor, len(s.regions)-1))
+	return nil, true
+}
+
+// View implements screen.Screen.
+func (s *Overview) View(w, h int) string {
+	env, th := s.env, s.env.Theme
+	if s.failed != nil && !s.loaded {
+		return env.ErrorBox(s.failed, w, h)
+	}
+	if !s.loaded {
+		return paint.Sized([]string{paint.NewLine(th, w).Gap(1).Text(theme.Skeleton, env.Text("list.loading")).String()}, w, h)
+	}
+	lines := paint.Lines(paint.Box(th, env.Text("overview.regions"), "", s.regionLines(w-6), w-2))
+	if free := h - len(lines) - 3; free > 0 {
+		entries := s.entryLines(w - 6)
+		lines = append(lines, paint.Empty(w))
+		lines = append(lines, paint.Lines(paint.Box(th, env.Text("overview.latest"), "", entries[:min(len(entries), free)], w-2))...)
+	}
+	for i := range lines {
+		lines[i] = " " + lines[i]
+	}
+	return paint.Sized(lines, w, h)
+}
+
+func (s *Overview) regionLines(w int) []string {
+	env, th := s.env, s.env.Theme
+	var lines []string
+	for i, r := range s.regions {
+		l := paint.NewLine(th, w)
+		if i == s.cursor {
+			l.On(theme.Selected).Text(theme.Bar, th.Glyphs.Bar)
+		} else {
+			l.Gap(1)
+		}
+		l.Gap(1).Cell(theme.Text, r.ID, 20, paint.Left).Gap(1).Cell(theme.Muted, r.English, max(10, min(34, w-60)), paint.Left).Gap(1).
+			Cell(theme.Accent, env.Text("edition."+string(r.Edition)), 14, paint.Left).
+			Text(theme.Muted, env.With("region.workspaces", message.Args{"Count": r.Workspaces}))
+		if i == s.cursor {
+			l.Fill(theme.Blank, " ")
+		}
+		lines = append(lines, l.String())
+	}
+	return lines
+}
+
+func (s *Overview) entryLines(w int) []string {
+	env, th := s.env, s.env.Theme
+	if len(s.entries) == 0 {
+		return []string{paint.NewLine(th, w).Text(theme.Muted, env.Text("audit.empty")).String()}
+	}
+	var lines []string
+	for _, e := range s.entries {
+		role := theme.Text
+		if e.Outcome == chain.Denied {
+			role = theme.Danger
+		}
+		where := e.Region
+		if e.Workspace != "" {
+			where += "/" + e.Workspace
+		}
+		lines = append(lines, paint.NewLine(th, w).Cell(theme.Faint, "#"+strconv.FormatInt(e.Seq, 10), 7, paint.Left).
+			Cell(theme.Muted, env.Ago(e.At), 13, paint.Left).Gap(1).Cell(theme.Text, e.Actor, 16, paint.Left).Gap(1).
+			Cell(role, e.Action, 22, paint.Left).Gap(1).Cell(theme.Text, e.Target, max(8, min(30, w-90)), paint.Left).Gap(1).Text(theme.Muted, where).String())
+	}
+	return lines
+}
+
+var (
+	_ screen.Screen = (*Overview)(nil)
+)
