@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bufio"
+	"database/sql"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// tamper changes the database behind the program's back.
+func (b *bench) tamper(statements ...string) {
+	b.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+b.db)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			b.t.Error(err)
+		}
+	}()
+	for _, s := range statements {
+		if _, err := db.ExecContext(b.t.Context(), s); err != nil {
+			b.t.Fatalf("%s: %v", s, err)
+		}
+	}
+}
+
+// unguarded are the statements that take away what the database itself does to protect the log.
+func (b *bench) unguard() {
+	b.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+b.db)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	var drops []string
+	rows, err := db.QueryContext(b.t.Context(), "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			b.t.Fatal(err)
+		}
+		drops = append(drops, "DROP TRIGGER "+name)
+	}
+	if err := rows.Err(); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := rows.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	b.tamper(drops...)
+}
+
+func TestAuditSearch(t *testing.T) {
+	b := newTenant(t)
+	b.must("workspace", "update", "sales_dw", "--display-name", "Sales", "--as", "zoe")
+	b.now = b.now.Add(48 * time.Hour)
+	b.must("workspace", "disable", "sales_dw")
+	b.run("workspace", "enable", "sales_dw", "--as", "bo")
+	if got := column(b.list("audit", "list"), "action"); got != "workspace.enable workspace.disable workspace.update workspace.create user.add tenant.init" {
+		t.Errorf("the log has %s", got)
+	}
+	for _, c := range []struct{ args, want string }{
+		{"--who zoe", "3*"}, {"--what disable", "5"}, {"--where hangzhou", "6 5 4 3"}, {"--since 1d", "6 5"}, {"--until 1d", "4 3 2 1"},
+		{"--since 2026-03-02", "6 5"}, {"--until 2026-03-02T00:00:00Z", "4 3 2 1"}, {"--since 100w --until 24h", "4 3 2 1"},
+		{"--limit 2", "6 5"}, {"--limit 2 --after 5", "4 3"}, {"--filter outcome:denied", "6"},
+	} {
+		want := strings.ReplaceAll(c.want, "3*", "4")
+		if got := column(b.list(append([]string{"audit", "list"}, strings.Fields(c.args)...)...), "id"); got != want {
+			t.Errorf("audit list %s has %s, want %s", c.args, got, want)
+		}
+	}
+	b.fails(exitUsage, []string{"2 fields", "since: soon is no time", "until: -3d is no time"}, "audit", "list", "--since", "soon", "--until", "-3d")
+}
+
+func TestAuditShow(t *testing.T) {
+	b := newTenant(t)
+	b.must("workspace", "update", "sales_dw", "--display-name", "Sales")
+	e := b.one("audit", "show", "4")
+	if e["action"] != "workspace.update" || e["before"].(map[string]any)["display_name"] != "sales_dw" || e["after"].(map[string]any)["display_name"] != "Sales" {
+		t.Errorf("entry %v", e)
+	}
+	out := b.must("audit", "show", "4")
+	if !strings.Contains(out, "display_name  sales_dw  Sales") || strings.Contains(out, "description") {
+		t.Errorf("the difference is not shown: %s", out)
+	}
+	b.fails(exitNotFound, []string{"no audit entry 99"}, "audit", "show", "99")
+	b.fails(exitNotFound, []string{"no audit entry last"}, "audit", "show", "last")
+	b.fails(exitNotFound, []string{"no audit entry 2"}, "audit", "show", "2", "--as", "bo")
+}
+
+func TestAuditVerify(t *testing.T) {
+	for name, c := range map[string]struct {
+		statements []string
+		finding    string
+	}{
+		"edited":  {[]string{"UPDATE audit SET actor = 'bo' WHERE seq = 2"}, "Entry 2 was edited"},
+		"deleted": {[]string{"DELETE FROM audit WHERE seq = 2"}, "entries 2 to 2 are missing"},
+		"reordered": {[]string{"UPDATE audit SET seq = 99 WHERE seq = 2", "UPDATE audit SET seq = 2 WHERE seq = 3", "UPDATE audit SET seq = 3 WHERE seq = 99"},
+			"Entry 2 does not follow the entry 1"},
+		"cut off": {[]string{"DELETE FROM audit WHERE seq = 3"}, "ends at entry 2, but the checkpoint knows entry 3"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newTenant(t)
+			if out := b.must("audit", "verify"); !strings.Contains(out, "sound; it has 3 entries") {
+				t.Errorf("verify says %s", out)
+			}
+			b.unguard()
+			b.tamper(c.statements...)
+			o := b.run("audit", "verify")
+			if o.code != exitFailed || !strings.Contains(o.out, c.finding) {
+				t.Errorf("verify says %d, %s, want %q", o.code, o.out, c.finding)
+			}
+			r := decode[map[string]any](t, b.run("audit", "verify", "-o", "json").out)
+			if r["ok"] != false || len(r["findings"].([]any)) == 0 {
+				t.Errorf("report %v", r)
+			}
+		})
+	}
+}
+
+func TestAuditCheckpoint(t *testing.T) {
+	b := newTenant(t)
+	path := filepath.Join(t.TempDir(), "kept")
+	if err := os.WriteFile(path, []byte(b.must("audit", "checkpoint")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.must("workspace", "disable", "sales_dw")
+	if r := b.one("audit", "verify", "--checkpoint", path); r["ok"] != true || r["checkpoint"] != 3.0 || r["entries"] != 4.0 {
+		t.Errorf("report %v", r)
+	}
+	b.unguard()
+	b.tamper("DELETE FROM audit WHERE seq > 2")
+	if o := b.run("audit", "verify", "--checkpoint", path); o.code != exitFailed || !strings.Contains(o.out, "knows entry 3") {
+		t.Errorf("verify says %d, %s", o.code, o.out)
+	}
+	if h := b.one("audit", "checkpoint"); h["seq"] != 2.0 || len(h["hash"].(string)) != 64 {
+		t.Errorf("checkpoint %v", h)
+	}
+	b.fails(exitUsage, []string{"checkpoint: no checkpoint can be read"}, "audit", "verify", "--checkpoint", b.db)
+	if err := os.WriteFile(b.db+".checkpoint", []byte(`{"seq":1,"hash":"00"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.fails(exitFailed, []string{"cannot be trusted", "--checkpoint FILE"}, "audit", "verify")
+}
+
+func TestAuditExport(t *testing.T) {
+	b := newTenant(t)
+	out := b.must("audit", "export", "--format", "jsonl")
+	var ids []int64
+	lines := bufio.NewScanner(strings.NewReader(out))
+	for lines.Scan() {
+		var e struct {
+			ID   int64  `json:"id"`
+			Hash string `json:"hash"`
+		}
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil || len(e.Hash) != 64 {
+			t.Fatalf("%v in %s", err, lines.Text())
+		}
+		ids = append(ids, e.ID)
+	}
+	if len(ids) != 4 || ids[0] != 1 || ids[3] != 4 {
+		t.Errorf("exported %v, want the log with the export itself, oldest first", ids)
+	}
+	path := filepath.Join(t.TempDir(), "log.jsonl")
+	if got := b.must("audit", "export", "--out", path, "--what", "workspace"); !strings.Contains(got, "Exported one entry to") {
+		t.Errorf("export says %s", got)
+	}
+	b.fails(exitUsage, []string{"out: it cannot be written"}, "audit", "export", "--out", path)
+	if v := b.must("audit", "verify"); !strings.Contains(v, "sound") {
+		t.Errorf("verify says %s", v)
+	}
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+)
+
+// hostile are names that nobody may give to anything.
+var hostile = []string{"a\x1b[31mred", "a\u202egnp.exe", "a\u200bb", "a\u009b2J", "a\nb", "a\abell", "\U000e0041tag", strings.Repeat("x", 1000), ""}
+
+func TestHostileNamesAreRefused(t *testing.T) {
+	b := newTenant(t)
+	for _, name := range hostile {
+		for _, args := range [][]string{
+			{"workspace", "create", name, "--region", "cn-hangzhou"},
+			{"workspace", "create", "fine_ws", "--region", "cn-hangzhou", "--display-name", name + "\x1b"},
+			{"workspace", "update", "sales_dw", "--display-name", name + "\u202e"},
+			{"role", "create", name, "--set", "deployment=read", "-w", "sales_dw"},
+		} {
+			b.fails(exitUsage, nil, args...)
+		}
+		if name != "" {
+			b.fails(exitUsage, nil, "user", "add", name)
+		}
+	}
+	b.fails(exitUsage, []string{"name: contains a character that must not be in a name (<001B>)"}, "workspace", "create", "a\x1b[31m", "--region", "cn-hangzhou")
+	b.fails(exitUsage, []string{"has 29 characters, allowed are 3 to 28"}, "workspace", "create", strings.Repeat("w", 29), "--region", "cn-hangzhou")
+	b.fails(exitUsage, []string{"3 to 28 letters, digits and underscores, starting with a letter; - does not fit"}, "workspace", "create", "sales-dw", "--region", "cn-hangzhou")
+	for _, name := range hostile {
+		b.fails(exitNotFound, nil, "workspace", "show", name+"\x1b[2J")
+	}
+}
+
+func TestHostileNamesInOldDataAreHarmless(t *testing.T) {
+	b := newTenant(t)
+	b.tamper("UPDATE workspace SET display_name = 'x' || char(27) || '[31m' || char(8238, 155, 917569) || 'y'")
+	const mark = "x<001B>[31m<202E><009B><E0041>y"
+	if out := b.must("workspace", "list"); !strings.Contains(out, mark) {
+		t.Errorf("table %q", out)
+	}
+	if out := b.must("workspace", "show", "sales_dw"); !strings.Contains(out, mark) {
+		t.Errorf("card %q", out)
+	}
+	rows, err := csv.NewReader(strings.NewReader(b.must("workspace", "list", "-o", "csv"))).ReadAll()
+	if err != nil || len(rows) != 2 || rows[0][3] != "display_name" || rows[1][3] != mark {
+		t.Errorf("csv %q, %v", rows, err)
+	}
+	const raw = "x\x1b[31m\u202e\u009b\U000e0041y"
+	if got := b.list("workspace", "list")[0]["display_name"]; got != raw {
+		t.Errorf("json %q", got)
+	}
+	var inYAML []map[string]any
+	if err := yaml.Unmarshal([]byte(b.must("workspace", "list", "-o", "yaml")), &inYAML); err != nil || inYAML[0]["display_name"] != raw {
+		t.Errorf("yaml %q, %v", inYAML, err)
+	}
+}
+
+func TestWithoutATenant(t *testing.T) {
+	b := newBench(t)
+	b.fails(exitFailed, []string{"holds no tenant yet", "Run: reeve init --tenant"}, "workspace", "list")
+	b.fails(exitUsage, []string{"4 fields", "tenant: must not be empty", "owner: ", "no region mars", "no edition gold"},
+		"init", "--tenant", "", "--owner", "-x", "--region", "mars=basic", "--region", "cn-hangzhou=gold")
+	b.fails(exitUsage, []string{"cn-hangzhou is given twice"}, "init", "--tenant", "a", "--owner", "r", "--region", "cn-hangzhou,cn-hangzhou=basic")
+	b.must("init", "--tenant", "acme", "--owner", "root", "--region", "CN-hangzhou=Enterprise")
+	b.fails(exitConflict, []string{"already holds the tenant acme", "--db"}, "init", "--tenant", "b", "--owner", "r", "--region", "cn-hangzhou")
+	if r := b.list("region", "list", "--active"); column(r, "edition") != "enterprise" {
+		t.Errorf("regions %v", r)
+	}
+	if w := b.one("workspace", "create", "only_one"); w["region"] != "cn-hangzhou" {
+		t.Errorf("the only region is not taken: %v", w)
+	}
+}
+
+func TestReadOnly(t *testing.T) {
+	b := newTenant(t)
+	for _, args := range []string{"workspace list", "workspace show sales_dw", "member list -w sales_dw", "role list -w sales_dw", "audit list", "audit verify", "user list", "region list"} {
+		b.must(append(strings.Fields(args), "--read-only")...)
+	}
+	for _, args := range []string{
+		"workspace create x_y --region cn-hangzhou", "workspace disable sales_dw", "workspace delete sales_dw --yes", "user add max",
+		"member remove zoe -w sales_dw", "role create finance --set deployment=read -w sales_dw", "region activate cn-beijing --edition basic",
+		"init --tenant a --owner b --region cn-hangzhou",
+	} {
+		b.fails(exitDenied, []string{"read-only"}, append(strings.Fields(args), "--read-only")...)
+	}
+	b.fails(exitFailed, []string{"cannot be opened"}, "workspace", "list", "--read-only", "--db", filepath.Join(t.TempDir(), "none.db"))
+}
+
+func TestAReadOnlyDatabase(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("permissions do not bind root")
+	}
+	b := newTenant(t)
+	for _, path := range []string{b.db, filepath.Dir(b.db)} {
+		if err := os.Chmod(path, 0o500); err != nil {
+			t.Fatal(err)
+		}
+	}
+	defer func() { _ = os.Chmod(filepath.Dir(b.db), 0o700) }() // #nosec G302 -- a folder
+	b.fails(exitFailed, []string{"cannot be"}, "workspace", "disable", "sales_dw")
+}
+
+func TestFilesThatAreNoDatabase(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(t *testing.T, b *bench)
+		says  []string
+	}{
+		"something else": {func(t *testing.T, b *bench) { write(t, b.db, []byte(strings.Repeat("this is a letter\n", 300))) }, []string{"not a reeve database", "--db"}},
+		"damaged": {func(t *testing.T, b *bench) {
+			data, err := os.ReadFile(b.db)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := 100; i < len(data); i++ {
+				data[i] = 0xff
+			}
+			write(t, b.db, data)
+		}, []string{"damaged", "backup"}},
+		"newer": {func(t *testing.T, b *bench) {
+			b.tamper("INSERT INTO schema_migration (version, name, checksum) VALUES (99999, '99999_later.sql', 'x')")
+		}, []string{"written by a newer reeve", "Update reeve"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newTenant(t)
+			for _, suffix := range []string{"-wal", "-shm"} {
+				_ = os.Remove(b.db + suffix) // gone already where the last connection took it away
+			}
+			c.spoil(t, b)
+			b.fails(exitFailed, c.says, "workspace", "list")
+		})
+	}
+}
+
+func write(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
