@@ -2,12 +2,171 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"reeve/core/control"
+	"reeve/core/edition"
 	"reeve/core/fault"
 	"reeve/core/message"
+	"reeve/storage"
+	"reeve/tui/app"
+	"reeve/tui/route"
+	"reeve/tui/screen"
+	"reeve/tui/theme"
 )
 
-// runConsole opens the console at a place; an empty route is its start.
-func runConsole(_ context.Context, _ *system, _ string) error {
-	return &fault.Refused{Reason: message.Text{ID: "cli.console.missing"}}
+// look is how the console is to be drawn.
+type look struct {
+	theme string
+	ascii bool
+}
+
+// watchEvery is how often the database is asked whether another process changed it. A change is to be seen within two
+// seconds; asking costs a few microseconds and writes nothing.
+const watchEvery = time.Second
+
+// runConsole opens the console at a link; an empty one is its start.
+func runConsole(ctx context.Context, s *system, c *cli, link string) error {
+	start, err := s.start(ctx, link)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	events, unsubscribe := s.gate.Events()
+	defer unsubscribe()
+	go s.watch(ctx)
+	s.actor.Face = control.FaceConsole
+	o := s.options(c, start)
+	o.Events = events
+	o.After = func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) }
+	o.Save = saveExport
+	model := app.New(ctx, o)
+	defer model.Close()
+	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(c.in), tea.WithOutput(c.out), tea.WithFPS(60)).Run()
+	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("running the console: %w", err)
+	}
+	return nil
+}
+
+// options is what every session of the console begins with.
+func (s *system) options(c *cli, start route.Route) app.Options {
+	env := os.Environ()
+	return app.Options{
+		Services: screen.Services{
+			Gate: s.gate, Regions: s.regions, Workspaces: s.workspaces, Members: s.members, Roles: s.roles, Users: s.users,
+			Questions: s.questions, Audit: s.audit,
+		},
+		Places: storage.NewWorkspaces(s.db),
+		Say:    s.printer,
+		Actor:  s.actor,
+		Tenant: s.tenant.Name,
+		Start:  start,
+		Theme: theme.Options{NoColor: theme.NoColor(env), Dark: true, Profile: colorprofile.Env(env),
+			Override: c.look.theme, ASCII: c.look.ascii},
+		Now: c.env.Now,
+	}
+}
+
+// start is where the console opens: at the link, else at the workspaces of the first activated region.
+func (s *system) start(ctx context.Context, link string) (route.Route, error) {
+	if link != "" {
+		r, err := route.Parse(link)
+		if err != nil {
+			return r, &usageFault{what: message.Text{ID: "cli.usage.link", Args: message.Args{"Link": link}}}
+		}
+		return r, nil
+	}
+	all, err := s.regions.List(s.as(ctx))
+	if err != nil {
+		return route.Route{}, err
+	}
+	for _, r := range all {
+		if r.Active && r.Edition != edition.Edition("") {
+			return route.Route{Kind: route.Workspaces, Region: r.ID}, nil
+		}
+	}
+	return route.Route{Kind: route.Regions}, nil
+}
+
+// watch tells the gate's listeners about changes made by other processes.
+func (s *system) watch(ctx context.Context) {
+	for range s.db.Watch(ctx, watchEvery) {
+		s.gate.Foreign()
+	}
+}
+
+// saveExport writes an exported table into the current folder, never over a file that is there.
+func saveExport(name string, data []byte) (string, error) {
+	stem, ext := name[:len(name)-len(filepath.Ext(name))], filepath.Ext(name)
+	for n := 1; n < 1000; n++ {
+		path := name
+		if n > 1 {
+			path = fmt.Sprintf("%s-%d%s", stem, n, ext)
+		}
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // #nosec G304 -- a name of ours in the current folder
+		if errors.Is(err, os.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return "", exportFault(path, err)
+		}
+		_, err = f.Write(data)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return "", exportFault(path, err)
+		}
+		full, err := filepath.Abs(path)
+		if err != nil {
+			return path, nil //nolint:nilerr // the file is written; only its full name is not known
+		}
+		return full, nil
+	}
+	return "", exportFault(name, os.ErrExist)
+}
+
+func exportFault(path string, err error) error {
+	return &fault.Unavailable{What: message.Text{ID: "cli.export.failed", Args: message.Args{"Path": path}}, Evidence: err.Error(), Err: err}
+}
+
+// progress draws how far long work is, on a terminal as a bar that moves, elsewhere as a line at the end.
+type progress struct {
+	out      io.Writer
+	terminal bool
+	title    string
+	shown    int
+}
+
+func (p *progress) update(done, total int) {
+	percent := 100
+	if total > 0 {
+		percent = done * 100 / total
+	}
+	if !p.terminal || percent == p.shown && done < total {
+		return
+	}
+	p.shown = percent
+	const width = 40
+	bar := make([]byte, width)
+	for i := range bar {
+		bar[i] = '.'
+		if i*100 < percent*width {
+			bar[i] = '#'
+		}
+	}
+	_, _ = fmt.Fprintf(p.out, "\r%s [%s] %3d %%", p.title, bar, percent)
+	if done >= total {
+		_, _ = fmt.Fprintln(p.out)
+	}
 }

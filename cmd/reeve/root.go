@@ -27,6 +27,7 @@ type cli struct {
 	p        *message.Printer
 	acts     *action.Catalogue
 	flags    globals
+	look     look
 	// asked is the form of output that the command line asks for, known even if the rest of it cannot be parsed.
 	asked string
 	code  int
@@ -81,7 +82,7 @@ func (c *cli) root() *cobra.Command {
 	c.globalFlags(root.PersistentFlags())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return c.checkGlobals() }
 	root.AddCommand(c.initCommand(), c.userCommands(), c.regionCommands(), c.workspaceCommands(), c.memberCommands(),
-		c.roleCommands(), c.accessCommands(), c.auditCommands(), c.versionCommand(), c.completionCommand())
+		c.roleCommands(), c.accessCommands(), c.auditCommands(), c.demoCommand(), c.versionCommand(), c.completionCommand())
 	root.SetHelpCommand(c.helpCommand())
 	return root
 }
@@ -96,6 +97,8 @@ func (c *cli) globalFlags(f *pflag.FlagSet) {
 	f.BoolVar(&c.flags.readOnly, "read-only", false, c.p.Text("cli.flag.read_only"))
 	f.BoolVar(&c.flags.yes, "yes", false, c.p.Text("cli.flag.yes"))
 	f.StringVar(&c.flags.request, "request-id", "", c.p.Text("cli.flag.request_id"))
+	f.StringVar(&c.look.theme, "theme", "auto", c.p.Text("cli.flag.theme"))
+	f.BoolVar(&c.look.ascii, "ascii", false, c.p.Text("cli.flag.ascii"))
 	f.BoolP("help", "h", false, c.p.Text("cli.flag.help"))
 }
 
@@ -122,7 +125,7 @@ func (c *cli) console(ctx context.Context) error {
 			return err
 		}
 	}
-	return runConsole(s.as(ctx), s, "")
+	return runConsole(ctx, s, c, "")
 }
 
 // group is a command that only holds others.

@@ -48,21 +48,16 @@ func (e *Env) Effects(o control.Outcome) []widget.Effect {
 	return out
 }
 
+// change is one loss or gain: what is lost or gained, and what is had instead or was had before.
 func (e *Env) change(kind widget.EffectKind, word string, o control.Outcome, c access.Change) widget.Effect {
-	level := c.From
-	snap := o.Before
+	level, snap, where := c.From, o.Before, e.With("effect.then", message.Args{"Level": e.level(c.To)})
 	if kind == widget.EffectGains {
-		level, snap = c.To, o.After
-	}
-	was := c.To
-	if kind == widget.EffectGains {
-		was = c.From
+		level, snap, where = c.To, o.After, e.With("effect.was", message.Args{"Level": e.level(c.From)})
 	}
 	return widget.Effect{
 		Kind: kind, Word: e.Text(word), Count: e.people(len(c.Principals)),
 		What:  e.With("effect.on", message.Args{"Level": e.level(level), "Module": e.module(c.Module)}),
-		Where: e.With(word+".other", message.Args{"Level": e.level(was)}),
-		Names: e.names(snap, c.Principals),
+		Where: where, Names: e.names(snap, c.Principals),
 	}
 }
 

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/message"
+	"reeve/storage"
+	"reeve/tui/app"
+	"reeve/tui/route"
+)
+
+// sampleSize says how large the sample tenant is beside its story.
+type sampleSize struct {
+	workspaces, members int
+	seed                uint64
+}
+
+func (c *cli) demoCommand() *cobra.Command {
+	size := sampleSize{workspaces: 40, members: 900, seed: 1}
+	cmd := &cobra.Command{
+		Use: "demo [LINK]", Short: c.p.Text("cli.demo.about"), Long: c.p.Text("cli.demo.long"), Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			link := ""
+			if len(args) == 1 {
+				link = args[0]
+			}
+			return c.demo(cmd.Context(), size, link)
+		},
+	}
+	cmd.Flags().IntVar(&size.workspaces, "workspaces", size.workspaces, c.p.Text("cli.demo.workspaces"))
+	cmd.Flags().IntVar(&size.members, "members", size.members, c.p.Text("cli.demo.members"))
+	cmd.Flags().Uint64Var(&size.seed, "seed", size.seed, c.p.Text("cli.demo.seed"))
+	return cmd
+}
+
+// demo opens the console on a sample tenant, or, without a terminal, walks through it. The database is a temporary one unless
+// --db names one; one that has a tenant already is used as it is.
+func (c *cli) demo(ctx context.Context, size sampleSize, link string) error {
+	if err := size.check(); err != nil {
+		return err
+	}
+	if c.flags.db == "" {
+		dir, err := os.MkdirTemp("", "reeve-demo-")
+		if err != nil {
+			return &fault.Unavailable{What: message.Text{ID: "cli.demo.no_folder"}, Evidence: err.Error(), Err: err}
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		c.flags.db = filepath.Join(dir, "demo.db")
+	}
+	if err := c.prepareSample(ctx, size); err != nil {
+		return err
+	}
+	s, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if c.env.Terminal(c.in) && c.env.Terminal(c.out) {
+		return runConsole(ctx, s, c, link)
+	}
+	return c.walk(ctx, s)
+}
+
+func (z sampleSize) check() error {
+	var bad []fault.Field
+	if z.workspaces < 1 || z.workspaces > 1_000_000 {
+		bad = append(bad, fault.Field{Name: "workspaces", Text: message.Text{ID: "cli.demo.range", Args: message.Args{"Min": 1, "Max": 1_000_000}}})
+	}
+	if z.members < z.workspaces || z.members > 10_000_000 {
+		bad = append(bad, fault.Field{Name: "members", Text: message.Text{ID: "cli.demo.range", Args: message.Args{"Min": z.workspaces, "Max": 10_000_000}}})
+	}
+	if len(bad) > 0 {
+		return &fault.Invalid{Fields: bad}
+	}
+	return nil
+}
+
+// principals is how many people and roles the sample needs: enough that workspaces do not all have the same members.
+func (z sampleSize) principals() int {
+	return max(z.members/z.workspaces*3, min(20_000, z.members/50), 60)
+}
+
+// prepareSample makes the sample tenant in a database that has none.
+func (c *cli) prepareSample(ctx context.Context, size sampleSize) error {
+	clock := newStoryClock(c.env.Now())
+	now, as := c.env.Now, c.flags.as
+	c.env.Now, c.flags.as = clock.now, ""
+	defer func() { c.env.Now, c.flags.as = now, as }()
+	s, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if s.ready {
+		return nil
+	}
+	if err := s.story(ctx, clock); err != nil {
+		return fmt.Errorf("telling the sample's story: %w", err)
+	}
+	bar := &progress{out: c.err, terminal: c.env.Terminal(c.err), title: c.p.Text("cli.demo.filling"), shown: -1}
+	return s.db.Fill(ctx, storage.Fill{
+		Region: storyRegion, Owner: s.tenant.OwnerID, Workspaces: size.workspaces, Memberships: size.members,
+		Principals: size.principals(), Seed: size.seed, At: now(), Builtins: s.builtins,
+	}, bar.update)
+}
+
+// walkWidth and walkHeight are the window of a walk without a terminal.
+const walkWidth, walkHeight = 110, 34
+
+// walk goes through the journey of an administrator by itself: region, workspace, role, effect, save, audit.
+func (c *cli) walk(ctx context.Context, s *system) error {
+	s.actor.Face = control.FaceConsole
+	o := s.options(c, route.Route{Kind: route.Overview})
+	o.Theme.Override, o.Save = "mono", nil
+	model := app.New(ctx, o)
+	defer model.Close()
+	step := func(id string, keys ...string) app.Step { return app.Step{Title: c.p.Text(id), Keys: keys} }
+	err := app.Walk(model, walkWidth, walkHeight, []app.Step{
+		step("cli.walk.overview"),
+		step("cli.walk.regions", "R"),
+		step("cli.walk.region", "text:"+storyRegion, "enter"),
+		step("cli.walk.find", "/", "text:"+storyWorkspace),
+		step("cli.walk.members", "enter", "enter"),
+		step("cli.walk.roles", "]", "/", "text:"+storyRole, "enter"),
+		step("cli.walk.role", "enter"),
+		step("cli.walk.paint", "down", "w", "down", "down", "n"),
+		step("cli.walk.preview", "ctrl+s"),
+		step("cli.walk.save", "enter"),
+		step("cli.walk.why", "8"),
+		step("cli.walk.entry", "enter"),
+	}, c.out)
+	if err != nil {
+		return err
+	}
+	report, err := s.audit.Verify(s.as(ctx), nil)
+	if err != nil {
+		return err
+	}
+	if !report.OK() {
+		return errors.New(c.p.With("audit.report.broken", message.Args{"Count": len(report.Findings)}))
+	}
+	_, err = fmt.Fprintln(c.out, c.p.With("audit.report.ok", message.Args{"Count": report.Entries}))
+	return err
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"reeve/core/access"
+	"reeve/core/control"
+	"reeve/core/directory"
+	"reeve/core/edition"
+	"reeve/core/member"
+	"reeve/core/tenant"
+	"reeve/core/workspace"
+)
+
+// The places of the sample tenant's story that the walk goes to.
+const (
+	storyRegion    = "cn-hangzhou"
+	storyWorkspace = "sales_dw"
+	storyRole      = "finance_reader"
+)
+
+// storyClock tells the times of the story: each act a little after the one before, all in the months before today.
+type storyClock struct{ at time.Time }
+
+func newStoryClock(today time.Time) *storyClock {
+	return &storyClock{at: today.AddDate(0, 0, -120).Truncate(24 * time.Hour).Add(9 * time.Hour)}
+}
+
+func (c *storyClock) now() time.Time { return c.at }
+
+func (c *storyClock) pass(d time.Duration) { c.at = c.at.Add(d) }
+
+// act is one sentence of the story.
+type act struct {
+	after time.Duration
+	by    string
+	do    func(ctx context.Context) error
+}
+
+// story makes the tenant and lets its people do what people do, through the gate like everything else, so that the sample's
+// audit is a real one.
+func (s *system) story(ctx context.Context, clock *storyClock) error {
+	t, err := s.tenants.Init(control.WithActor(ctx, control.Actor{Face: control.FaceSetup}), tenant.Setup{
+		Tenant: "acme", Owner: "root", Regions: []tenant.Region{
+			{ID: storyRegion, Edition: edition.Enterprise}, {ID: "cn-shanghai", Edition: edition.Standard}, {ID: "ap-southeast-1", Edition: edition.Basic},
+		},
+	})
+	if err != nil {
+		return err
+	}
+	s.tenant = t
+	people := map[string]access.PrincipalID{"root": t.OwnerID}
+	for _, a := range s.sentences(people) {
+		clock.pass(a.after)
+		actor := control.Actor{Principal: people[a.by], Name: a.by, Face: control.FaceSetup}
+		if err := a.do(control.WithActor(ctx, actor)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const day = 24 * time.Hour
+
+func (s *system) sentences(people map[string]access.PrincipalID) []act {
+	users := func(kind directory.Kind, full bool, names ...string) func(context.Context) error {
+		return func(ctx context.Context) error {
+			added, err := s.users.Add(ctx, directory.Add{Names: names, Kind: kind, FullAccess: full})
+			for _, u := range added {
+				people[u.Name] = u.ID
+			}
+			return err
+		}
+	}
+	sales := control.Ref{Region: storyRegion, Workspace: storyWorkspace}
+	risk := control.Ref{Region: storyRegion, Workspace: "risk_dw"}
+	create := func(region, name, display, about string, mode workspace.Mode, admins ...string) func(context.Context) error {
+		return func(ctx context.Context) error {
+			_, err := s.workspaces.Create(ctx, workspace.Create{Region: region, Name: name, DisplayName: display, Description: about, Mode: mode, Admins: admins})
+			return err
+		}
+	}
+	add := func(ref control.Ref, roles []string, names ...string) func(context.Context) error {
+		return func(ctx context.Context) error {
+			_, err := s.members.Add(ctx, ref, member.Batch{Users: names, Roles: roles})
+			return err
+		}
+	}
+	role := func(ref control.Ref, name string, levels map[access.Module]access.Level) func(context.Context) error {
+		return func(ctx context.Context) error {
+			var l access.Levels
+			for m, level := range levels {
+				l = l.With(m, level)
+			}
+			_, err := s.roles.Create(ctx, ref, name, l)
+			return err
+		}
+	}
+	return []act{
+		{10 * time.Minute, "root", users(directory.RAMUser, true, "lin.chen")},
+		{5 * time.Minute, "lin.chen", users(directory.RAMUser, false, "zoe.park", "m.weber", "m.ito", "a.kaya", "m.sato", "chen.wei", "s.lindqvist", "p.oconnor",
+			"ines.rocha", "t.nguyen", "张伟", "佐藤健", "d.okafor", "l.moreau", "r.iyer", "k.nowak")},
+		{5 * time.Minute, "lin.chen", users(directory.RAMRole, false, "etl-prod", "bi-gateway", "backup-agent")},
+		{2 * time.Hour, "lin.chen", create(storyRegion, storyWorkspace, "Sales warehouse", "Orders, customers and revenue; feeds the board report.", workspace.Standard, "zoe.park", "m.weber")},
+		{time.Hour, "lin.chen", create(storyRegion, "risk_dw", "风险数据仓库", "Credit and fraud models.", workspace.Standard, "m.weber")},
+		{time.Hour, "lin.chen", create(storyRegion, "marketing_lab", "Marketing lab", "", workspace.Simple, "ines.rocha")},
+		{day, "lin.chen", create("cn-shanghai", "logistics", "Logistics", "Parcels and routes.", workspace.Standard, "m.weber")},
+		{day, "lin.chen", create("ap-southeast-1", "pilot", "Pilot", "", workspace.Simple)},
+		{day, "zoe.park", role(sales, storyRole, map[access.Module]access.Level{
+			access.DataIntegration: access.Read, access.DataStudio: access.Read, access.OperationCenter: access.Read,
+			access.DataService: access.Read, access.DataQuality: access.Read, access.DataAnalysis: access.Read})},
+		{time.Hour, "zoe.park", add(sales, []string{storyRole}, "m.ito", "m.sato", "chen.wei", "a.kaya", "ines.rocha", "t.nguyen", "张伟", "佐藤健", "d.okafor")},
+		{time.Hour, "zoe.park", add(sales, []string{"develop", storyRole}, "s.lindqvist", "p.oconnor", "l.moreau", "r.iyer", "k.nowak")},
+		{20 * time.Minute, "zoe.park", add(sales, []string{"o&m", "deploy"}, "etl-prod")},
+		{20 * time.Minute, "zoe.park", add(sales, []string{"visitor"}, "bi-gateway")},
+		{3 * day, "m.weber", role(risk, "model_reviewer", map[access.Module]access.Level{
+			access.DataModeling: access.Read, access.IntelligentModeling: access.Write, access.DataQuality: access.Read})},
+		{time.Hour, "m.weber", add(risk, []string{"model designer"}, "r.iyer", "佐藤健")},
+		{time.Hour, "m.weber", add(risk, []string{"model_reviewer", "visitor"}, "l.moreau")},
+		{20 * day, "zoe.park", func(ctx context.Context) error {
+			_, err := s.roles.Clone(ctx, sales, "o&m", "night_operator")
+			return err
+		}},
+		{30 * day, "zoe.park", func(ctx context.Context) error {
+			_, err := s.members.SetRoles(ctx, sales, member.Batch{Users: []string{"bi-gateway"}, Roles: []string{"visitor", "data analyst"}})
+			return err
+		}},
+		{10 * day, "lin.chen", create(storyRegion, "old_reports", "Old reports", "", workspace.Simple, "k.nowak")},
+		{20 * day, "lin.chen", func(ctx context.Context) error {
+			_, err := s.workspaces.Disable(ctx, control.Ref{Region: storyRegion, Workspace: "old_reports"}, 0)
+			return err
+		}},
+	}
+}
