@@ -1,0 +1,26 @@
+package main
+
+// budget is a bound on what a benchmark measures: the value of Metric must be at most Bound.
+type budget struct {
+	// What is said of it in the table.
+	What string
+	// Package is the folder from the root of the repository, Benchmark the function's name in it.
+	Package, Benchmark string
+	// Metric is the unit as the benchmark prints it.
+	Metric string
+	Bound  float64
+}
+
+// budgets are what the console promises. Where the machine matters the bound is a ratio of two things measured in the
+// same run; the few plain times are far above what a small computer of today needs.
+func budgets() []budget {
+	return []budget{
+		{"a decision allocates nothing", "core/access", "BenchmarkDecide", "allocs/op", 0},
+		{"a decision against a bare map look-up", "core/access", "BenchmarkDecideAgainstMap", "x_map", 2},
+		{"compile 1,000,000 memberships", "core/access", "BenchmarkRebuild1M", "s", 1},
+		{"memory of one membership", "core/access", "BenchmarkRebuild1M", "B/member", 100},
+		{"one key in a table: 1,000,000 rows against 100", "tui/widget", "BenchmarkTableKey", "large/small", 1.2},
+		{"a whole frame at 120×40: time", "tui/widget", "BenchmarkWholeFrame", "ns/op", 300_000},
+		{"a whole frame at 120×40: allocations", "tui/widget", "BenchmarkWholeFrame", "allocs/op", 200},
+	}
+}
