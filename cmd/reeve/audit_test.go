@@ -30,35 +30,36 @@ func (b *bench) tamper(statements ...string) {
 	}
 }
 
-// unguarded are the statements that take away what the database itself does to protect the log.
+// unguard takes away what the database itself does to protect the log.
 func (b *bench) unguard() {
+	b.t.Helper()
+	b.tamper(b.guards()...)
+}
+
+// guards are the statements that drop the triggers on the log.
+func (b *bench) guards() (drops []string) {
 	b.t.Helper()
 	db, err := sql.Open("sqlite", "file:"+b.db)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	var drops []string
-	rows, err := db.QueryContext(b.t.Context(), "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'")
+	defer func() { _ = db.Close() }()
+	rows, err := db.QueryContext(b.t.Context(), "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'")
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
+		var drop string
+		if err := rows.Scan(&drop); err != nil {
 			b.t.Fatal(err)
 		}
-		drops = append(drops, "DROP TRIGGER "+name)
+		drops = append(drops, drop)
 	}
 	if err := rows.Err(); err != nil {
 		b.t.Fatal(err)
 	}
-	if err := rows.Close(); err != nil {
-		b.t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		b.t.Fatal(err)
-	}
-	b.tamper(drops...)
+	return drops
 }
 
 func TestAuditSearch(t *testing.T) {

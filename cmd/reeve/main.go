@@ -28,7 +28,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		_, _ = io.WriteString(stderr, "reeve: "+err.Error()+"\n")
 		return exitFailed
 	}
-	root := c.root()
+	root := c.root() //nolint:contextcheck // the commands take the context of their execution
 	root.SetArgs(args)
 	if err := root.ExecuteContext(ctx); err != nil {
 		return c.fail(err)

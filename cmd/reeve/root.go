@@ -119,7 +119,7 @@ func (c *cli) console(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // closing goes on when ctx has ended
 	if !s.ready {
 		if err := c.setup(ctx, s); err != nil {
 			return err
@@ -184,12 +184,13 @@ func (c *cli) command(a action.Action, words string, shape any) *cobra.Command {
 	}
 }
 
-// checkArgs holds the arguments against the words that help shows for them.
+// checkArgs holds the arguments against the words that help shows for them: NAME, NAME… (one or more), [NAME] (or none).
 func (c *cli) checkArgs(cmd *cobra.Command, words string, args []string) error {
 	rest := len(args)
 	for _, word := range strings.Fields(words) {
-		many := strings.HasSuffix(word, "…")
+		many, optional := strings.HasSuffix(word, "…"), strings.HasPrefix(word, "[")
 		switch {
+		case rest == 0 && optional:
 		case rest == 0:
 			return c.usage(cmd, message.Text{ID: "cli.usage.missing", Args: message.Args{"Word": strings.TrimSuffix(word, "…")}})
 		case many:

@@ -97,7 +97,7 @@ func TestAReadOnlyDatabase(t *testing.T) {
 	}
 	b := newTenant(t)
 	for _, path := range []string{b.db, filepath.Dir(b.db)} {
-		if err := os.Chmod(path, 0o500); err != nil {
+		if err := os.Chmod(path, 0o500); err != nil { // #nosec G302 -- one of them is a folder
 			t.Fatal(err)
 		}
 	}
@@ -138,7 +138,7 @@ func TestFilesThatAreNoDatabase(t *testing.T) {
 
 func write(t *testing.T, path string, data []byte) {
 	t.Helper()
-	if err := os.WriteFile(path, data, 0o600); err != nil {
+	if err := os.WriteFile(path, data, 0o600); err != nil { // #nosec G703 -- a file of the test's own
 		t.Fatal(err)
 	}
 }

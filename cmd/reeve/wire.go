@@ -55,7 +55,7 @@ func (c *cli) open(ctx context.Context) (*system, error) {
 	}
 	s := &system{db: db, acts: c.acts, printer: c.p}
 	if err := s.build(ctx, c); err != nil {
-		s.close()
+		s.close() //nolint:contextcheck // closing goes on when ctx has ended
 		return nil, err
 	}
 	return s, nil

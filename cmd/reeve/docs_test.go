@@ -1,0 +1,212 @@
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"reeve/assets"
+	"reeve/core/access"
+)
+
+var update = flag.Bool("update", false, "write the documentation that the tests hold up to date")
+
+const (
+	commandsPage = "../../docs/commands.md"
+	accessPage   = "../../docs/access.md"
+	beginMark    = "<!-- the commands, written by: go test ./cmd/reeve -run TestCommandsPage -update -->\n"
+)
+
+// TestCommandsPage holds the second part of docs/commands.md to what the commands say of themselves.
+func TestCommandsPage(t *testing.T) {
+	page, err := os.ReadFile(commandsPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prose, listed, found := strings.Cut(string(page), beginMark)
+	if !found {
+		t.Fatalf("%s lacks the line %s", commandsPage, beginMark)
+	}
+	c, err := newCLI(nil, nil, nil, nil, newBench(t).environ())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	root := c.root()
+	writeCommands(&b, c, root)
+	b.WriteString("\n## Global flags\n\n")
+	writeFlags(&b, root.PersistentFlags())
+	if listed == b.String() {
+		return
+	}
+	if !*update {
+		t.Fatalf("%s is out of date; run: go test ./cmd/reeve -run TestCommandsPage -update", commandsPage)
+	}
+	if err := os.WriteFile(commandsPage, []byte(prose+beginMark+b.String()), 0o600); err != nil { // #nosec G703 -- a constant path
+		t.Fatal(err)
+	}
+}
+
+func writeCommands(b *strings.Builder, c *cli, cmd *cobra.Command) {
+	for _, sub := range cmd.Commands() {
+		if sub.HasSubCommands() {
+			fmt.Fprintf(b, "\n## reeve %s\n\n%s.\n", sub.Name(), sub.Short)
+			writeCommands(b, c, sub)
+			continue
+		}
+		if sub.Name() == "help" || sub.Hidden {
+			continue
+		}
+		fmt.Fprintf(b, "\n### %s\n\n%s.\n\n```\n%s\n```\n", sub.CommandPath(), sub.Short, c.useLine(sub))
+		if sub.LocalNonPersistentFlags().HasFlags() {
+			b.WriteString("\n")
+			writeFlags(b, sub.LocalNonPersistentFlags())
+		}
+		if shape := sub.Annotations[annotationJSON]; shape != "" {
+			fmt.Fprintf(b, "\nJSON: `%s`\n", shape)
+		}
+	}
+}
+
+func writeFlags(b *strings.Builder, flags *pflag.FlagSet) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		name := "--" + f.Name
+		if f.Shorthand != "" {
+			name = "-" + f.Shorthand + ", " + name
+		}
+		fmt.Fprintf(b, "* `%s`: %s\n", name, f.Usage)
+	})
+}
+
+// TestAnswersHaveTheKeysTheyAreDocumentedWith runs every command with -o json, in an order in which each can work.
+func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
+	b := newBench(t)
+	commands := leaves(t)
+	for _, line := range []string{
+		"init: --tenant acme --owner root --region cn-hangzhou=enterprise",
+		"user add: zoe bo", "user list:", "user map: zoe --os-user zoe", "region list:", "region activate: cn-beijing --edition basic",
+		"workspace create: sales_dw --region cn-hangzhou --admin zoe", "workspace list:", "workspace show: sales_dw",
+		"workspace update: sales_dw --display-name Sales", "workspace disable: sales_dw", "workspace enable: sales_dw",
+		"workspace delete: sales_dw --yes", "workspace bin:", "workspace restore: sales_dw",
+		"role create: finance --set deployment=read -w sales_dw", "role list: -w sales_dw", "role show: develop -w sales_dw",
+		"role set: finance --set deployment=write -w sales_dw", "role clone: finance copy -w sales_dw",
+		"role compare: finance develop -w sales_dw", "role delete: copy -w sales_dw",
+		"member add: bo --role develop -w sales_dw", "member list: -w sales_dw", "member set-roles: bo --role finance -w sales_dw",
+		"access check: --user zoe --module deployment --level write -w sales_dw", "access why: --user zoe --module deployment --level write -w sales_dw",
+		"access who: --module deployment --level write -w sales_dw", "member remove: bo -w sales_dw",
+		"audit list:", "audit show: 1", "audit verify:", "audit checkpoint:", "audit export:", "version:",
+	} {
+		path, rest, _ := strings.Cut(line, ":")
+		cmd, ok := commands[path]
+		if !ok {
+			t.Errorf("there is no command %s", path)
+			continue
+		}
+		delete(commands, path)
+		out := b.must(append(append(strings.Fields(path), strings.Fields(rest)...), "-o", "json")...)
+		if got, want := keysOf(t, out), keysOf(t, sampleOf(cmd.Annotations[annotationJSON])); got != want {
+			t.Errorf("%s answers with the keys %s, documented are %s", path, got, want)
+		}
+	}
+	for path, cmd := range commands {
+		if cmd.Annotations[annotationJSON] != "" {
+			t.Errorf("the keys of %s are not looked at", path)
+		}
+	}
+}
+
+// sampleOf turns a documented shape back into JSON with only its outermost keys.
+func sampleOf(shape string) string {
+	var b strings.Builder
+	depth, key := 0, ""
+	flush := func() {
+		if key = strings.TrimSpace(key); key != "" {
+			fmt.Fprintf(&b, "%q:0,", key)
+		}
+		key = ""
+	}
+	inner := 0 // the depth at which the outermost object's keys stand
+	if strings.HasPrefix(shape, "[") {
+		inner = 1
+	}
+	skip := false
+	for _, r := range shape {
+		switch r {
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		case ',':
+			if depth == inner+1 {
+				flush()
+				skip = false
+			}
+		case ':':
+			if depth == inner+1 {
+				skip = true
+			}
+		default:
+			if depth == inner+1 && !skip && r != '\\' {
+				key += string(r)
+			}
+		}
+		if r == '}' && depth == inner {
+			break
+		}
+	}
+	flush()
+	return "{" + strings.TrimSuffix(b.String(), ",") + "}"
+}
+
+// keysOf are the keys of the outermost object, or of the first one of the outermost list, in order.
+func keysOf(t *testing.T, text string) string {
+	t.Helper()
+	dec := json.NewDecoder(strings.NewReader(text))
+	var keys []string
+	for {
+		token, err := dec.Token()
+		if err != nil {
+			t.Fatalf("%v in %s", err, text)
+		}
+		switch v := token.(type) {
+		case json.Delim:
+			if v == '}' || v == ']' {
+				return strings.Join(keys, " ")
+			}
+		case string:
+			keys = append(keys, v)
+			var value json.RawMessage
+			if err := dec.Decode(&value); err != nil {
+				t.Fatalf("%v in %s", err, text)
+			}
+		}
+	}
+}
+
+// TestAccessPage looks for everything in docs/access.md that a person has to be able to look up there.
+func TestAccessPage(t *testing.T) {
+	page, err := os.ReadFile(accessPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range append(access.WorkspaceModules(), access.GlobalModules()...) {
+		if row := fmt.Sprintf("| `%s` | %d |", m.Code(), m.Number()); !strings.Contains(string(page), row) {
+			t.Errorf("%s lacks %s", accessPage, row)
+		}
+	}
+	roles, err := access.LoadBuiltins(assets.Roles())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range roles {
+		if row := fmt.Sprintf("| `%s` | %s |", r.Code, r.Name); !strings.Contains(string(page), row) {
+			t.Errorf("%s lacks %s", accessPage, row)
+		}
+	}
+}
