@@ -61,7 +61,7 @@ func (s *Service) set(ref control.Ref, name string, in Edit) control.Change[Role
 				return none, conflict(before, after, before.Version)
 			}
 			after.Version++
-			return control.Applied[Role]{Value: after, Before: before, After: after}, nil
+			return control.Applied[Role]{Value: after, Before: before, After: after, Target: named(t, before)}, nil
 		},
 	}
 }
@@ -109,7 +109,7 @@ func (s *Service) remove(ref control.Ref, name string, in Removal) control.Chang
 			if !ok {
 				return none, conflict(r, Role{}, r.Version)
 			}
-			return control.Applied[Role]{Value: r, Before: r}, nil
+			return control.Applied[Role]{Value: r, Before: r, Target: named(t, r)}, nil
 		},
 	}
 }
@@ -140,6 +140,12 @@ func (s *Service) custom(ctx context.Context, ws access.WorkspaceID, name string
 		}
 	}
 	return r, err
+}
+
+// named is the target under the role's own name, by whatever name or code it was asked for.
+func named(t control.Target, r Role) *control.Target {
+	t.Name = r.Name
+	return &t
 }
 
 func conflict(theirs, mine Role, read int64) error {

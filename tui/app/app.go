@@ -102,7 +102,8 @@ type (
 
 // Init implements tea.Model.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, a.listen(), a.open(a.opts.Start, false))
+	// Terminals behind ssh or a multiplexer say less about their colours than they can show; asking is cheap.
+	return tea.Batch(tea.RequestBackgroundColor, tea.RequestCapability("RGB"), tea.RequestCapability("Tc"), a.listen(), a.open(a.opts.Start, false))
 }
 
 // listen waits for the next change.
@@ -193,6 +194,9 @@ func (a *App) verdict(id action.ID) control.Verdict {
 			return control.Impossible("undo.nothing", nil)
 		}
 		return control.Possible()
+	}
+	if id == action.AccessWhy && at != nil && !at.route.InWorkspace() {
+		return control.Impossible("why.nowhere", nil)
 	}
 	if v := a.env.May(id); !v.OK && !a.still(id) {
 		return v

@@ -91,12 +91,12 @@ func (a *App) body(at *place) (x, y, w, h int) {
 	if slices.Contains(tabs, at.route.Kind) {
 		y, h = y+2, h-2
 	}
-	return x, y, a.w - x, h
+	return x, y, a.w - x - 1, h // the last column stays free, so that nothing touches the edge
 }
 
 func (a *App) over(content string, top screen.Overlay) (string, *tea.Cursor) {
 	box := top.Box(a.env.Theme, a.w-4, a.h-4)
-	framed, x, y := paint.Centered(content, box, a.w, a.h)
+	framed, x, y := paint.Centered(paint.Dim(a.env.Theme, content), box, a.w, a.h)
 	if cx, cy, ok := top.Cursor(); ok {
 		return framed, tea.NewCursor(x+cx, y+cy)
 	}

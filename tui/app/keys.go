@@ -195,16 +195,14 @@ func (a *App) discard(leave func() tea.Cmd) tea.Cmd {
 }
 
 func (a *App) nextTheme() tea.Cmd {
-	next := (a.env.Theme.Kind() + 1) % (theme.Mono + 1)
+	kinds := theme.Kinds()
+	next := kinds[(slices.Index(kinds, a.env.Theme.Kind())+1)%len(kinds)]
 	a.theme.Override = next.String()
 	a.env.Theme = theme.Choose(a.theme)
 	return a.say(widget.ToastInfo, a.env.With("theme.now", message.Args{"Theme": next.String()}))
 }
 
 func (a *App) why(at *place) tea.Cmd {
-	if !at.route.InWorkspace() {
-		return a.say(widget.ToastInfo, a.env.Text("why.nowhere"))
-	}
 	q := screen.Question{}
 	if asked, ok := at.screen.(screen.Asked); ok {
 		q, _ = asked.Question()

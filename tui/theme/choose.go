@@ -38,35 +38,34 @@ func chooseKind(o Options) Kind {
 	switch {
 	case o.Profile == colorprofile.NoTTY || o.Profile == colorprofile.ASCII:
 		return Mono
-	case ok && o.Profile == colorprofile.ANSI:
-		return sixteen(named)
 	case ok:
-		return named
+		return lowered(named, o.Profile)
 	case o.NoColor:
 		return Mono
+	case o.Dark:
+		return lowered(Dark, o.Profile)
 	}
-	kind := Light
-	if o.Dark {
-		kind = Dark
-	}
-	if o.Profile == colorprofile.ANSI {
-		return sixteen(kind)
-	}
-	return kind
+	return lowered(Light, o.Profile)
 }
 
-// sixteen returns the look with sixteen colours nearest to the wanted one.
-func sixteen(k Kind) Kind {
-	switch k {
-	case Dark:
-		return ANSI16
-	case Light:
+// lowered returns the look nearest to the wanted one that the profile can
+// show.
+func lowered(k Kind, p colorprofile.Profile) Kind {
+	light := k == Light || k == ANSI256Light || k == ANSI16Light
+	exact := k == Dark || k == Light
+	switch {
+	case k == Mono:
+		return Mono
+	case p == colorprofile.ANSI && light:
 		return ANSI16Light
-	case ANSI16, ANSI16Light, Mono:
-		return k
-	default:
+	case p == colorprofile.ANSI:
 		return ANSI16
+	case p == colorprofile.ANSI256 && exact && light:
+		return ANSI256Light
+	case p == colorprofile.ANSI256 && exact:
+		return ANSI256
 	}
+	return k
 }
 
 // NoColor tells whether the environment asks for no colours: NO_COLOR is

@@ -40,6 +40,16 @@ func paletteOf(k Kind) palette {
 			toneText: "#1f2328", toneMuted: "#59636e", toneFaint: "#818b98", toneLine: "#d1d9e0",
 			toneAccent: "#0969da", toneGood: "#1a7f37", toneWarning: "#9a6700", toneDanger: "#cf222e",
 		})
+	case ANSI256:
+		return indexed("236", [toneCount]string{
+			toneText: "253", toneMuted: "247", toneFaint: "242", toneLine: "238",
+			toneAccent: "75", toneGood: "77", toneWarning: "179", toneDanger: "210",
+		})
+	case ANSI256Light:
+		return indexed("254", [toneCount]string{
+			toneText: "235", toneMuted: "241", toneFaint: "245", toneLine: "252",
+			toneAccent: "26", toneGood: "28", toneWarning: "94", toneDanger: "160",
+		})
 	case ANSI16:
 		return palette{
 			code: [toneCount]string{
@@ -78,6 +88,18 @@ func exact(selected string, hex [toneCount]string) palette {
 	for t, h := range hex {
 		if h != "" {
 			p.selectedFg[t] = trueColor("38", h)
+		}
+	}
+	return p
+}
+
+// indexed builds a palette of the 256 fixed colours, by their numbers.
+func indexed(selected string, number [toneCount]string) palette {
+	p := palette{selectedBg: "48;5;" + selected}
+	for t, n := range number {
+		if n != "" {
+			p.code[t] = "38;5;" + n
+			p.selectedFg[t] = p.code[t]
 		}
 	}
 	return p

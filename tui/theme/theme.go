@@ -15,11 +15,15 @@ import (
 // Kind is one of the looks the console has.
 type Kind uint8
 
-// The looks. ANSI16 and ANSI16Light use the sixteen colours the terminal
-// itself defines; Mono uses bold, faint, underline and reverse only.
+// The looks. ANSI256 and ANSI256Light are chosen by hand from the 256 fixed
+// colours, because the nearest ones to exact greys come out tinted; ANSI16 and
+// ANSI16Light use the sixteen colours the terminal itself defines; Mono uses
+// bold, faint, underline and reverse only.
 const (
 	Dark Kind = iota
 	Light
+	ANSI256
+	ANSI256Light
 	ANSI16
 	ANSI16Light
 	Mono
@@ -32,6 +36,10 @@ func (k Kind) String() string {
 		return "dark"
 	case Light:
 		return "light"
+	case ANSI256:
+		return "256"
+	case ANSI256Light:
+		return "256-light"
 	case ANSI16:
 		return "16"
 	case ANSI16Light:
@@ -43,10 +51,13 @@ func (k Kind) String() string {
 	}
 }
 
+// Kinds returns all looks.
+func Kinds() []Kind { return []Kind{Dark, Light, ANSI256, ANSI256Light, ANSI16, ANSI16Light, Mono} }
+
 // ParseKind turns a name written by a person into a look; ok is false when
 // there is no look of that name.
 func ParseKind(name string) (kind Kind, ok bool) {
-	for _, k := range []Kind{Dark, Light, ANSI16, ANSI16Light, Mono} {
+	for _, k := range Kinds() {
 		if strings.EqualFold(name, k.String()) {
 			return k, true
 		}

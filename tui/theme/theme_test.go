@@ -52,7 +52,7 @@ func TestMonoUsesNoColors(t *testing.T) {
 }
 
 func TestSelectedDiffersInEveryTheme(t *testing.T) {
-	for _, k := range []theme.Kind{theme.Dark, theme.Light, theme.ANSI16, theme.ANSI16Light, theme.Mono} {
+	for _, k := range theme.Kinds() {
 		th := theme.New(k)
 		for r := range theme.Blank + 1 {
 			if th.Open(r, theme.Plain) == th.Open(r, theme.Selected) {
@@ -110,6 +110,8 @@ func TestChoose(t *testing.T) {
 		"an unknown look is ignored":      {theme.Options{Dark: true, Override: "pink"}, theme.Dark},
 		"auto":                            {theme.Options{Dark: true, Override: "auto"}, theme.Dark},
 		"sixteen colours":                 {theme.Options{Dark: true, Profile: colorprofile.ANSI}, theme.ANSI16},
+		"256 colours":                     {theme.Options{Profile: colorprofile.ANSI256, Dark: true}, theme.ANSI256},
+		"256 colours on light":            {theme.Options{Profile: colorprofile.ANSI256}, theme.ANSI256Light},
 		"sixteen colours on light":        {theme.Options{Profile: colorprofile.ANSI}, theme.ANSI16Light},
 		"named but only sixteen":          {theme.Options{Override: "light", Profile: colorprofile.ANSI}, theme.ANSI16Light},
 		"named but no colours to be had":  {theme.Options{Override: "dark", Profile: colorprofile.ASCII}, theme.Mono},

@@ -3,7 +3,6 @@ package overview
 
 import (
 	"context"
-	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -158,9 +157,10 @@ func (s *Overview) entryLines(w int) []string {
 		if e.Workspace != "" {
 			where += "/" + e.Workspace
 		}
-		lines = append(lines, paint.NewLine(th, w).Cell(theme.Faint, "#"+strconv.FormatInt(e.Seq, 10), 7, paint.Left).
-			Cell(theme.Muted, env.Ago(e.At), 13, paint.Left).Gap(1).Cell(theme.Text, e.Actor, 16, paint.Left).Gap(1).
-			Cell(role, e.Action, 22, paint.Left).Gap(1).Cell(theme.Text, e.Target, max(8, min(30, w-90)), paint.Left).Gap(1).Text(theme.Muted, where).String())
+		l := paint.NewLine(th, w).Cell(theme.Muted, env.Ago(e.At), 11, paint.Left).Gap(1).Cell(theme.Text, e.Actor, 12, paint.Left).Gap(1).
+			Cell(role, e.Action, 18, paint.Left).Gap(1)
+		rest := l.Room() - 1
+		lines = append(lines, l.Cell(theme.Text, e.Target, rest/2, paint.Left).Gap(1).Text(theme.Muted, where).String())
 	}
 	return lines
 }

@@ -30,7 +30,7 @@ func (s *Editor) View(w, h int) string {
 	if free := h - len(lines) + 1 - rows; free >= previewRoom+1 && s.Unsaved() && s.effect.known {
 		p := widget.Preview{Title: env.Text("effect.title"), Effects: env.Effects(s.effect.outcome),
 			Revision: env.With("effect.revision", message.Args{"Revision": strconv.FormatUint(s.effect.before.Revision(), 10)})}
-		box, _ := p.Render(env.Theme, min(w, 110), free-1, 0)
+		box, _ := p.Render(env.Theme, min(w-1, 110), free-1, 0)
 		lines = append(lines, paint.Empty(w), box)
 	}
 	return paint.Sized(paint.Lines(paint.Join(lines...)), w, h)

@@ -56,14 +56,14 @@ func NewList(env *screen.Env, at route.Route) *List {
 func columns(env *screen.Env) []widget.Column {
 	title := func(id string) string { return env.Text("column." + id) }
 	return []widget.Column{
-		{ID: "name", Title: title("name"), Min: 12, Ideal: 22, Flex: 2},
-		{ID: "display_name", Title: title("display_name"), Min: 10, Ideal: 20, Flex: 3, Priority: 4},
+		{ID: "name", Title: title("name"), Min: 16, Ideal: 22, Flex: 2},
+		{ID: "display_name", Title: title("display_name"), Min: 18, Ideal: 22, Flex: 3, Priority: 3},
 		{ID: "mode", Title: title("mode"), Min: 8, Ideal: 9, Priority: 2},
-		{ID: "template", Title: title("template"), Min: 8, Ideal: 13, Priority: 6},
-		{ID: "status", Title: title("status"), Min: 8, Ideal: 10},
-		{ID: "admin", Title: title("admins"), Min: 10, Ideal: 20, Flex: 2, Priority: 3},
-		{ID: "owner", Title: title("owner"), Min: 6, Ideal: 10, Priority: 7},
-		{ID: "members", Title: title("members"), Min: 7, Ideal: 8, Align: paint.Right, Priority: 5, NoMatch: true},
+		{ID: "template", Title: title("template"), Min: 12, Ideal: 13, Priority: 6},
+		{ID: "status", Title: title("status"), Min: 10, Ideal: 10},
+		{ID: "admin", Title: title("admins"), Min: 18, Ideal: 24, Flex: 2, Priority: 4},
+		{ID: "owner", Title: title("owner"), Min: 8, Ideal: 10, Priority: 7},
+		{ID: "members", Title: title("members"), Min: 8, Ideal: 8, Align: paint.Right, Priority: 5, NoMatch: true},
 		{ID: "created", Title: title("created"), Min: 10, Ideal: 10, Priority: 5, NoMatch: true},
 	}
 }
