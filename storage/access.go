@@ -113,33 +113,48 @@ func (s states) addWorkspace(ctx context.Context, st *access.State, scope contro
 	for _, r := range customs {
 		st.Roles = append(st.Roles, r.Role)
 	}
-	members, grants := s.selection(scope)
-	if st.Members, err = all(ctx, s.db, "reading the members", func(row scanner) (m access.Member, err error) {
-		err = row.Scan(&m.Workspace, &m.Principal)
-		return m, err
-	}, "SELECT workspace_id, principal_id FROM member"+members.sql(), members.args...); err != nil {
+	if scope.Principal == 0 {
+		return s.addAll(ctx, st, scope.Workspace)
+	}
+	return s.addOne(ctx, st, scope)
+}
+
+const grantColumns = "g.id, g.workspace_id, g.principal_id, g.role_id, g.granted_by, g.granted_at, g.until"
+
+func (s states) addAll(ctx context.Context, st *access.State, ws access.WorkspaceID) (err error) {
+	if st.Grants, err = all(ctx, s.db, "reading the grants", scanGrant,
+		"SELECT "+grantColumns+" FROM role_grant g WHERE g.workspace_id = ?", ws); err != nil {
 		return err
 	}
-	st.Grants, err = all(ctx, s.db, "reading the grants", scanGrant,
-		"SELECT id, workspace_id, principal_id, role_id, granted_by, granted_at, until FROM role_grant"+grants.sql(), grants.args...)
+	st.Members, err = all(ctx, s.db, "reading the members", scanMembership,
+		"SELECT workspace_id, principal_id FROM member WHERE workspace_id = ?", ws)
 	return err
 }
 
-// selection is which members and which grants a scope reads.
-func (s states) selection(scope control.Scope) (members, grants where) {
-	members.add("workspace_id = ?", scope.Workspace)
-	grants.add("workspace_id = ?", scope.Workspace)
-	if scope.Principal == 0 {
-		return members, grants
+// scopedGrants are the grants of one principal and those of some roles. Each half of the union is one look-up in an index;
+// CROSS JOIN keeps SQLite from reading all grants of the workspace instead.
+const scopedGrants = `SELECT ` + grantColumns + ` FROM role_grant g WHERE g.workspace_id = ?1 AND g.principal_id = ?2 UNION
+	SELECT ` + grantColumns + ` FROM json_each(?3) r CROSS JOIN role_grant g ON g.workspace_id = ?1 AND g.role_id = r.value`
+
+// addOne reads the grants of one principal, those of roles that administer, and the memberships of all their holders.
+func (s states) addOne(ctx context.Context, st *access.State, scope control.Scope) (err error) {
+	if st.Grants, err = all(ctx, s.db, "reading the grants", scanGrant,
+		scopedGrants, scope.Workspace, scope.Principal, set(s.administering())); err != nil {
+		return err
 	}
-	// Written as unions, each half of which is one look-up in an index.
-	administering := set(s.administering())
-	members.add(`principal_id IN (SELECT ? UNION SELECT principal_id FROM role_grant
-		WHERE workspace_id = ? AND role_id IN (SELECT value FROM json_each(?)))`, scope.Principal, scope.Workspace, administering)
-	grants.add(`id IN (SELECT id FROM role_grant WHERE workspace_id = ? AND principal_id = ?
-		UNION SELECT id FROM role_grant WHERE workspace_id = ? AND role_id IN (SELECT value FROM json_each(?)))`,
-		scope.Workspace, scope.Principal, scope.Workspace, administering)
-	return members, grants
+	ids := []access.PrincipalID{scope.Principal}
+	for _, g := range st.Grants {
+		ids = append(ids, g.Principal)
+	}
+	st.Members, err = all(ctx, s.db, "reading the members", scanMembership,
+		"SELECT workspace_id, principal_id FROM member WHERE workspace_id = ? AND principal_id IN (SELECT value FROM json_each(?))",
+		scope.Workspace, set(ids))
+	return err
+}
+
+func scanMembership(row scanner) (m access.Member, err error) {
+	err = row.Scan(&m.Workspace, &m.Principal)
+	return m, err
 }
 
 func (s states) administering() []access.RoleID {

@@ -20,7 +20,7 @@ import (
 // appendEntries writes so many different entries.
 func appendEntries(t testing.TB, gate control.Store, n int) {
 	t.Helper()
-	random := rand.New(rand.NewPCG(1, 2))
+	random := seeded(1)
 	err := gate.Write(t.Context(), func(ctx context.Context) error {
 		for i := range n {
 			if err := gate.AppendAudit(ctx, entry(random, i)); err != nil {
@@ -85,7 +85,7 @@ func TestAuditTampering(t *testing.T) {
 			db := openTenant(t, filepath.Join(t.TempDir(), "a.db"))
 			appendEntries(t, NewGateStore(db, nil), 10)
 			head := verify(t, db, nil).Head
-			if _, err := db.writer.Exec(c.sql); err != nil {
+			if _, err := db.writer.ExecContext(t.Context(), c.sql); err != nil {
 				t.Fatal(err)
 			}
 			report := verify(t, db, &head)

@@ -78,7 +78,7 @@ func dump(t *testing.T, db *DB) string {
 func TestFillMakesWhatIsAskedFor(t *testing.T) {
 	db := openTenant(t, filepath.Join(t.TempDir(), "a.db"))
 	// The sample has stories of its own, whose names the bulk must leave alone.
-	_, err := db.writer.Exec(`INSERT INTO principal (id, name, name_key, kind, created_at) VALUES (2, 'M.Sato', 'm.sato', 'ram-user', 1);
+	_, err := db.writer.ExecContext(t.Context(), `INSERT INTO principal (id, name, name_key, kind, created_at) VALUES (2, 'M.Sato', 'm.sato', 'ram-user', 1);
 		INSERT INTO workspace (region, name, name_key, display_name, display_key, mode, template, status, owner_id, created_at, created_by)
 		VALUES ('cn-hangzhou', 'Sales_DW', 'sales_dw', '', '', 'simple', 'openlake', 'normal', 1, 1, 1)`)
 	if err != nil {

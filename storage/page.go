@@ -24,9 +24,13 @@ func (w *where) add(condition string, args ...any) {
 	w.args = append(w.args, args...)
 }
 
+func (w where) clone() where {
+	return where{conditions: slices.Clone(w.conditions), args: slices.Clone(w.args)}
+}
+
 // with is w and one more condition; w stays what it is.
 func (w where) with(condition string, args ...any) where {
-	more := where{conditions: slices.Clone(w.conditions), args: slices.Clone(w.args)}
+	more := w.clone()
 	more.add(condition, args...)
 	return more
 }
@@ -81,10 +85,10 @@ func (l listing[T]) page(ctx context.Context, db *DB, base where, q list.Query) 
 	if err != nil {
 		return none, err
 	}
-	all := l.filtered(base, q.Filter)
+	passing := l.filtered(base, q.Filter)
 	var page list.Page[T]
 	err = db.Read(ctx, func(ctx context.Context) error {
-		found, err := l.rows(ctx, db, all, o, q)
+		found, err := l.rows(ctx, db, passing, o, q)
 		if err != nil {
 			return err
 		}
@@ -93,7 +97,7 @@ func (l listing[T]) page(ctx context.Context, db *DB, base where, q list.Query) 
 			page.Items, page.Keys = append(page.Items, row.item), append(page.Keys, row.key)
 		}
 		if q.Count {
-			page.Total, page.Start, err = l.count(ctx, db, all, o, q, page.Keys)
+			page.Total, page.Start, err = l.count(ctx, db, passing, o, q, page.Keys)
 		}
 		return err
 	})
@@ -126,7 +130,7 @@ func (l listing[T]) order(s list.Sort) (order, error) {
 }
 
 func (l listing[T]) filtered(base where, f list.Filter) where {
-	all := base.with("1")
+	passing := base.clone()
 	for _, term := range f {
 		word := text.Fold(term.Value)
 		match, ok := l.matchers[term.Field]
@@ -137,46 +141,47 @@ func (l listing[T]) filtered(base where, f list.Filter) where {
 		if term.Not {
 			condition = "NOT (" + condition + ")"
 		}
-		all.add(condition, args...)
+		passing.add(condition, args...)
 	}
-	return all
+	return passing
 }
 
-func (l listing[T]) rows(ctx context.Context, db *DB, all where, o order, q list.Query) ([]keyed[T], error) {
-	if q.From != nil {
-		all = all.with(o.beyond(q.Backward, q.Inclusive), q.From.Value, q.From.ID)
-	}
-	query := "SELECT " + o.expression + ", " + o.id + ", " + l.columns + " FROM " + l.from + all.sql() + o.by(q.Backward) + " LIMIT ?"
-	found, err := allRows(ctx, db, l, query, append(all.args, q.Size()))
+func (l listing[T]) rows(ctx context.Context, db *DB, passing where, o order, q list.Query) ([]keyed[T], error) {
+	query, args := l.pageQuery(passing, o, q)
+	found, err := all(ctx, db, l.doing, func(row scanner) (k keyed[T], err error) {
+		k.item, err = l.scan(behindKey{row: row, key: &k.key})
+		return k, err
+	}, query, args...)
 	if q.Backward {
 		slices.Reverse(found)
 	}
 	return found, err
 }
 
-func allRows[T any](ctx context.Context, db *DB, l listing[T], query string, args []any) ([]keyed[T], error) {
-	return all(ctx, db, l.doing, func(row scanner) (k keyed[T], err error) {
-		k.item, err = l.scan(behindKey{row: row, key: &k.key})
-		return k, err
-	}, query, args...)
+func (l listing[T]) pageQuery(passing where, o order, q list.Query) (query string, args []any) {
+	if q.From != nil {
+		passing = passing.with(o.beyond(q.Backward, q.Inclusive), q.From.Value, q.From.ID)
+	}
+	query = "SELECT " + o.expression + ", " + o.id + ", " + l.columns + " FROM " + l.from + passing.sql() + o.by(q.Backward) + " LIMIT ?"
+	return query, append(passing.args, q.Size())
 }
 
 // count tells how many rows there are, and how many of them stand before the page.
-func (l listing[T]) count(ctx context.Context, db *DB, all where, o order, q list.Query, keys []list.Key) (total, start int, err error) {
-	total, err = l.number(ctx, db, all)
+func (l listing[T]) count(ctx context.Context, db *DB, passing where, o order, q list.Query, keys []list.Key) (total, start int, err error) {
+	total, err = l.number(ctx, db, passing)
 	switch {
 	case err != nil:
 		return 0, 0, err
 	case len(keys) > 0:
-		start, err = l.number(ctx, db, all.with(o.beyond(true, false), keys[0].Value, keys[0].ID))
+		start, err = l.number(ctx, db, passing.with(o.beyond(true, false), keys[0].Value, keys[0].ID))
 	case q.From != nil && !q.Backward:
 		start = total
 	}
 	return total, start, err
 }
 
-func (l listing[T]) number(ctx context.Context, db *DB, all where) (int, error) {
-	n, _, err := one(ctx, db, l.doing, value[int], "SELECT count(*) FROM "+l.from+all.sql(), all.args...)
+func (l listing[T]) number(ctx context.Context, db *DB, passing where) (int, error) {
+	n, _, err := one(ctx, db, l.doing, value[int], "SELECT count(*) FROM "+l.from+passing.sql(), passing.args...)
 	return n, err
 }
 

@@ -93,7 +93,7 @@ func (n naive[T]) query(random *rand.Rand) list.Query {
 
 func (n naive[T]) check(t *testing.T, seed uint64) {
 	t.Helper()
-	random := rand.New(rand.NewPCG(seed, 1))
+	random := seeded(seed)
 	matched := 0
 	for range 40 {
 		q := n.query(random)

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"math/rand/v2"
 	"testing"
 
 	"reeve/core/access"
@@ -12,7 +11,7 @@ import (
 
 // scopesAgree asks the state read for one principal what the state of all members answers, in a random world.
 func scopesAgree(t *testing.T, s stores) {
-	random := rand.New(rand.NewPCG(4, 4))
+	random := seeded(4)
 	s.do(t, func(ctx context.Context) error {
 		_, err := s.directory.Insert(ctx, directory.User{Name: "full", Kind: directory.RAMUser, FullAccess: true, CreatedAt: sampleTime})
 		return err
@@ -31,9 +30,9 @@ func scopesAgree(t *testing.T, s stores) {
 	}
 	yes, no := 0, 0
 	for range 60 {
-		ws := access.WorkspaceID(1 + random.IntN(240))
+		ws := access.WorkspaceID(1 + random.Uint32N(240))
 		full := compile(control.Scope{Workspace: ws})
-		for _, p := range []access.PrincipalID{1, 302, access.PrincipalID(2 + random.IntN(300)), access.PrincipalID(2 + random.IntN(300)), access.PrincipalID(2 + random.IntN(300))} {
+		for _, p := range []access.PrincipalID{1, 302, access.PrincipalID(2 + random.Uint32N(300)), access.PrincipalID(2 + random.Uint32N(300))} {
 			scoped := compile(control.Scope{Workspace: ws, Principal: p})
 			if a, b := scoped.Administers(ws, p), full.Administers(ws, p); a != b {
 				t.Errorf("workspace %d principal %d administers: %v, of all members %v", ws, p, a, b)

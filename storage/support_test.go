@@ -3,6 +3,7 @@ package storage
 import (
 	"bytes"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"testing"
 )
@@ -18,14 +19,14 @@ func stat(t *testing.T, path string) fs.FileInfo {
 
 func overwrite(t *testing.T, path string, data []byte) {
 	t.Helper()
-	if err := os.WriteFile(path, data, 0o600); err != nil {
+	if err := os.WriteFile(path, data, 0o600); err != nil { // #nosec G703 -- a file of the test
 		t.Fatal(err)
 	}
 }
 
 func replaceIn(t *testing.T, path, before, after string) {
 	t.Helper()
-	data, err := os.ReadFile(path)
+	data, err := os.ReadFile(path) // #nosec G304 -- a file of the test
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,4 +35,9 @@ func replaceIn(t *testing.T, path, before, after string) {
 		t.Fatalf("%q is not in %s", before, data)
 	}
 	overwrite(t, path, changed)
+}
+
+// seeded makes random numbers that are the same in every run.
+func seeded(seed uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, 1)) // #nosec G404 -- a test is to be repeatable
 }

@@ -1,0 +1,93 @@
+package storage
+
+import (
+	"strings"
+	"testing"
+
+	"reeve/core/access"
+	"reeve/core/list"
+)
+
+// plan is how SQLite would read a page in the middle of a list.
+func plan[T any](t *testing.T, db *DB, l listing[T], base where, q list.Query) string {
+	t.Helper()
+	o, err := l.order(q.Sort)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query, args := l.pageQuery(l.filtered(base, q.Filter), o, q)
+	return explain(t, db, query, args...)
+}
+
+func explain(t *testing.T, db *DB, query string, args ...any) string {
+	t.Helper()
+	lines, err := all(t.Context(), db, "explaining", func(row scanner) (s string, err error) {
+		var ignored any
+		err = row.Scan(&ignored, &ignored, &ignored, &s)
+		return s, err
+	}, "EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// TestDecisionsReadAHandfulOfRows makes sure that a decision about one principal does not read the whole workspace.
+func TestDecisionsReadAHandfulOfRows(t *testing.T) {
+	db := openTenant(t, t.TempDir()+"/a.db")
+	fill(t, db, Fill{Workspaces: 3, Memberships: 600, Principals: 500, Seed: 2})
+	check := func(t *testing.T) {
+		got := explain(t, db, scopedGrants, 1, 77, "[1,2]")
+		if !strings.Contains(got, "(workspace_id=? AND principal_id=?)") || !strings.Contains(got, "(workspace_id=? AND role_id=?)") {
+			t.Errorf("the grants are read by\n%s", got)
+		}
+		if got := explain(t, db, "SELECT id FROM principal WHERE kind = 'account' OR full_access = 1"); !strings.Contains(got, "principal_power") {
+			t.Errorf("the powers are read by\n%s", got)
+		}
+	}
+	t.Run("new", check)
+	if _, err := db.writer.ExecContext(t.Context(), "ANALYZE"); err != nil {
+		t.Fatal(err)
+	}
+	t.Run("with statistics", check)
+}
+
+// TestPagesWalkAnIndex makes sure that a page costs the same wherever it stands and however long the list is.
+func TestPagesWalkAnIndex(t *testing.T) {
+	db := openTenant(t, t.TempDir()+"/a.db")
+	fill(t, db, Fill{Workspaces: 300, Memberships: 6000, Principals: 500, Seed: 2})
+	live := where{}.with("w.deleted_at = 0")
+	inRegion := where{}.with("w.region = ?", home).with("w.deleted_at = 0")
+	members := where{}.with("m.workspace_id = ?", 1)
+	middle := &list.Key{Value: "m", ID: 5}
+	noon := &list.Key{Value: sampleTime.Unix(), ID: 5}
+	word := list.ParseFilter("a")
+	check := func(t *testing.T) {
+		for name, got := range map[string]string{
+			"workspaces by name":             plan(t, db, workspaces(), live, list.Query{From: middle}),
+			"joined workspaces by name":      plan(t, db, workspaces(), live.with(joined, access.PrincipalID(3)), list.Query{From: middle, Filter: word}),
+			"workspaces of a region by name": plan(t, db, workspaces(), inRegion, list.Query{From: middle}),
+			"joined of a region by name":     plan(t, db, workspaces(), inRegion.with(joined, access.PrincipalID(3)), list.Query{From: middle, Filter: word}),
+			"backward":                       plan(t, db, workspaces(), inRegion, list.Query{From: middle, Backward: true}),
+			"workspaces by time":             plan(t, db, workspaces(), live, list.Query{From: noon, Sort: list.Sort{Field: "created"}}),
+			"workspaces of a region by time": plan(t, db, workspaces(), inRegion, list.Query{From: noon, Sort: list.Sort{Field: "created", Desc: true}}),
+			"members by name":                plan(t, db, NewMembers(db, nil).listing(), members, list.Query{From: middle, Filter: word}),
+			"members by time":                plan(t, db, NewMembers(db, nil).listing(), members, list.Query{From: noon, Sort: list.Sort{Field: "added"}}),
+			"users by name":                  plan(t, db, users(), where{}, list.Query{From: middle, Filter: word}),
+			"users by time":                  plan(t, db, users(), where{}, list.Query{From: noon, Sort: list.Sort{Field: "created"}}),
+			"candidates by name":             plan(t, db, candidates(), where{}, list.Query{From: middle}),
+			"entries":                        plan(t, db, logged(), where{}, list.Query{From: &list.Key{Value: int64(5), ID: 5}}),
+			"entries of a view":              plan(t, db, logged(), where{}.with("a.actor_id = ?", 4), list.Query{From: &list.Key{Value: int64(5), ID: 5}}),
+			"entries by time":                plan(t, db, logged(), where{}, list.Query{From: noon, Sort: list.Sort{Field: "at"}}),
+		} {
+			if strings.Contains(got, "TEMP B-TREE") || strings.Contains(got, "SCAN") {
+				t.Errorf("%s:\n%s", name, got)
+			}
+		}
+	}
+	t.Run("new", check)
+	if _, err := db.writer.ExecContext(t.Context(), "ANALYZE"); err != nil {
+		t.Fatal(err)
+	}
+	t.Run("with statistics", check)
+}
