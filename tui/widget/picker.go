@@ -43,9 +43,10 @@ type Picker struct {
 	// filter.
 	Hint, NoMatch string
 
-	items []Item
-	input *Input
-	list  choices
+	items  []Item
+	widths []int // of the columns, in cells
+	input  *Input
+	list   choices
 
 	cursorX, cursorY int
 }
@@ -55,6 +56,7 @@ type Picker struct {
 func NewPicker(title string, items []Item, currentID string) *Picker {
 	p := &Picker{Title: title, input: NewInput("")}
 	p.items = append(p.items, items...)
+	p.widths = columnWidths(items)
 	p.filter()
 	for i, it := range p.items {
 		if it.ID == currentID {
@@ -68,6 +70,7 @@ func NewPicker(title string, items []Item, currentID string) *Picker {
 func (p *Picker) SetItems(items []Item) {
 	at := p.list.cursor
 	p.items = append(p.items[:0:0], items...)
+	p.widths = columnWidths(items)
 	p.filter()
 	p.list.jump(at)
 }
@@ -149,12 +152,12 @@ func containsAll(text string, words []string) bool {
 
 // Render draws the picker as a box that fits in w×h cells.
 func (p *Picker) Render(th *theme.Theme, w, h int) string {
-	widths := p.columnWidths()
+	widths := p.widths
 	need := 6
 	for _, c := range widths {
 		need += c + columnGap
 	}
-	bw := boxWidth(need, 40, w)
+	bw := boxWidth(max(need, paint.Width(p.Hint), paint.Width(p.Title)+16), 40, w)
 	inner := max(bw-4, 1)
 	rows := max(min(len(p.items), h-5), 1)
 	lines := []string{p.filterRow(th, inner), paint.Rule(th, inner)}
@@ -193,9 +196,9 @@ func (p *Picker) filterRow(th *theme.Theme, w int) string {
 	return l.String()
 }
 
-func (p *Picker) columnWidths() []int {
+func columnWidths(items []Item) []int {
 	var widths []int
-	for _, it := range p.items {
+	for _, it := range items {
 		for i, c := range it.Cells {
 			if i == len(widths) {
 				widths = append(widths, 0)

@@ -47,7 +47,10 @@ func (p Preview) Render(th *theme.Theme, w, h, top int) (box string, total int) 
 	var foot []string
 	if len(p.Keys) > 0 && room > 2 {
 		foot = []string{keyLine(th, p.Keys, inner)}
-		room--
+		if room > total+1 {
+			foot = append([]string{paint.Empty(inner)}, foot...)
+		}
+		room -= len(foot)
 	}
 	if room < total {
 		top = max(min(top, total-max(room, 0)), 0)
