@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"reeve/core/access"
 	"reeve/core/audit"
 	"reeve/core/audit/chain"
 	"reeve/core/control"
@@ -152,5 +153,31 @@ func auditSearch(t *testing.T, s stores) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("found %v, want %v", got, want)
+	}
+}
+
+func auditViews(t *testing.T, s stores) {
+	zoe, max := s.user(t, "zoe"), s.user(t, "max")
+	mine := s.workspace(t, home, "sales_dw", zoe.ID)
+	other := s.workspace(t, home, "risk_ods", max.ID)
+	s.add(t, other.ID, zoe.ID, 4)
+	for _, e := range []chain.Entry{{ActorID: int64(zoe.ID), WorkspaceID: int64(other.ID)}, {ActorID: 1, WorkspaceID: int64(mine.ID)}, {ActorID: 1, WorkspaceID: int64(other.ID)}, {ActorID: 1}} {
+		e.At = sampleTime
+		s.do(t, func(ctx context.Context) error { return s.gate.AppendAudit(ctx, &e) })
+	}
+	for p, want := range map[access.PrincipalID][]int64{zoe.ID: {2, 1}, max.ID: {3, 1}, 99: nil} {
+		page, err := s.audit.List(t.Context(), audit.View{Principal: p}, audit.Search{})
+		var got []int64
+		for _, e := range page.Items {
+			got = append(got, e.Seq)
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%d sees %v (%v), want %v", p, got, err, want)
+		}
+		for seq := int64(1); seq < 6; seq++ {
+			if _, ok, err := s.audit.Get(t.Context(), audit.View{Principal: p}, seq); err != nil || ok != slices.Contains(want, seq) {
+				t.Errorf("%d gets entry %d: %v %v", p, seq, ok, err)
+			}
+		}
 	}
 }

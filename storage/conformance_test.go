@@ -10,7 +10,6 @@ import (
 
 	"reeve/core/access"
 	"reeve/core/audit"
-	"reeve/core/audit/chain"
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/fault"
@@ -237,54 +236,6 @@ func versionsConflict(t *testing.T, s stores) {
 	}
 }
 
-func binKeepsNames(t *testing.T, s stores) {
-	zoe := s.user(t, "zoe")
-	w := s.workspace(t, home, "sales_dw", zoe.ID)
-	s.role(t, w.ID, "reader")
-	now, purge := sampleTime, sampleTime.AddDate(0, 0, workspace.BinDays)
-	w.RestoresTo, w.Status, w.DeletedAt, w.PurgeAt = workspace.Disabled, workspace.Deleted, &now, &purge
-	s.do(t, func(ctx context.Context) error { ok, err := s.workspaces.Update(ctx, w); return wanted(err, ok, true) })
-	got, err := s.workspaces.Get(t.Context(), w.ID)
-	if err != nil || got.Status != workspace.Deleted || got.RestoresTo != workspace.Disabled || !got.PurgeAt.Equal(purge) {
-		t.Errorf("in the bin: %+v %v", got, err)
-	}
-	_, err = s.workspaces.Place(t.Context(), control.Ref{Workspace: "sales_dw"})
-	wantNotFound(t, err, "workspace")
-	for at, want := range map[time.Time]bool{purge.Add(-time.Second): true, purge: false} {
-		p, err := s.workspaces.BinPlace(t.Context(), control.Ref{Region: home, Workspace: "SALES_dw"}, at)
-		live, until, useErr := s.workspaces.NameUse(t.Context(), home, "Sales_DW", at)
-		page, listErr := s.workspaces.List(t.Context(), workspace.View{Bin: true, Now: at}, list.Query{})
-		if (err == nil && p.Workspace == w.ID) != want || live || (until != nil) != want || (len(page.Items) == 1) != want || errors.Join(useErr, listErr) != nil {
-			t.Errorf("at %v: %+v %v, live %v until %v, %d listed", at, p, err, live, until, len(page.Items))
-		}
-	}
-	for _, c := range []struct {
-		region, name string
-		at           time.Time
-		want         int
-	}{{home, "", purge.Add(-time.Second), 0}, {home, "other", purge, 0}, {"eu-central-1", "", purge, 0}, {home, "Sales_DW", purge, 1}, {home, "", purge, 0}} {
-		s.do(t, func(ctx context.Context) error {
-			n, err := s.workspaces.Purge(ctx, c.region, c.name, c.at)
-			if n != c.want {
-				t.Errorf("purged %d of %+v", n, c)
-			}
-			return err
-		})
-	}
-	if _, err := s.workspaces.Get(t.Context(), w.ID); err == nil {
-		t.Error("it is still there")
-	}
-	state, err := s.questions.AccessState(t.Context(), control.Scope{Workspace: w.ID})
-	if err != nil || len(state.Members)+len(state.Grants)+len(state.Workspaces) != 0 || slices.ContainsFunc(state.Roles, func(r access.Role) bool { return r.Kind == access.Custom }) {
-		t.Errorf("left behind %+v %v", state, err)
-	}
-	again := s.workspace(t, home, "sales_dw")
-	page, err := s.workspaces.List(t.Context(), workspace.View{}, list.Query{Filter: list.ParseFilter("sales")})
-	if err != nil || len(page.Items) != 1 || page.Items[0].ID != again.ID || again.ID == w.ID {
-		t.Errorf("the search finds %+v %v", page.Items, err)
-	}
-}
-
 func memberRoles(t *testing.T, s stores) {
 	zoe, max := s.user(t, "zoe"), s.user(t, "max")
 	w := s.workspace(t, home, "sales_dw", max.ID)
@@ -417,32 +368,6 @@ func unknownFieldsAreRefused(t *testing.T, s stores) {
 		for _, err := range []error{err1, err2, err3, err4} {
 			if fault.KindOf(err) != fault.KindInvalid {
 				t.Errorf("%+v: %v", q, err)
-			}
-		}
-	}
-}
-
-func auditViews(t *testing.T, s stores) {
-	zoe, max := s.user(t, "zoe"), s.user(t, "max")
-	mine := s.workspace(t, home, "sales_dw", zoe.ID)
-	other := s.workspace(t, home, "risk_ods", max.ID)
-	s.add(t, other.ID, zoe.ID, 4)
-	for _, e := range []chain.Entry{{ActorID: int64(zoe.ID), WorkspaceID: int64(other.ID)}, {ActorID: 1, WorkspaceID: int64(mine.ID)}, {ActorID: 1, WorkspaceID: int64(other.ID)}, {ActorID: 1}} {
-		e.At = sampleTime
-		s.do(t, func(ctx context.Context) error { return s.gate.AppendAudit(ctx, &e) })
-	}
-	for p, want := range map[access.PrincipalID][]int64{zoe.ID: {2, 1}, max.ID: {3, 1}, 99: nil} {
-		page, err := s.audit.List(t.Context(), audit.View{Principal: p}, audit.Search{})
-		var got []int64
-		for _, e := range page.Items {
-			got = append(got, e.Seq)
-		}
-		if err != nil || !slices.Equal(got, want) {
-			t.Errorf("%d sees %v (%v), want %v", p, got, err, want)
-		}
-		for seq := int64(1); seq < 6; seq++ {
-			if _, ok, err := s.audit.Get(t.Context(), audit.View{Principal: p}, seq); err != nil || ok != slices.Contains(want, seq) {
-				t.Errorf("%d gets entry %d: %v %v", p, seq, ok, err)
 			}
 		}
 	}
