@@ -1,0 +1,141 @@
+package control_test
+
+import (
+	"context"
+	"time"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/audit"
+	"reeve/core/control"
+	"reeve/core/directory"
+	"reeve/core/member"
+	"reeve/core/question"
+	"reeve/core/region"
+	"reeve/core/role"
+	"reeve/core/tenant"
+	"reeve/core/workspace"
+)
+
+// services are all services on the gate. Their stores can find targets and nothing else.
+func services(gate *control.Gate) map[string]any {
+	return map[string]any{
+		"workspace": workspace.New(gate, workspaceStore{}, oneRegion{}),
+		"member":    member.New(gate, memberStore{}),
+		"role":      role.New(gate, roleStore{}),
+		"region":    region.New(gate, regionStore{}, nil),
+		"tenant":    tenant.New(gate, tenantStore{}, func(string) error { return nil }),
+		"directory": directory.New(gate, directoryStore{}),
+		"question":  question.New(gate, questionStore{}),
+		"audit":     audit.New(gate, auditStore{}, nil),
+	}
+}
+
+// helpers are the methods that pass no gate, each with the reason why it need not.
+var helpers = map[string]string{
+	"region.Find": "looks an id up in the vendor's list of regions, which is shipped with the program and the same for everybody",
+}
+
+// actOf is what each method is checked as.
+var actOf = map[string]action.ID{
+	"workspace.List":     action.WorkspaceList,
+	"workspace.Get":      action.WorkspaceShow,
+	"workspace.Contents": action.WorkspaceShow,
+	"workspace.Bin":      action.WorkspaceBin,
+	"workspace.Reserved": action.WorkspaceBin, // through Bin
+	"workspace.Create":   action.WorkspaceCreate,
+	"workspace.Update":   action.WorkspaceUpdate,
+	"workspace.Disable":  action.WorkspaceDisable,
+	"workspace.Enable":   action.WorkspaceEnable,
+	"workspace.Delete":   action.WorkspaceDelete,
+	"workspace.Restore":  action.WorkspaceRestore,
+
+	"member.List":            action.MemberList,
+	"member.Candidates":      action.MemberList,
+	"member.Add":             action.MemberAdd,
+	"member.PreviewAdd":      action.MemberAdd,
+	"member.SetRoles":        action.MemberSetRoles,
+	"member.PreviewSetRoles": action.MemberSetRoles,
+	"member.Remove":          action.MemberRemove,
+	"member.PreviewRemove":   action.MemberRemove,
+
+	"role.List":          action.RoleList,
+	"role.Get":           action.RoleShow,
+	"role.Edit":          action.RoleShow,
+	"role.Holders":       action.RoleShow,
+	"role.Compare":       action.RoleCompare,
+	"role.Create":        action.RoleCreate,
+	"role.Clone":         action.RoleClone,
+	"role.Set":           action.RoleSet,
+	"role.PreviewSet":    action.RoleSet,
+	"role.Delete":        action.RoleDelete,
+	"role.PreviewDelete": action.RoleDelete,
+
+	"region.List":     action.RegionList,
+	"region.Activate": action.RegionActivate,
+
+	"tenant.Init": action.TenantInit,
+
+	"directory.List": action.UserList,
+	"directory.Add":  action.UserAdd,
+	"directory.Map":  action.UserMap,
+
+	"question.Check": action.AccessCheck,
+	"question.Why":   action.AccessWhy,
+	"question.Who":   action.AccessWho,
+
+	"audit.List":       action.AuditList,
+	"audit.Show":       action.AuditShow,
+	"audit.Verify":     action.AuditVerify,
+	"audit.Checkpoint": action.AuditCheckpoint,
+	"audit.Export":     action.AuditExport,
+}
+
+// The stores: the interface of the area, not filled, with what the areas need to find targets.
+type (
+	workspaceStore struct {
+		places
+		workspaceRest
+	}
+	memberStore struct {
+		places
+		memberRest
+	}
+	roleStore struct {
+		places
+		roleRest
+	}
+	questionStore struct {
+		places
+		questionRest
+	}
+	regionStore    struct{ region.Store }
+	tenantStore    struct{ tenant.Store }
+	directoryStore struct{ directory.Store }
+	auditStore     struct{ audit.Store }
+)
+
+// One level deeper than places, so that its methods win.
+type (
+	workspaceRest struct{ workspace.Store }
+	memberRest    struct{ member.Store }
+	roleRest      struct{ role.Store }
+	questionRest  struct{ question.Store }
+)
+
+// places finds the same workspace under every name, and a principal who is not the one who asks.
+type places struct{}
+
+func (places) Place(context.Context, control.Ref) (control.Target, error) { return salesTarget(), nil }
+
+func (places) BinPlace(context.Context, control.Ref, time.Time) (control.Target, error) {
+	return salesTarget(), nil
+}
+
+func (places) Named(context.Context, string) (access.Principal, error) {
+	return access.Principal{ID: dev, Name: "dev"}, nil
+}
+
+type oneRegion struct{ workspace.Regions }
+
+func (oneRegion) Only(context.Context) (string, error) { return "cn-hangzhou", nil }
