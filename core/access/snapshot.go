@@ -98,6 +98,9 @@ func (s *Snapshot) Administers(ws WorkspaceID, p PrincipalID) bool {
 	return exists && s.Power(p) != PowerNone
 }
 
+// Powerful are the principals with a power, by id.
+func (s *Snapshot) Powerful() []PrincipalID { return slices.Clone(s.powerful) }
+
 // Power is the power of the principal; PowerNone also for an unknown one.
 func (s *Snapshot) Power(p PrincipalID) Power { return s.powers[p] }
 

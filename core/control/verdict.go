@@ -105,7 +105,7 @@ func (g *Gate) verdict(s *access.Snapshot, act action.Action, actor Actor, t Tar
 		if s.Power(actor.Principal) != access.PowerNone {
 			return Possible()
 		}
-		return Verdict{Reason: message.Text{ID: "denied.full_access"}, Ask: ask(s, actor, t)}
+		return Verdict{Reason: message.Text{ID: "denied.full_access"}, Ask: askPowers(s, actor)}
 	}
 	return Impossible("denied.unknown_act", nil)
 }
@@ -149,12 +149,25 @@ func RoleName(r access.Role) message.Text {
 	return message.Text{ID: "literal", Args: message.Args{"Text": r.Name}}
 }
 
+// askLimit bounds the people that a refusal names.
+const askLimit = 5
+
+// ask names those who administer the workspace, who could do it or give the right to.
 func ask(s *access.Snapshot, actor Actor, t Target) []string {
-	var names []string
-	for _, id := range s.ExplainAdministers(t.Workspace, actor.Principal).Ask {
-		if p, ok := s.Principal(id); ok {
-			names = append(names, p.Name)
+	return names(s, actor, s.ExplainAdministers(t.Workspace, actor.Principal).Ask)
+}
+
+// askPowers names the account and the holders of FullAccess.
+func askPowers(s *access.Snapshot, actor Actor) []string {
+	return names(s, actor, s.Powerful())
+}
+
+func names(s *access.Snapshot, actor Actor, ids []access.PrincipalID) []string {
+	var out []string
+	for _, id := range ids {
+		if p, ok := s.Principal(id); ok && id != actor.Principal && len(out) < askLimit {
+			out = append(out, p.Name)
 		}
 	}
-	return names
+	return out
 }

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"sort"
+	"strings"
 	"unicode"
 )
 
@@ -41,7 +42,24 @@ func fuzzyScore(query, s string) (score int, ok bool) {
 		previous = r
 		position++
 	}
-	return score, next == len(want)
+	if next < len(want) {
+		return score, false
+	}
+	return score + unbroken(query, s), true
+}
+
+// unbroken is what it counts that the query stands in s as it was typed, most
+// at the beginning of a word: whoever types three letters of a word means it.
+func unbroken(query, s string) int {
+	at := strings.Index(strings.ToLower(s), strings.ToLower(strings.TrimSpace(query)))
+	switch {
+	case at < 0:
+		return 0
+	case at == 0 || s[at-1] == ' ':
+		return 40
+	default:
+		return 20
+	}
 }
 
 // fuzzyRank returns the indexes of the texts the query is found in, best
