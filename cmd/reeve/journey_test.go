@@ -106,7 +106,7 @@ func TestWorkspaceBin(t *testing.T) {
 func TestDeletionAsksOnATerminal(t *testing.T) {
 	b := newTenant(t)
 	b.terminal, b.typed = true, "sales\n"
-	o := b.fails(exitUsage, []string{"takes away 2 members", "14 days", "Type its name"}, "workspace", "delete", "sales_dw")
+	o := b.fails(exitUsage, []string{"members: 2, custom roles: 0", "14 days", "Type its name"}, "workspace", "delete", "sales_dw")
 	if strings.Contains(o.out, "Type") {
 		t.Error("the question is on stdout, which is for answers")
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+
+	"reeve/core/text"
 )
 
 func TestFoldValues(t *testing.T) {
@@ -165,4 +167,34 @@ func TestForms(t *testing.T) {
 	}
 	b.lang = "en_US.UTF-8"
 	b.must("workspace", "list", "--lang", "fr")
+}
+
+// FuzzNoFormLetsTextAct looks whether any text gets through a form so that a terminal would act on it, or gets lost in it.
+func FuzzNoFormLetsTextAct(f *testing.F) {
+	for _, s := range []string{"", "plain", "\x1b]0;title\a", "\u009b2J", "a\u202eb", "\U000e0041", "\xff\xfe", "- a: b", "\u2028", "null", "\r\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		valid := strings.ToValidUTF8(s, "\ufffd")
+		r := []record{{{"key", valid}, {"list", []string{valid}}}}
+		var asJSON, asYAML bytes.Buffer
+		if err := writeJSON(&asJSON, r); err != nil {
+			t.Fatal(err)
+		}
+		if err := writeYAML(&asYAML, r); err != nil {
+			t.Fatal(err)
+		}
+		for _, out := range []string{asJSON.String(), asYAML.String(), cell(s)} {
+			if bad, found := text.FirstUnsafe(strings.ReplaceAll(out, "\n", " ")); found {
+				t.Errorf("%q lets %q through: %q", s, bad, out)
+			}
+		}
+		if got := decode[[]map[string]any](t, asJSON.String())[0]["key"]; got != valid {
+			t.Errorf("%q comes back as %q", valid, got)
+		}
+		var fromYAML []map[string]any
+		if err := yaml.Unmarshal(asYAML.Bytes(), &fromYAML); err != nil || fromYAML[0]["key"] != valid {
+			t.Errorf("%q comes back from YAML as %v, %v", valid, fromYAML, err)
+		}
+	})
 }

@@ -153,7 +153,7 @@ func (c *cli) roleCreate() *cobra.Command {
 
 func roleChanged(note string, ref control.Ref, r role.Role) answer {
 	return answer{value: roleRecord(r), note: message.Text{ID: note, Args: message.Args{
-		"Name": r.Name, "Code": r.Code, "Workspace": ref.Workspace, "Members": r.Holders}}}
+		"Name": r.Name, "Code": r.Code, "Workspace": ref.Workspace, "Count": r.Holders}}}
 }
 
 func (c *cli) roleSet() *cobra.Command {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 
 	"reeve/core/control"
@@ -39,6 +40,7 @@ func (c *cli) setup(ctx context.Context, s *system) error {
 
 func (c *cli) tenantGroup(s *system, in *tenant.Setup, chosen *[]string) *huh.Group {
 	return huh.NewGroup(
+		huh.NewNote().Title(c.p.Text("cli.setup.title")).Description(c.p.Text("cli.setup.keys")),
 		huh.NewInput().Title(c.p.Text("cli.setup.tenant")).Value(&in.Tenant).Validate(func(name string) error {
 			return c.fieldError(tenant.NameFault(name))
 		}),
@@ -46,11 +48,11 @@ func (c *cli) tenantGroup(s *system, in *tenant.Setup, chosen *[]string) *huh.Gr
 			what, ok := control.PrincipalName().Check(name)
 			return c.fieldError(what, !ok)
 		}),
-		huh.NewMultiSelect[string]().Title(c.p.Text("cli.setup.regions")).Height(12).Filterable(true).
+		huh.NewMultiSelect[string]().Title(c.p.Text("cli.setup.regions")).Description(c.p.Text("cli.setup.regions.keys")).Height(10).Filterable(true).
 			Options(c.regionOptions(s)...).Value(chosen).Validate(func(ids []string) error {
-			return c.fieldError(message.Text{ID: "fault.region.none"}, len(ids) == 0)
+			return c.fieldError(message.Text{ID: "cli.setup.regions.none"}, len(ids) == 0)
 		}),
-	).Title(c.p.Text("cli.setup.title"))
+	)
 }
 
 // fieldError is a fault of a field as the form shows it.
@@ -84,7 +86,8 @@ func (c *cli) editionOptions(s *system) []huh.Option[edition.Edition] {
 
 // runForm shows one page of questions. Leaving it undone leaves the database as it was.
 func (c *cli) runForm(ctx context.Context, group *huh.Group) error {
-	err := huh.NewForm(group).WithInput(c.in).WithOutput(c.out).RunWithContext(ctx)
+	fullScreen := func(v tea.View) tea.View { v.AltScreen = true; return v }
+	err := huh.NewForm(group).WithShowHelp(false).WithViewHook(fullScreen).WithInput(c.in).WithOutput(c.out).RunWithContext(ctx)
 	if errors.Is(err, huh.ErrUserAborted) {
 		return &fault.Unavailable{What: message.Text{ID: "cli.setup.left"}, Way: message.Text{ID: "cli.no_tenant.next"}}
 	}
