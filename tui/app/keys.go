@@ -35,6 +35,10 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 	name := k.String()
 	for _, act := range a.actsHere() {
 		if slices.Contains(act.Keys, name) {
+			if act.ID == action.RoleUndo && !a.verdict(act.ID).OK && a.verdict(action.Undo).OK {
+				// With nothing painted, the key takes back what was saved.
+				return a.act(action.Undo)
+			}
 			return a.act(act.ID)
 		}
 	}

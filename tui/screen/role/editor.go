@@ -101,7 +101,12 @@ func (s *Editor) changes() map[access.Module]access.Level {
 
 // judge works out anew whom the painted cells affect.
 func (s *Editor) judge() {
-	notes := s.effect.judge(s.env, s.levels())
+	levels := s.levels()
+	if s.newer.Version != 0 {
+		// Only the painted cells are saved; what somebody else changed meanwhile is not part of their effect.
+		levels = merged(s.role.Levels, levels, s.newer.Levels)
+	}
+	notes := s.effect.judge(s.env, levels)
 	for i, note := range notes {
 		s.matrix.SetNote(i, note)
 	}
