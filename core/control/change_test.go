@@ -166,6 +166,9 @@ func TestARefusalIsInTheAudit(t *testing.T) {
 	if e := <-events; e.Seq != 1 || e.Action != action.RoleSet {
 		t.Errorf("event %+v", e)
 	}
+	if len(d.heads) != 1 || d.heads[0].Seq != 1 {
+		t.Errorf("heads kept outside: %+v", d.heads)
+	}
 }
 
 func TestARefusalThatCannotBeRecordedIsStillARefusal(t *testing.T) {
