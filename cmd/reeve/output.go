@@ -27,6 +27,8 @@ const (
 type answer struct {
 	// value is a record, or a []record for a list.
 	value any
+	// keys are those of a row, for a list that has none to show them.
+	keys []string
 	// columns are the keys that a table of the list shows; all of them if empty.
 	columns []string
 	// note is a sentence that stands instead of a table of what was changed.
@@ -113,7 +115,7 @@ func (c *cli) writeCSV(a answer) error {
 	if len(rows) > 0 {
 		keys = rows[0].keys()
 	} else {
-		keys = a.columns
+		keys = a.keys
 	}
 	if err := w.Write(keys); err != nil {
 		return err

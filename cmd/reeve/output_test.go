@@ -156,6 +156,9 @@ func TestForms(t *testing.T) {
 	if out := b.must("workspace", "bin", "-o", "json"); out != "[]\n" {
 		t.Errorf("an empty list is %q", out)
 	}
+	if out := b.must("workspace", "bin", "-o", "csv"); !strings.HasPrefix(out, "id,region,name,") || strings.Count(out, "\n") != 1 {
+		t.Errorf("an empty CSV is %q", out)
+	}
 	if out := b.must("workspace", "bin", "-o", "yaml"); out != "[]\n" {
 		t.Errorf("an empty list is %q", out)
 	}

@@ -167,6 +167,9 @@ func (c *cli) act(id action.ID, words string, shape any, do doing) *cobra.Comman
 		if err != nil {
 			return err
 		}
+		if rows := rowsOf(shape); len(rows) > 0 {
+			got.keys = rows[0].keys()
+		}
 		c.code = got.code
 		return c.print(got)
 	}

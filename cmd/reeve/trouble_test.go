@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/csv"
 	"os"
 	"path/filepath"
@@ -8,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+
+	"reeve/core/tenant"
 )
 
 // hostile are names that nobody may give to anything.
@@ -140,5 +144,47 @@ func write(t *testing.T, path string, data []byte) {
 	t.Helper()
 	if err := os.WriteFile(path, data, 0o600); err != nil { // #nosec G703 -- a file of the test's own
 		t.Fatal(err)
+	}
+}
+
+func TestAnInterruptedCommandSaysSo(t *testing.T) {
+	b := newTenant(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, errs bytes.Buffer
+	code := run(ctx, []string{"workspace", "disable", "sales_dw"}, strings.NewReader(""), &out, &errs, b.environ())
+	if code != exitFailed || errs.String() != "Stopped; nothing was changed.\n" || out.Len() > 0 {
+		t.Errorf("exit code %d, %q, %q", code, errs.String(), out.String())
+	}
+	if w := b.one("workspace", "show", "sales_dw"); w["status"] != "normal" {
+		t.Errorf("the workspace is %v", w["status"])
+	}
+}
+
+func TestSetupHoldsToTheSameRules(t *testing.T) {
+	b := newBench(t)
+	c, err := newCLI(nil, strings.NewReader(""), nil, nil, b.environ())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.fieldError(tenant.NameFault("")); err == nil || err.Error() != "must not be empty" {
+		t.Errorf("an empty name: %v", err)
+	}
+	if err := c.fieldError(tenant.NameFault("a\x1b[2J")); err == nil || !strings.Contains(err.Error(), "<001B>") {
+		t.Errorf("a hostile name: %v", err)
+	}
+	if err := c.fieldError(tenant.NameFault("acme")); err != nil {
+		t.Errorf("a good name: %v", err)
+	}
+	s, err := c.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close() //nolint:contextcheck // closing goes on when ctx has ended
+	if s.ready {
+		t.Error("a new database has a tenant")
+	}
+	if regions, editions := c.regionOptions(s), c.editionOptions(s); len(regions) != 30 || regions[0].Value != "cn-hangzhou" || len(editions) != 4 || editions[3].Key != "Enterprise" {
+		t.Errorf("%d regions and %d editions are offered", len(regions), len(editions))
 	}
 }
