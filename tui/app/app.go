@@ -5,6 +5,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -201,10 +202,16 @@ func (a *App) verdict(id action.ID) control.Verdict {
 	if v := a.env.May(id); !v.OK && !a.still(id) {
 		return v
 	}
-	if at == nil {
+	if at == nil || a.own(id) {
 		return control.Possible()
 	}
 	return at.screen.Verdict(id)
+}
+
+// own tells of acts that work everywhere: a screen has no say in them, or one that could not be loaded could not be left.
+func (a *App) own(id action.ID) bool {
+	act, ok := a.env.Gate.Acts().Get(id)
+	return ok && slices.Contains(act.Scopes, action.ScopeEverywhere)
 }
 
 // still tells of acts that need no standing: they are the console's own.
