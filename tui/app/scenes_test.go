@@ -40,7 +40,9 @@ const (
 )
 
 // elsewhere changes the role finance_reader as m.ito's colleague would: through another gate on the same file.
-func elsewhere(w *world) { setLevels(w, map[access.Module]access.Level{access.DataQuality: access.Write}) }
+func elsewhere(w *world) {
+	setLevels(w, map[access.Module]access.Level{access.DataQuality: access.Write})
+}
 
 func setLevels(w *world, levels map[access.Module]access.Level) {
 	w.t.Helper()

@@ -1,0 +1,130 @@
+package app_test
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+	"sync"
+	"testing/fstest"
+
+	"github.com/goccy/go-yaml"
+
+	"reeve/assets"
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/message"
+)
+
+// wideLanguage is a language that does not exist: every letter of English as the East Asian letter of two cells that looks like
+// it. A text in plain letters on a screen in this language did not come from the catalogue, and all its texts are twice as wide.
+var wideLanguage = sync.OnceValues(func() (*message.Printer, error) {
+	files := fstest.MapFS{}
+	err := fs.WalkDir(assets.Messages(), "en", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(assets.Messages(), name)
+		if err != nil {
+			return err
+		}
+		var texts map[string]any
+		if err := yaml.Unmarshal(data, &texts); err != nil {
+			return err
+		}
+		for id, text := range texts {
+			texts[id] = widened(text)
+		}
+		if data, err = yaml.Marshal(texts); err != nil {
+			return err
+		}
+		files[path.Join("en", path.Base(name))] = &fstest.MapFile{Data: data}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("widening the messages: %w", err)
+	}
+	all, err := message.Load(files)
+	if err != nil {
+		return nil, err
+	}
+	return all.Printer("en"), nil
+})
+
+// widened is a message, or its plural forms, in wide letters; placeholders stay.
+func widened(text any) any {
+	switch v := text.(type) {
+	case string:
+		return wide(v)
+	case map[string]any:
+		for form, s := range v {
+			v[form] = widened(s)
+		}
+	}
+	return text
+}
+
+var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}`)
+
+func wide(s string) string {
+	var out strings.Builder
+	at := 0
+	for _, hole := range placeholder.FindAllStringIndex(s, -1) {
+		out.WriteString(wideLetters(s[at:hole[0]]) + s[hole[0]:hole[1]])
+		at = hole[1]
+	}
+	return out.String() + wideLetters(s[at:])
+}
+
+func wideLetters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r - 'A' + 'Ａ'
+		}
+		return r
+	}, s)
+}
+
+var (
+	longWord = regexp.MustCompile(`[A-Za-z]{4,}`)
+	// numbers are hashes, whole or cut, and the marks that stand for characters a terminal would act on.
+	numbers = regexp.MustCompile(`\b[0-9a-f]{20,}|<[0-9A-F]{2,5}`)
+)
+
+// foreignWords are the words on a screen that neither the catalogue nor the data nor the keyboard explains. A word may be cut.
+func foreignWords(screen string) []string {
+	var out []string
+	for _, word := range longWord.FindAllString(numbers.ReplaceAllString(screen, ""), -1) {
+		if !strings.Contains(knownWords(), strings.ToLower(word)) {
+			out = append(out, word)
+		}
+	}
+	return out
+}
+
+// knownWords is everything a screen may say that is no sentence: names in the data, ids, links, formats, and keys.
+var knownWords = sync.OnceValue(func() string {
+	words := []string{
+		"reeve acme aliyundataworksfullaccess csv json yaml literal",
+		"enter space ctrl shift home pgup pgdn pgdown down left right",
+		"root lin.chen zoe.park m.ito s.lindqvist o.outsider a.kaya k.nowak etl-prod nobody no.one",
+		"sales_dw risk_dw marketing_lab frozen_lab old_reports legacy pilot sales warehouse marketing lab frozen old reports orders and revenue",
+		"finance_reader finance_raeder sales_dv base_role_hostile twice nonsense nonesuch nine lives simple mode remove lindqvist tokyo",
+		"overview workspaces members roles admin audit regions details bin entry setup console session request member workspace user region tenant",
+		"last_active null crowd nonsensedata", "id code name type modules granted_at granted_by added_at added_by version ram-user active",
+		"write read none custom", strings.Join(hostileNames(), " "), string(assets.Regions()), string(assets.Editions()),
+	}
+	for _, m := range access.WorkspaceModules() {
+		words = append(words, m.Code())
+	}
+	for _, a := range action.All() {
+		words = append(words, string(a.ID), a.Command, strings.Join(a.Keys, " "))
+	}
+	if builtins, err := access.LoadBuiltins(assets.Roles()); err == nil {
+		for _, r := range builtins {
+			words = append(words, r.Code)
+		}
+	}
+	return strings.ToLower(strings.Join(words, "\n"))
+})
