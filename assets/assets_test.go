@@ -21,6 +21,7 @@ type region struct {
 	Serverless          *bool  `yaml:"serverless"`
 	Extensions          bool   `yaml:"extensions"`
 	ModelServices       bool   `yaml:"model_services"`
+	OpenLake            bool   `yaml:"openlake"`
 }
 
 func regions(t *testing.T) map[string]region {
@@ -76,7 +77,7 @@ func TestRegionsKeepWhatTheirSourcesSay(t *testing.T) {
 	no := false
 	for _, want := range []region{
 		{ID: "cn-hangzhou", English: "China (Hangzhou)", Area: "China East 1", Chinese: "华东1(杭州)", Extensions: true,
-			ModelServices: true},
+			ModelServices: true, OpenLake: true},
 		{ID: "ap-southeast-7", English: "Thailand (Bangkok)", Chinese: "泰国(曼谷)", ChineseConventional: true,
 			Serverless: &no},
 		{ID: "ap-south-1", English: "India (Mumbai)", Chinese: "印度(孟买)", Listed: "old"},

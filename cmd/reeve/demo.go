@@ -26,8 +26,11 @@ type sampleSize struct {
 func (c *cli) demoCommand() *cobra.Command {
 	size := sampleSize{workspaces: 40, members: 900, seed: 1}
 	cmd := &cobra.Command{
-		Use: "demo [LINK]", Short: c.p.Text("cli.demo.about"), Long: c.p.Text("cli.demo.long"), Args: cobra.MaximumNArgs(1),
+		Use: "demo [LINK]", Short: c.p.Text("cli.demo.about"), Long: c.p.Text("cli.demo.long"), Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := c.checkArgs(cmd, "[LINK]", args); err != nil {
+				return err
+			}
 			link := ""
 			if len(args) == 1 {
 				link = args[0]

@@ -118,24 +118,4 @@ func (c *cli) fail(err error) int {
 }
 
 // say puts a carried message into words that a terminal can show.
-func (c *cli) say(t message.Text) string { return text.Clean(c.p.Say(c.joined(t))) }
-
-// joined puts every list of messages that t carries into one text, because a placeholder takes one value.
-func (c *cli) joined(t message.Text) message.Text {
-	args := make(message.Args, len(t.Args))
-	for name, value := range t.Args {
-		switch v := value.(type) {
-		case message.Text:
-			args[name] = c.joined(v)
-		case []message.Text:
-			words := make([]string, len(v))
-			for i, item := range v {
-				words[i] = c.p.Say(c.joined(item))
-			}
-			args[name] = strings.Join(words, ", ")
-		default:
-			args[name] = value
-		}
-	}
-	return message.Text{ID: t.ID, Args: args}
-}
+func (c *cli) say(t message.Text) string { return text.Clean(c.p.Say(t)) }

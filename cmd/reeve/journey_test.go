@@ -130,8 +130,9 @@ func TestMembers(t *testing.T) {
 		t.Errorf("roles of bo %s", got)
 	}
 	b.fails(exitConflict, []string{"bo is a member already"}, "member", "add", "bo", "--role", "develop", "-w", "sales_dw")
-	b.fails(exitUsage, []string{"no role devlop", "Develop"}, "member", "set-roles", "bo", "--role", "devlop", "-w", "sales_dw")
-	b.fails(exitUsage, []string{"no user bob", "bo"}, "member", "add", "bob", "--role", "develop", "-w", "sales_dw")
+	b.fails(exitNotFound, []string{"no role devlop", "Develop"}, "member", "set-roles", "bo", "--role", "devlop", "-w", "sales_dw")
+	b.fails(exitNotFound, []string{"no user bob", "bo"}, "member", "add", "bob", "--role", "develop", "-w", "sales_dw")
+	b.fails(exitUsage, []string{"2 fields"}, "member", "add", "bob", "--role", "owner", "-w", "sales_dw")
 	b.fails(exitUsage, []string{"Workspace Owner cannot be given"}, "member", "set-roles", "bo", "--role", "owner", "-w", "sales_dw")
 	b.fails(exitConflict, []string{"root owns the workspace"}, "member", "remove", "root", "-w", "sales_dw")
 	b.fails(exitNotFound, []string{"no member zo "}, "member", "remove", "zo", "-w", "sales_dw")
@@ -213,5 +214,20 @@ func TestRoleRefusals(t *testing.T) {
 	cmp := b.one(in("role", "compare", "develop", "visitor")...)
 	if cmp["left"] != "role_project_dev" || cmp["right"] != "role_project_guest" || len(cmp["modules"].([]any)) != 13 || cmp["differences"] == 0.0 {
 		t.Errorf("comparison %v", cmp)
+	}
+}
+
+// A request names its target before the target has an id, so a repeated creation is the hard case.
+func TestRepeatedCreationAnswersTheSame(t *testing.T) {
+	b := newBench(t)
+	b.must("init", "--tenant", "acme", "--owner", "root", "--region", "cn-hangzhou=enterprise")
+	first := b.one("workspace", "create", "lake", "--template", "openlake", "--request-id", "r-1")
+	again := b.one("workspace", "create", "lake", "--template", "openlake", "--request-id", "r-1")
+	if fmt.Sprint(first) != fmt.Sprint(again) {
+		t.Errorf("first %v, again %v", first, again)
+	}
+	b.fails(exitConflict, []string{"r-1"}, "workspace", "create", "other", "--request-id", "r-1")
+	if n := len(b.list("workspace", "list")); n != 1 {
+		t.Errorf("%d workspaces, want 1", n)
 	}
 }

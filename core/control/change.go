@@ -66,8 +66,10 @@ func Do[T any](ctx context.Context, g *Gate, c Change[T]) (T, error) {
 			return err
 		}
 		value = applied.Value
+		// A repeat finds its target as this one did, so it is kept under the target as it was before the change.
+		asked := target
 		if applied.Nothing {
-			return g.remember(ctx, by, act.ID, target, value)
+			return g.remember(ctx, by, act.ID, asked, value)
 		}
 		if applied.Target != nil {
 			target = *applied.Target
@@ -87,7 +89,7 @@ func Do[T any](ctx context.Context, g *Gate, c Change[T]) (T, error) {
 			return err
 		}
 		event = Event{Revision: revision, Action: act.ID, Region: target.Region, Workspace: target.Workspace, Seq: entry.Seq}
-		return g.remember(ctx, by, act.ID, target, value)
+		return g.remember(ctx, by, act.ID, asked, value)
 	})
 	if err != nil {
 		var zero T

@@ -46,21 +46,27 @@ func KindOf(err error) Kind {
 type Field struct {
 	Name string
 	Text message.Text
-	// Taken marks a value that would be fine if something else did not already have it.
-	Taken bool
+	// Taken marks a value that would be fine if something else did not already have it, Unknown a name that nothing has.
+	Taken, Unknown bool
 }
 
 // Invalid lists everything wrong with an input at once.
 type Invalid struct{ Fields []Field }
 
-// Kind is KindConflict when every field is only taken, KindInvalid otherwise.
+// Kind is KindConflict when every field is only taken, KindNotFound when every field only names what is not there, and
+// KindInvalid otherwise.
 func (e *Invalid) Kind() Kind {
+	taken, unknown := true, true
 	for _, f := range e.Fields {
-		if !f.Taken {
-			return KindInvalid
-		}
+		taken, unknown = taken && f.Taken, unknown && f.Unknown
 	}
-	return KindConflict
+	switch {
+	case taken:
+		return KindConflict
+	case unknown:
+		return KindNotFound
+	}
+	return KindInvalid
 }
 
 func (e *Invalid) Error() string {

@@ -310,7 +310,8 @@ func (s *Service) resolveRoles(ctx context.Context, ws access.WorkspaceID, names
 		var unknown *access.UnknownError
 		switch {
 		case errors.As(err, &unknown):
-			say("fault.role.unknown", message.Args{"Name": name, "Nearest": strings.Join(unknown.Nearest, ", ")})
+			bad = append(bad, fault.Field{Name: "role", Unknown: true, Text: message.Text{ID: "fault.role.unknown",
+				Args: message.Args{"Name": name, "Nearest": strings.Join(unknown.Nearest, ", ")}}})
 		case err != nil:
 			return nil, nil, fmt.Errorf("finding role %q: %w", name, err)
 		case !r.Assignable:
@@ -334,7 +335,7 @@ func (s *Service) resolveUsers(ctx context.Context, names []string) ([]access.Pr
 		var missing *fault.NotFound
 		switch {
 		case errors.As(err, &missing):
-			bad = append(bad, fault.Field{Name: "user", Text: message.Text{ID: "fault.user.unknown",
+			bad = append(bad, fault.Field{Name: "user", Unknown: true, Text: message.Text{ID: "fault.user.unknown",
 				Args: message.Args{"Name": name, "Nearest": strings.Join(missing.Nearest, ", ")}}})
 		case err != nil:
 			return nil, nil, err

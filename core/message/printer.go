@@ -2,6 +2,7 @@ package message
 
 import (
 	"maps"
+	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
@@ -116,6 +117,12 @@ func (p *Printer) complete(pattern pattern, args Args) Args {
 			set(name, "{"+name+"}")
 		case Text:
 			set(name, p.Say(value))
+		case []Text:
+			words := make([]string, len(value))
+			for i, t := range value {
+				words[i] = p.Say(t)
+			}
+			set(name, strings.Join(words, ", "))
 		}
 	}
 	return filled

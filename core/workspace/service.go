@@ -141,7 +141,7 @@ func (s *Service) checkCreate(ctx context.Context, in *Create) ([]fault.Field, e
 			if fault.KindOf(err) != fault.KindNotFound {
 				return nil, err
 			}
-			bad.add("admin", message.Text{ID: "fault.user.unknown", Args: message.Args{"Name": name}})
+			bad = append(bad, fault.Field{Name: "admin", Unknown: true, Text: message.Text{ID: "fault.user.unknown", Args: message.Args{"Name": name}}})
 		}
 	}
 	return bad, nil
