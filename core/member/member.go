@@ -14,7 +14,7 @@ import (
 type Member struct {
 	Principal access.PrincipalID `json:"id"`
 	Name      string             `json:"name"`
-	// Kind is account, ram-user or ram-role.
+	// Kind is account, ram-user, ram-role or group.
 	Kind    string     `json:"type"`
 	Roles   []Held     `json:"roles"`
 	AddedAt time.Time  `json:"added_at"`
@@ -32,6 +32,29 @@ type Held struct {
 	Kind access.RoleKind `json:"-"`
 	At   time.Time       `json:"granted_at"`
 	By   string          `json:"granted_by"`
+	// Until is when it ends; nil is open ended. A grant that has ended is not listed.
+	Until *time.Time `json:"until"`
+}
+
+// Hold is a role to be held, until a time; a zero Until is open ended.
+type Hold struct {
+	Role  access.RoleID
+	Until time.Time
+}
+
+// Ending is a grant that ends soon.
+type Ending struct {
+	Workspace     access.WorkspaceID `json:"-"`
+	WorkspaceName string             `json:"workspace"`
+	Region        string             `json:"region"`
+	Principal     access.PrincipalID `json:"-"`
+	// User is who holds it, a group where a group does.
+	User  string          `json:"user"`
+	Role  access.RoleID   `json:"-"`
+	Code  string          `json:"code"`
+	Name  string          `json:"name"`
+	Kind  access.RoleKind `json:"-"`
+	Until time.Time       `json:"until"`
 }
 
 // RoleIDs are the ids of the roles m holds.
@@ -58,13 +81,19 @@ type Store interface {
 	Joined(ctx context.Context, ws access.WorkspaceID, ids []access.PrincipalID) (map[access.PrincipalID]bool, error)
 	// Roles are the built-in roles and the custom ones of the workspace.
 	Roles(ctx context.Context, ws access.WorkspaceID) ([]access.Role, error)
-	// AdministratorsBeside counts the holders of a role that administers, without the owner and without the given principals.
+	// AdministratorsBeside counts the people who hold a role that administers without an end, directly or through a group,
+	// without the owner, and without what is granted to the given principals themselves.
 	AdministratorsBeside(ctx context.Context, ws access.WorkspaceID, without []access.PrincipalID) (int, error)
 	Add(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, by access.PrincipalID, at time.Time) error
-	// SetRoles makes the member hold exactly these roles, keeping the grants that stay as they are, and raises the version
-	// if it still is version; otherwise ok is false.
-	SetRoles(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, roles []access.RoleID, by access.PrincipalID, at time.Time, version int64) (ok bool, err error)
+	// SetRoles makes the member hold exactly these roles, keeping the grants that stay as they are and setting the ends of
+	// those that stay but for their end, and raises the version if it still is version; otherwise ok is false.
+	SetRoles(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, roles []Hold, by access.PrincipalID, at time.Time, version int64) (ok bool, err error)
 	Remove(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error
 	// Candidates lists principals of the tenant that are not members yet.
 	Candidates(ctx context.Context, ws access.WorkspaceID, q list.Query) (list.Page[access.Principal], error)
+	// Ending lists the grants that end after now and not after before, the earliest first: of one workspace, of one principal
+	// (those of its groups included), or both; 0 is any.
+	Ending(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, now, before time.Time) ([]Ending, error)
+	// AccessState reads what decisions depend on, to compare before and after within a change.
+	AccessState(ctx context.Context, s control.Scope) (access.State, error)
 }

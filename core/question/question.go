@@ -7,6 +7,7 @@ import (
 	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
+	"reeve/core/list"
 )
 
 // Store is what this area needs of storage.
@@ -14,6 +15,10 @@ type Store interface {
 	control.Places
 	// Named finds a principal by name; fault.NotFound with near names otherwise.
 	Named(ctx context.Context, name string) (access.Principal, error)
+	// Region finds an activated region as a target; fault.NotFound (what: region) with near ones otherwise.
+	Region(ctx context.Context, id string) (control.Target, error)
+	// Members lists the members of a workspace; filter and sort know the field name.
+	Members(ctx context.Context, ws access.WorkspaceID, q list.Query) (list.Page[access.Principal], error)
 	AccessState(ctx context.Context, s control.Scope) (access.State, error)
 }
 

@@ -49,6 +49,10 @@ type Store interface {
 	Acting(ctx context.Context, osUser string) (access.Principal, error)
 	// Named finds a principal by name; fault.NotFound with near names otherwise.
 	Named(ctx context.Context, name string) (access.Principal, error)
+	// Rule is how several roles add up in this tenant.
+	Rule(ctx context.Context) (access.Policy, error)
+	// SetRule changes it.
+	SetRule(ctx context.Context, rule access.Policy) error
 }
 
 // Service is the area's acts.
