@@ -32,12 +32,18 @@ const (
 	ScopeAudit      Scope = "audit"
 	ScopeEntry      Scope = "entry" // one audit entry
 	ScopeUsers      Scope = "users"
+
+	ScopeTenantRoles   Scope = "tenant-roles"
+	ScopeTenantMembers Scope = "tenant-members"
+	ScopePolicies      Scope = "policies"
+	ScopePolicy        Scope = "policy" // one policy document
+	ScopeEngines       Scope = "engines"
 )
 
 // Need is what the gate asks of whoever acts.
 type Need uint8
 
-// The needs, weakest first. The console's documentation lets the workspace owner and administrators manage members and
+// The needs. The console's documentation lets the workspace owner and administrators manage members and
 // roles, and the account or a holder of AliyunDataWorksFullAccess create, disable and delete workspaces.
 const (
 	NeedNothing            Need = iota // an act of the face itself, or the very first one
@@ -46,6 +52,8 @@ const (
 	NeedWorkspaceAdmin                 // owner or administrator of the workspace, the account, a FullAccess holder
 	NeedFullAccess                     // the account or a FullAccess holder
 	NeedMemberOrOwnAccount             // a question about oneself, or about a workspace one is a member of
+	NeedTenantAdmin                    // tenant administrator of the region, the account, a holder of FullAccess or AdministratorAccess
+	NeedPower                          // the account, or a holder of AdministratorAccess
 )
 
 // Danger says how much an act can harm; read-only sessions have only Reads.

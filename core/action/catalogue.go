@@ -29,11 +29,16 @@ const (
 	OverviewOpen  ID = "console.enter"
 	ExactTimes    ID = "list.exact_times"
 
-	TenantInit ID = "tenant.init"
+	TenantInit    ID = "tenant.init"
+	TenantSetRule ID = "tenant.set_rule"
 
 	UserAdd  ID = "user.add"
 	UserList ID = "user.list"
 	UserMap  ID = "user.map"
+
+	GroupAdd        ID = "group.add"
+	GroupList       ID = "group.list"
+	GroupSetMembers ID = "group.set_members"
 
 	RegionList     ID = "region.list"
 	RegionActivate ID = "region.activate"
@@ -71,9 +76,38 @@ const (
 	RolePreview ID = "role.preview"
 	RoleText    ID = "role.text"
 
-	AccessCheck ID = "access.check"
-	AccessWhy   ID = "access.why"
-	AccessWho   ID = "access.who"
+	TenantRoleList   ID = "tenant_role.list"
+	TenantRoleShow   ID = "tenant_role.show"
+	TenantRoleCreate ID = "tenant_role.create"
+	TenantRoleSet    ID = "tenant_role.set"
+	TenantRoleDelete ID = "tenant_role.delete"
+
+	TenantMemberList   ID = "tenant_member.list"
+	TenantMemberGrant  ID = "tenant_member.grant"
+	TenantMemberRevoke ID = "tenant_member.revoke"
+
+	PolicyList     ID = "policy.list"
+	PolicyShow     ID = "policy.show"
+	PolicyCreate   ID = "policy.create"
+	PolicyUpdate   ID = "policy.update"
+	PolicyDelete   ID = "policy.delete"
+	PolicyAttach   ID = "policy.attach"
+	PolicyDetach   ID = "policy.detach"
+	PolicySimulate ID = "policy.simulate"
+
+	EngineList       ID = "engine.list"
+	EngineAdd        ID = "engine.add"
+	EngineRemove     ID = "engine.remove"
+	EngineMapRole    ID = "engine.map_role"
+	EngineMapAccount ID = "engine.map_account"
+
+	AccessCheck   ID = "access.check"
+	AccessWhy     ID = "access.why"
+	AccessWho     ID = "access.who"
+	AccessWhere   ID = "access.where"
+	AccessMatrix  ID = "access.matrix"
+	AccessCompare ID = "access.compare"
+	AccessBatch   ID = "access.batch"
 
 	AuditList       ID = "audit.list"
 	AuditShow       ID = "audit.show"
@@ -91,6 +125,10 @@ func All() []Action {
 	acts = append(acts, workspaceActs()...)
 	acts = append(acts, memberActs()...)
 	acts = append(acts, roleActs()...)
+	acts = append(acts, accessActs()...)
+	acts = append(acts, tenantRoleActs()...)
+	acts = append(acts, policyActs()...)
+	acts = append(acts, engineActs()...)
 	return append(acts, auditActs()...)
 }
 
@@ -133,9 +171,14 @@ func listActs() []Action {
 func tenantActs() []Action {
 	return []Action{
 		{ID: TenantInit, Danger: Changes, Command: "init"},
+		{ID: TenantSetRule, Need: NeedFullAccess, Danger: TakesAway, Command: "tenant set-rule"},
 		{ID: UserList, Need: NeedTenant, Command: "user list"},
 		{ID: UserAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"a"}, Scopes: []Scope{ScopeUsers}, Command: "user add", Rank: 10},
 		{ID: UserMap, Need: NeedFullAccess, Danger: Changes, Command: "user map"},
+		{ID: GroupList, Need: NeedTenant, Command: "group list"},
+		{ID: GroupAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"G"}, Scopes: []Scope{ScopeUsers}, Command: "group add", Rank: 20},
+		{ID: GroupSetMembers, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: []Scope{ScopeUsers},
+			Command: "group set-members", Rank: 30},
 		{ID: RegionList, Need: NeedTenant, Command: "region list"},
 		{ID: RegionActivate, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"A"}, Scopes: []Scope{ScopeRegions}, Command: "region activate", Rank: 10},
 	}
@@ -172,9 +215,71 @@ func memberActs() []Action {
 			Command: "member set-roles", Rank: 20},
 		{ID: MemberRemove, Need: NeedWorkspaceAdmin, Danger: TakesAway, Marks: true, Keys: []string{"x"}, Scopes: members,
 			Command: "member remove", Rank: 30},
+	}
+}
+
+// accessActs are the questions. What is about several people is asked as a question about whoever of them is not the asker.
+func accessActs() []Action {
+	return []Action{
 		{ID: AccessWhy, Need: NeedMemberOrOwnAccount, Keys: []string{"w"}, Scopes: []Scope{ScopeEverywhere}, Command: "access why", Rank: 40},
 		{ID: AccessCheck, Need: NeedMemberOrOwnAccount, Command: "access check"},
+		{ID: AccessBatch, Need: NeedMemberOrOwnAccount, Command: "access batch"},
 		{ID: AccessWho, Need: NeedMember, Command: "access who"},
+		{ID: AccessWhere, Need: NeedMemberOrOwnAccount, Command: "access where"},
+		{ID: AccessMatrix, Need: NeedMemberOrOwnAccount, Command: "access matrix"},
+		{ID: AccessCompare, Need: NeedMember, Command: "access compare"},
+	}
+}
+
+// tenantRoleActs are the acts of the tenant plane of a region. The documentation lets the account, tenant administrators and
+// users with AliyunDataWorksFullAccess or AdministratorAccess configure roles and hand them out, and offers custom roles in
+// the Enterprise Edition only.
+func tenantRoleActs() []Action {
+	custom := edition.CustomTenantRoles
+	roles, members := []Scope{ScopeTenantRoles}, []Scope{ScopeTenantMembers}
+	return []Action{
+		{ID: TenantRoleList, Need: NeedTenant, Command: "tenant-role list"},
+		{ID: TenantRoleShow, Need: NeedTenant, Command: "tenant-role show"},
+		{ID: TenantRoleCreate, Need: NeedTenantAdmin, Feature: custom, Danger: Changes, Keys: []string{"a"}, Scopes: roles,
+			Command: "tenant-role create", Rank: 10},
+		{ID: TenantRoleSet, Need: NeedTenantAdmin, Feature: custom, Danger: TakesAway, Keys: []string{"m"}, Scopes: roles,
+			Command: "tenant-role set", Rank: 20},
+		{ID: TenantRoleDelete, Need: NeedTenantAdmin, Danger: TakesAway, Keys: []string{"x"}, Scopes: roles,
+			Command: "tenant-role delete", Rank: 40},
+		{ID: TenantMemberList, Need: NeedTenant, Command: "tenant-member list"},
+		{ID: TenantMemberGrant, Need: NeedTenantAdmin, Danger: Changes, Marks: true, Keys: []string{"a"}, Scopes: members,
+			Command: "tenant-member grant", Rank: 10},
+		{ID: TenantMemberRevoke, Need: NeedTenantAdmin, Danger: TakesAway, Marks: true, Keys: []string{"x"}, Scopes: members,
+			Command: "tenant-member revoke", Rank: 20},
+	}
+}
+
+// policyActs are the acts of the console plane. They stand above all others, so that only the account and whoever is
+// equal to it may change them.
+func policyActs() []Action {
+	list, one := []Scope{ScopePolicies}, []Scope{ScopePolicies, ScopePolicy}
+	return []Action{
+		{ID: PolicyList, Need: NeedTenant, Command: "policy list"},
+		{ID: PolicyShow, Need: NeedTenant, Command: "policy show"},
+		{ID: PolicyCreate, Need: NeedPower, Danger: Changes, Keys: []string{"a"}, Scopes: list, Command: "policy create", Rank: 10},
+		{ID: PolicyUpdate, Need: NeedPower, Danger: TakesAway, Keys: []string{"m"}, Scopes: one, Command: "policy update", Rank: 20},
+		{ID: PolicyAttach, Need: NeedPower, Danger: TakesAway, Keys: []string{"t"}, Scopes: one, Command: "policy attach", Rank: 30},
+		{ID: PolicyDetach, Need: NeedPower, Danger: TakesAway, Keys: []string{"D"}, Scopes: one, Command: "policy detach", Rank: 40},
+		{ID: PolicySimulate, Need: NeedTenant, Keys: []string{"S"}, Scopes: one, Command: "policy simulate", Rank: 50},
+		{ID: PolicyDelete, Need: NeedPower, Danger: TakesAway, Keys: []string{"x"}, Scopes: list, Command: "policy delete", Rank: 60},
+	}
+}
+
+// engineActs are the engines of a workspace. The documentation lets workspace administrators associate them, and the
+// account or an administrator of the engine itself map custom roles, of whom only the account is known here.
+func engineActs() []Action {
+	engines := []Scope{ScopeEngines}
+	return []Action{
+		{ID: EngineList, Need: NeedMember, Command: "engine list"},
+		{ID: EngineAdd, Need: NeedWorkspaceAdmin, Danger: Changes, Keys: []string{"a"}, Scopes: engines, Command: "engine add", Rank: 10},
+		{ID: EngineMapRole, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: engines, Command: "engine map-role", Rank: 20},
+		{ID: EngineMapAccount, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"u"}, Scopes: engines, Command: "engine map-account", Rank: 30},
+		{ID: EngineRemove, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"x"}, Scopes: engines, Command: "engine remove", Rank: 40},
 	}
 }
 
