@@ -101,7 +101,7 @@ func (b *whyBox) Key(k tea.KeyPressMsg, _ time.Time) ([]Event, bool) {
 }
 
 func (b *whyBox) Box(th *theme.Theme, w, h int) string {
-	w = min(w, 92)
+	w = min(w, 104)
 	inner := w - 4
 	var lines []string
 	if b.turned {
