@@ -60,8 +60,11 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) error {
 		return err
 	}
 	current, err := compare(known, applied)
-	if err != nil || current {
+	if err != nil {
 		return err
+	}
+	if current {
+		return db.notNewer(ctx, known)
 	}
 	if err := db.checkOrigin(ctx, known); err != nil {
 		return err
@@ -125,6 +128,11 @@ func (db *DB) checkOrigin(ctx context.Context, known []migration) error {
 		}
 		return nil
 	}
+	return db.notNewer(ctx, known)
+}
+
+// notNewer refuses a file whose schema is newer than the newest migration known here.
+func (db *DB) notNewer(ctx context.Context, known []migration) error {
 	version, err := db.version(ctx)
 	if err != nil {
 		return err

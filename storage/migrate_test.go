@@ -105,6 +105,20 @@ func TestMigratedButNotRecorded(t *testing.T) {
 	wantProblem(t, openError(t, forget(t, with(map[string]string{"00002_note.sql": second}))), Newer)
 }
 
+// A file is newer if either record of its migrations says so.
+func TestNewerByTheMigratorsOwnRecord(t *testing.T) {
+	db := openAt(t, filepath.Join(t.TempDir(), "test.db"), entries)
+	err := db.Write(t.Context(), func(ctx context.Context) error {
+		_, err := db.q(ctx).ExecContext(ctx, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed(t, db)
+	wantProblem(t, openError(t, db.Path()), Newer)
+}
+
 func TestFailingMigrationChangesNothing(t *testing.T) {
 	db := openNew(t)
 	write(t, db, 1)

@@ -1,14 +1,22 @@
 package main
 
+import "strings"
+
 // budget is a bound on what a benchmark measures: the value of Metric must be at most Bound.
 type budget struct {
 	// What is said of it in the table.
 	What string
-	// Package is the folder from the root of the repository, Benchmark the function's name in it.
+	// Package is the folder from the root of the repository, Benchmark the name in it: the function's, or Function/case.
 	Package, Benchmark string
 	// Metric is the unit as the benchmark prints it.
 	Metric string
 	Bound  float64
+}
+
+// function is the name of the benchmark's function.
+func (b budget) function() string {
+	name, _, _ := strings.Cut(b.Benchmark, "/")
+	return name
 }
 
 // budgets are what the console promises. Where the machine matters the bound is a ratio of two things measured in the
@@ -19,6 +27,8 @@ func budgets() []budget {
 		{"a decision against a bare map look-up", "core/access", "BenchmarkDecideAgainstMap", "x_map", 2},
 		{"compile 1,000,000 memberships", "core/access", "BenchmarkRebuild1M", "s", 1},
 		{"memory of one membership", "core/access", "BenchmarkRebuild1M", "B/member", 100},
+		{"a page of members among 1,000,000 against the SQL by hand", "storage", "BenchmarkPage1M/members", "ratio", 1.5},
+		{"a page of workspaces among 10,000 against the SQL by hand", "storage", "BenchmarkPage1M/workspaces", "ratio", 1.5},
 		{"one key in a table: 1,000,000 rows against 100", "tui/widget", "BenchmarkTableKey", "large/small", 1.2},
 		{"a whole frame at 120×40: time", "tui/widget", "BenchmarkWholeFrame", "ns/op", 300_000},
 		{"a whole frame at 120×40: allocations", "tui/widget", "BenchmarkWholeFrame", "allocs/op", 200},

@@ -36,7 +36,10 @@ func (all measured) read(r io.Reader) error {
 		if len(words) < 4 || !strings.HasPrefix(words[0], "Benchmark") {
 			continue
 		}
-		name, _, _ := strings.Cut(words[0], "-")
+		name := words[0]
+		if i := strings.LastIndex(name, "-"); i > 0 {
+			name = name[:i]
+		}
 		for i := 2; i+1 < len(words); i += 2 {
 			value, err := strconv.ParseFloat(words[i], 64)
 			if err != nil {
@@ -48,15 +51,15 @@ func (all measured) read(r io.Reader) error {
 	return lines.Err()
 }
 
-// byPackage lists the benchmarks of each package, each once, packages in the order of the table.
+// byPackage lists the functions of the benchmarks of each package, each once, packages in the order of the table.
 func byPackage(table []budget) (packages []string, names map[string][]string) {
 	names = map[string][]string{}
 	for _, b := range table {
 		if !slices.Contains(packages, b.Package) {
 			packages = append(packages, b.Package)
 		}
-		if !slices.Contains(names[b.Package], b.Benchmark) {
-			names[b.Package] = append(names[b.Package], b.Benchmark)
+		if !slices.Contains(names[b.Package], b.function()) {
+			names[b.Package] = append(names[b.Package], b.function())
 		}
 	}
 	return packages, names

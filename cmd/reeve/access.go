@@ -54,44 +54,6 @@ func (q subject) parse() (access.Module, access.Level, error) {
 	return module, level, nil
 }
 
-func kindName(k access.ContributionKind) string {
-	switch k {
-	case access.Account:
-		return "account"
-	case access.FullAccess:
-		return "full_access"
-	case access.BuiltinRole:
-		return "builtin_role"
-	case access.CustomRole:
-		return "custom_role"
-	case access.MemberDefault:
-		return "member_default"
-	case access.NotMember:
-		return "not_member"
-	case access.WorkspaceClosed:
-		return "workspace_closed"
-	case access.WrongPlane:
-		return "wrong_plane"
-	}
-	return "unknown"
-}
-
-func outcomeName(o access.Outcome) string {
-	switch o {
-	case access.Decides:
-		return "decides"
-	case access.Weaker:
-		return "weaker"
-	case access.Removes:
-		return "removes"
-	case access.Overridden:
-		return "overridden"
-	case access.Expired:
-		return "expired"
-	}
-	return "unknown"
-}
-
 func reasonRecord(s *access.Snapshot, b access.Contribution) record {
 	var r access.Role
 	var by access.Principal
@@ -100,7 +62,7 @@ func reasonRecord(s *access.Snapshot, b access.Contribution) record {
 		by, _ = s.Principal(b.By)
 	}
 	return record{
-		{"kind", kindName(b.Kind)}, {"effect", outcomeName(b.Effect)}, {"level", b.Level.String()}, {"role", r.Code}, {"role_name", r.Name},
+		{"kind", b.Kind.String()}, {"effect", b.Effect.String()}, {"level", b.Level.String()}, {"role", r.Code}, {"role_name", r.Name},
 		{"granted_by", by.Name}, {"granted_at", seconds(b.At)}, {"until", seconds(b.Until)},
 	}
 }
@@ -212,9 +174,9 @@ func (c *cli) decisionLines(a question.Answer, ways bool) []string {
 // reason puts a contribution into words: what it gives, what became of it, and who granted it when.
 func (c *cli) reason(s *access.Snapshot, b access.Contribution) string {
 	r, _ := s.Role(b.Role)
-	line := c.say(message.Text{ID: "access.because." + kindName(b.Kind), Args: message.Args{
+	line := c.say(message.Text{ID: "access.because." + b.Kind.String(), Args: message.Args{
 		"Role": control.RoleName(r), "Level": message.Text{ID: "access.level." + b.Level.String()}}})
-	line = fmt.Sprintf("%s: %s", c.p.Text("access.effect."+outcomeName(b.Effect)), line)
+	line = fmt.Sprintf("%s: %s", c.p.Text("access.effect."+b.Effect.String()), line)
 	if by, ok := s.Principal(b.By); ok && b.At != 0 {
 		line += " (" + c.say(message.Text{ID: "cli.access.granted", Args: message.Args{"By": by.Name, "At": cell(seconds(b.At))}}) + ")"
 	}

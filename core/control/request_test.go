@@ -110,3 +110,21 @@ func TestWhoMayNoLongerGetsNoAnswerToARepeat(t *testing.T) {
 		t.Errorf("failed with %v", err)
 	}
 }
+
+func TestARepeatedCreationAnswersTheSame(t *testing.T) {
+	d := newDesk(t)
+	made := control.Target{Region: "cn-hangzhou", Workspace: 9, WorkspaceName: "new_dw", Kind: "workspace", Name: "new_dw"}
+	change := control.Change[string]{
+		Action: action.WorkspaceCreate,
+		Target: at(control.Target{Region: "cn-hangzhou", Kind: "workspace", Name: "new_dw"}),
+		Apply: func(context.Context, control.Target, control.Actor) (control.Applied[string], error) {
+			return control.Applied[string]{Value: "made", Target: &made}, nil
+		},
+	}
+	for range 2 {
+		got, err := control.Do(control.WithRequest(as(t, root), "r-1"), d.Gate, change)
+		if err != nil || got != "made" || len(d.store.kept.log) != 1 {
+			t.Errorf("answered %q (%v) with %d entries", got, err, len(d.store.kept.log))
+		}
+	}
+}

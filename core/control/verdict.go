@@ -66,6 +66,9 @@ func (g *Gate) Standing(ctx context.Context, target Target) (Standing, error) {
 		}
 		for _, act := range g.acts.All() {
 			v := g.verdict(snap, act, actor, target)
+			if target.Workspace == 0 && inWorkspace(act.Need) && !(actor.ReadOnly && act.Danger > action.Reads) {
+				v = Possible() // which workspace is not said yet; the gate decides when it is
+			}
 			if v.OK && act.Feature != "" {
 				v = g.editionVerdict(act, target.Region, have, active)
 			}
@@ -74,6 +77,11 @@ func (g *Gate) Standing(ctx context.Context, target Target) (Standing, error) {
 		return nil
 	})
 	return st, err
+}
+
+// inWorkspace tells of needs that only a workspace can answer.
+func inWorkspace(n action.Need) bool {
+	return n == action.NeedMember || n == action.NeedWorkspaceAdmin || n == action.NeedMemberOrOwnAccount
 }
 
 // verdict is the second step, for one act.

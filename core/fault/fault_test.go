@@ -11,7 +11,7 @@ import (
 )
 
 func TestKinds(t *testing.T) {
-	said, taken := fault.Field{Name: "a"}, fault.Field{Name: "b", Taken: true}
+	said, taken, unknown := fault.Field{Name: "a"}, fault.Field{Name: "b", Taken: true}, fault.Field{Name: "c", Unknown: true}
 	for name, c := range map[string]struct {
 		err  error
 		want fault.Kind
@@ -26,6 +26,9 @@ func TestKinds(t *testing.T) {
 		"unavailable":            {&fault.Unavailable{}, fault.KindUnavailable},
 		"wrong input":            {&fault.Invalid{Fields: []fault.Field{said}}, fault.KindInvalid},
 		"only taken":             {&fault.Invalid{Fields: []fault.Field{taken, taken}}, fault.KindConflict},
+		"only unknown":           {&fault.Invalid{Fields: []fault.Field{unknown, unknown}}, fault.KindNotFound},
+		"unknown and wrong":      {&fault.Invalid{Fields: []fault.Field{unknown, said}}, fault.KindInvalid},
+		"unknown and taken":      {&fault.Invalid{Fields: []fault.Field{unknown, taken}}, fault.KindInvalid},
 		"taken and wrong":        {&fault.Invalid{Fields: []fault.Field{taken, said}}, fault.KindInvalid},
 		"one field, by OneField": {fault.OneField("a", "id", nil), fault.KindInvalid},
 	} {

@@ -24,6 +24,21 @@ type Role struct {
 	Version int64
 }
 
+// record is a role as JSON.
+type record struct {
+	ID        uint32            `json:"id"`
+	Code      string            `json:"code"`
+	Name      string            `json:"name"`
+	Kind      string            `json:"type"`
+	Levels    map[string]string `json:"modules"`
+	Holders   int               `json:"members"`
+	CreatedAt *time.Time        `json:"created_at"`
+	CreatedBy string            `json:"created_by"`
+	Modified  *time.Time        `json:"modified_at"`
+	By        string            `json:"modified_by"`
+	Version   int64             `json:"version"`
+}
+
 // MarshalJSON writes the role with its levels by module code, for the audit and for commands.
 func (r Role) MarshalJSON() ([]byte, error) {
 	levels := map[string]string{}
@@ -34,36 +49,12 @@ func (r Role) MarshalJSON() ([]byte, error) {
 	if r.Kind == access.Builtin {
 		kind = "built-in"
 	}
-	return json.Marshal(struct {
-		ID        uint32            `json:"id"`
-		Code      string            `json:"code"`
-		Name      string            `json:"name"`
-		Kind      string            `json:"type"`
-		Levels    map[string]string `json:"modules"`
-		Holders   int               `json:"members"`
-		CreatedAt *time.Time        `json:"created_at"`
-		CreatedBy string            `json:"created_by"`
-		Modified  *time.Time        `json:"modified_at"`
-		By        string            `json:"modified_by"`
-		Version   int64             `json:"version"`
-	}{uint32(r.ID), r.Code, r.Name, kind, levels, r.Holders, orNil(r.CreatedAt), r.CreatedBy, orNil(r.ModifiedAt), r.ModifiedBy, r.Version})
+	return json.Marshal(record{uint32(r.ID), r.Code, r.Name, kind, levels, r.Holders, orNil(r.CreatedAt), r.CreatedBy, orNil(r.ModifiedAt), r.ModifiedBy, r.Version})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote, for answers kept under a request id.
 func (r *Role) UnmarshalJSON(data []byte) error {
-	var v struct {
-		ID        uint32            `json:"id"`
-		Code      string            `json:"code"`
-		Name      string            `json:"name"`
-		Kind      string            `json:"type"`
-		Levels    map[string]string `json:"modules"`
-		Holders   int               `json:"members"`
-		CreatedAt *time.Time        `json:"created_at"`
-		CreatedBy string            `json:"created_by"`
-		Modified  *time.Time        `json:"modified_at"`
-		By        string            `json:"modified_by"`
-		Version   int64             `json:"version"`
-	}
+	var v record
 	if err := json.Unmarshal(data, &v); err != nil {
 		return err
 	}

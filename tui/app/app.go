@@ -57,6 +57,7 @@ type App struct {
 	toasts   widget.Toasts
 	log      []logged
 	jobs     []*job
+	begun    uint64 // how much work was begun in this session
 	undo     *undoable
 	used     map[string]int // how often a workspace was opened
 	typed    []string       // palette history

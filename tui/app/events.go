@@ -65,11 +65,11 @@ func (a *App) begin(p *place, w screen.Work) tea.Cmd {
 	if p == nil || p.ctx == nil {
 		return nil
 	}
-	generation := uint64(1)
 	if before := p.work[w.Key]; before != nil {
-		generation = before.generation + 1
 		before.stop()
 	}
+	a.begun++ // one count for all, so that no answer is taken for that of work begun after one came back
+	generation := a.begun
 	ctx, stop := context.WithCancel(p.ctx)
 	p.work[w.Key] = &running{generation: generation, stop: stop}
 	var j *job
@@ -93,16 +93,31 @@ func (a *App) finish(d done) tea.Cmd {
 	newest := d.place.work[d.key]
 	stale := newest == nil || newest.generation != d.generation || d.place != a.at()
 	if stale {
-		if d.job != nil && d.err != nil {
-			return a.say(widget.ToastDanger, d.job.title+": "+a.env.Sentence(d.err))
-		}
-		return nil
+		return a.late(d)
 	}
 	delete(d.place.work, d.key)
 	if errors.Is(d.err, context.Canceled) {
 		return nil
 	}
 	return a.carryOut(d.place, d.then(d.value, d.err))
+}
+
+// late tells of a change that was finished after one had left its place; other answers nobody waits for any more.
+func (a *App) late(d done) tea.Cmd {
+	switch {
+	case d.job == nil:
+		return nil
+	case d.err != nil:
+		return a.say(widget.ToastDanger, d.job.title+": "+a.env.Sentence(d.err))
+	}
+	events := slices.DeleteFunc(d.then(d.value, nil), func(e screen.Event) bool {
+		switch e.(type) {
+		case screen.Did, screen.Say, screen.Save, screen.Hide:
+			return false
+		}
+		return true
+	})
+	return a.carryOut(a.at(), events)
 }
 
 func (a *App) save(e screen.Save) tea.Cmd {

@@ -72,8 +72,10 @@ func (a *App) frame() (string, *tea.Cursor) {
 	}
 	content := paint.Join(a.crumbs(at).Render(th, a.w), paint.Rule(th, a.w), view, paint.Rule(th, a.w), a.foot())
 	if n := len(a.overlays); n > 0 {
-		return a.over(content, a.overlays[n-1])
+		framed, cursor := a.over(content, a.overlays[n-1])
+		return a.withNotice(framed), cursor
 	}
+	content = a.withNotice(content)
 	if t, ok := at.screen.(screen.Typing); ok && t.Typing() {
 		if cx, cy, ok := t.Cursor(); ok {
 			return content, tea.NewCursor(x+cx, y+cy)
@@ -204,8 +206,33 @@ func (a *App) footerKeys() []widget.FooterKey {
 	return keys
 }
 
+// noticeWidth is the widest a message gets that is too long for the footer.
+const noticeWidth = 64
+
+// long tells of a message that the footer has no room for beside the keys that matter most.
+func (a *App) long(text string) bool { return paint.Width(text) > a.w/2 }
+
+// withNotice lays a long message over the lower right corner, where it can be read to its end.
+func (a *App) withNotice(content string) string {
+	text, role := a.toasts.Label(a.env.Theme)
+	if !a.long(text) {
+		return content
+	}
+	w := min(noticeWidth, a.w-4)
+	var lines []string
+	for _, part := range paint.Wrap(text, w-4) {
+		lines = append(lines, paint.NewLine(a.env.Theme, w-4).Text(role, part).String())
+	}
+	box := paint.Overlaid(a.env.Theme, "", "", lines, w)
+	_, h := paint.Size(box)
+	return paint.Overlay(content, box, a.w-w-1, max(0, a.h-2-h))
+}
+
 func (a *App) foot() string {
 	text, role := a.toasts.Label(a.env.Theme)
+	if a.long(text) {
+		text = ""
+	}
 	if text == "" && len(a.jobs) > 0 {
 		text, role = a.env.Theme.Glyphs.Ring+" "+a.jobs[len(a.jobs)-1].title, theme.Accent
 	}
@@ -220,7 +247,7 @@ func (a *App) click(m tea.MouseClickMsg) tea.Cmd {
 	}
 	x, y, _, h := a.body(at)
 	if m.X < x {
-		if i := m.Y - 2; i >= 0 && i < len(areas) {
+		if i := m.Y - 3; i >= 0 && i < len(areas) {
 			return a.place(areas[i].key)
 		}
 		return nil

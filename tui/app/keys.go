@@ -168,19 +168,25 @@ func (a *App) escape(at *place) tea.Cmd {
 	if e, ok := at.screen.(screen.Escaping); ok && e.Escape() {
 		return a.carryOut(at, at.screen.Start())
 	}
-	if u, ok := at.screen.(screen.Unsaved); ok && u.Unsaved() {
+	if a.unsaved(a.here) {
 		return a.discard(func() tea.Cmd { return a.back() })
 	}
 	return a.back()
 }
 
 func (a *App) quit() tea.Cmd {
-	for _, p := range a.history {
-		if u, ok := p.screen.(screen.Unsaved); ok && u.Unsaved() {
-			return a.discard(func() tea.Cmd { return tea.Quit })
-		}
+	if a.unsaved(0) {
+		return a.discard(func() tea.Cmd { return tea.Quit })
 	}
 	return tea.Quit
+}
+
+// unsaved tells whether a place of the history, from one on, holds changes that forgetting it would lose.
+func (a *App) unsaved(from int) bool {
+	return slices.ContainsFunc(a.history[min(from, len(a.history)):], func(p *place) bool {
+		u, ok := p.screen.(screen.Unsaved)
+		return ok && u.Unsaved()
+	})
 }
 
 // discard asks before unsaved changes are lost.

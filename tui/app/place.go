@@ -44,6 +44,12 @@ func (a *App) open(r route.Route, replace bool) tea.Cmd {
 	if made == nil {
 		return a.carryOut(a.at(), a.env.Fail(errNoPlace(r)))
 	}
+	if a.unsaved(a.here + 1) { // what lies ahead is forgotten by going elsewhere
+		return a.discard(func() tea.Cmd {
+			a.history = a.history[:a.here+1]
+			return a.open(r, replace)
+		})
+	}
 	p := &place{route: r, screen: made}
 	if at := a.at(); at != nil {
 		at.quit()

@@ -20,6 +20,11 @@ func (e *Env) ErrorBox(err error, w, h int) string {
 	return box.Render(e.Theme, w, h)
 }
 
+// Loading fills the place of what is not there yet.
+func (e *Env) Loading(w, h int) string {
+	return paint.Sized([]string{paint.NewLine(e.Theme, w).Gap(1).Text(theme.Skeleton, e.Text("list.loading")).String()}, w, h)
+}
+
 // Heading is the first line of a screen: a name, what it is, and a note at the right.
 func (e *Env) Heading(name, about, note string, noteRole theme.Role, w int) string {
 	return paint.NewLine(e.Theme, w).Gap(1).Text(theme.Title, name).Gap(2).Text(theme.Muted, about).Right(noteRole, note).String()

@@ -101,7 +101,7 @@ func (b *whyBox) Key(k tea.KeyPressMsg, _ time.Time) ([]Event, bool) {
 }
 
 func (b *whyBox) Box(th *theme.Theme, w, h int) string {
-	w = min(w, 92)
+	w = min(w, 104)
 	inner := w - 4
 	var lines []string
 	if b.turned {
@@ -206,7 +206,7 @@ func (e *Env) Contribution(s *access.Snapshot, m access.Module, c access.Contrib
 	case access.FullAccess:
 		return e.Text("power.full_access"), e.Text("why.full_access")
 	case access.MemberDefault:
-		return e.Text("why.default"), e.With("why.effect."+effectWord(c.Effect), args)
+		return e.Text("why.default"), e.With("why.effect."+c.Effect.String(), args)
 	case access.NotMember:
 		return e.Text("why.not_member"), ""
 	case access.WorkspaceClosed:
@@ -221,7 +221,7 @@ func (e *Env) Contribution(s *access.Snapshot, m access.Module, c access.Contrib
 		kind = "role.custom"
 	}
 	what = e.Say.Say(control.RoleName(r)) + " (" + e.Text(kind) + ")"
-	about = e.With("why.effect."+effectWord(c.Effect), args)
+	about = e.With("why.effect."+c.Effect.String(), args)
 	if c.At > 0 {
 		by := ""
 		if p, ok := s.Principal(c.By); ok {
@@ -230,20 +230,4 @@ func (e *Env) Contribution(s *access.Snapshot, m access.Module, c access.Contrib
 		about += "  " + e.With("why.since", message.Args{"When": time.Unix(c.At, 0).Format(time.DateOnly), "By": by})
 	}
 	return what, about
-}
-
-func effectWord(o access.Outcome) string {
-	switch o {
-	case access.Decides:
-		return "decides"
-	case access.Weaker:
-		return "weaker"
-	case access.Removes:
-		return "removes"
-	case access.Overridden:
-		return "overridden"
-	case access.Expired:
-		return "expired"
-	}
-	return "weaker"
 }

@@ -100,7 +100,7 @@ func (s *Entry) View(w, h int) string {
 		return env.ErrorBox(s.failed, w, h)
 	}
 	if !s.loaded {
-		return paint.Sized([]string{paint.NewLine(env.Theme, w).Gap(1).Text(theme.Skeleton, env.Text("list.loading")).String()}, w, h)
+		return env.Loading(w, h)
 	}
 	e := s.entry
 	note, role := env.Text("outcome."+string(e.Outcome)), theme.Good

@@ -37,7 +37,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 			{ID: "role", Title: title("roles"), Min: 16, Ideal: 36, Flex: 4},
 			{ID: "added", Title: title("added"), Min: 10, Ideal: 10, Priority: 3, NoMatch: true},
 			{ID: "added_by", Title: title("added_by"), Min: 8, Ideal: 12, Priority: 6, NoMatch: true},
-			{ID: "active", Title: title("active"), Min: 9, Ideal: 14, Priority: 2, NoMatch: true},
+			{ID: "active", Title: title("active"), Min: 11, Ideal: 14, Priority: 2, NoMatch: true},
 		},
 		Sortable: []string{"name", "type", "added", "active"},
 		Hidden:   []string{"added_by"},

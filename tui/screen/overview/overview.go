@@ -107,7 +107,7 @@ func (s *Overview) View(w, h int) string {
 		return env.ErrorBox(s.failed, w, h)
 	}
 	if !s.loaded {
-		return paint.Sized([]string{paint.NewLine(th, w).Gap(1).Text(theme.Skeleton, env.Text("list.loading")).String()}, w, h)
+		return env.Loading(w, h)
 	}
 	lines := paint.Lines(paint.Box(th, env.Text("overview.regions"), "", s.regionLines(w-6), w-2))
 	if free := h - len(lines) - 3; free > 0 {

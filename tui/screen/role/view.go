@@ -21,7 +21,7 @@ func (s *Editor) View(w, h int) string {
 		return env.ErrorBox(s.failed, w, h)
 	}
 	if !s.loaded {
-		return paint.Sized([]string{paint.NewLine(env.Theme, w).Gap(1).Text(theme.Skeleton, env.Text("list.loading")).String()}, w, h)
+		return env.Loading(w, h)
 	}
 	lines := []string{s.heading(w), s.under(w)}
 	modules := len(access.WorkspaceModules())

@@ -102,7 +102,7 @@ func (s *Details) View(w, h int) string {
 		return env.ErrorBox(s.failed, w, h)
 	}
 	if !s.loaded {
-		return paint.Sized([]string{paint.NewLine(env.Theme, w).Gap(1).Text(theme.Skeleton, env.Text("list.loading")).String()}, w, h)
+		return env.Loading(w, h)
 	}
 	status := statusCell(env, s.w.Status)
 	head := paint.NewLine(env.Theme, w).Gap(1).Text(theme.Title, s.w.Name).Gap(2).Text(status.Role, env.Theme.Glyphs.Dot+" "+status.Text).

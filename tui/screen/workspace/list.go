@@ -3,9 +3,11 @@ package workspace
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
+	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/list"
@@ -122,6 +124,12 @@ func (a acts) verdict(id action.ID, w core.Workspace) control.Verdict {
 	case action.WorkspaceEnable:
 		if w.Status == core.Normal {
 			return control.Impossible("fault.workspace.already.normal", message.Args{"Name": w.Name})
+		}
+	case action.WorkspaceUpdate:
+		if a.env.Standing.Workspace == 0 && a.env.Standing.Power == access.PowerNone && !slices.Contains(w.Admins, a.env.Actor.Name) {
+			v := control.Impossible("workspace.not_admin", message.Args{"Name": w.Name})
+			v.Ask = w.Admins
+			return v
 		}
 	}
 	return control.Possible()

@@ -1,0 +1,41 @@
+package access
+
+// String is the outcome's name in answers to other programs, and the last part of the ids of its messages.
+func (o Outcome) String() string {
+	switch o {
+	case Decides:
+		return "decides"
+	case Weaker:
+		return "weaker"
+	case Removes:
+		return "removes"
+	case Overridden:
+		return "overridden"
+	case Expired:
+		return "expired"
+	}
+	return "unknown"
+}
+
+// String is the kind's name in answers to other programs.
+func (k ContributionKind) String() string {
+	switch k {
+	case Account:
+		return "account"
+	case FullAccess:
+		return "full_access"
+	case BuiltinRole:
+		return "builtin_role"
+	case CustomRole:
+		return "custom_role"
+	case MemberDefault:
+		return "member_default"
+	case NotMember:
+		return "not_member"
+	case WorkspaceClosed:
+		return "workspace_closed"
+	case WrongPlane:
+		return "wrong_plane"
+	}
+	return "unknown"
+}
