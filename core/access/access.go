@@ -27,7 +27,14 @@
 // of the member give, those of the administrator included; step 3 is no role
 // and stays.
 //
-// A grant whose end has been reached counts as no grant at all.
+// A grant whose end has been reached counts as no grant at all. A member of a
+// user group holds what the group is granted, memberships included.
+//
+// The tenant plane (TenantQuestion), the console plane (ConsoleQuestion) and
+// the rights in compute engines (EngineRights) have rules of their own, told
+// with their questions. No plane answers for another, with two exceptions: a
+// power stands above the roles of all, and a policy that denies everything of
+// the product bars its holder from every module (Barred).
 package access
 
 // PrincipalID is the database id of a principal, greater than zero.
@@ -54,13 +61,22 @@ const (
 	PowerFullAccess
 	// PowerAccount is the account itself, the owner of the tenant.
 	PowerAccount
+	// PowerAdministrator is held through the policy AdministratorAccess: like
+	// the account in everything but ownership.
+	PowerAdministrator
 )
 
-// Principal is somebody, or something, that can be a member of a workspace.
+// Principal is somebody, or something, that can be a member of a workspace:
+// a user, a role that is assumed, or a group of them.
 type Principal struct {
-	ID    PrincipalID
-	Name  string
+	ID   PrincipalID
+	Name string
+	// Power is PowerAccount for the account. The other powers follow from the
+	// attachments in force; one that is set here counts all the same.
 	Power Power
+	// Group marks a user group. It can be asked about as anybody can, and what
+	// it may is what it hands to its members, but lists of people leave it out.
+	Group bool
 }
 
 // Workspace is where roles are granted. While it is not open, nobody enters.
@@ -68,6 +84,11 @@ type Workspace struct {
 	ID   WorkspaceID
 	Name string
 	Open bool
+	// Region is where the workspace lies.
+	Region string
+	// Standard says that development and production are kept apart; otherwise
+	// the workspace is of the simple mode, with one environment.
+	Standard bool
 }
 
 // RoleKind tells the fixed roles from those made by administrators.
@@ -144,6 +165,8 @@ const (
 // State is everything the answers depend on. The order of the slices means
 // nothing. Holders of a grant in force are members whether listed or not;
 // list every member, so that who loses the last role stays one.
+//
+// Every plane may be left empty: then it grants nothing.
 type State struct {
 	Revision   uint64
 	Now        int64 // Unix seconds
@@ -153,6 +176,25 @@ type State struct {
 	Roles      []Role
 	Members    []Member
 	Grants     []Grant
+
+	// Groups says who belongs to which user group. What a group is granted, in
+	// any plane, its members are granted.
+	Groups []GroupMember
+
+	// TenantRoles are the built-in ones and the custom ones of every region.
+	TenantRoles  []TenantRole
+	TenantGrants []TenantGrant
+
+	// Documents are the policies of the console plane, the system ones
+	// included; Attachments say who holds which.
+	Documents   []Document
+	Attachments []Attachment
+
+	// EngineRoles is what the roles of MaxCompute are granted.
+	EngineRoles     []EngineRole
+	Engines         []Engine
+	EngineMappings  []EngineMapping
+	AccountMappings []AccountMapping
 }
 
 // Question asks whether a principal may use a module of a workspace at a

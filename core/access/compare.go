@@ -14,11 +14,35 @@ type Effect struct {
 	Keeps       []Keep
 	AdminLosses []AdminChange
 	AdminGains  []AdminChange
+	// What follows is of the other planes.
+	TenantLosses  []TenantChange
+	TenantGains   []TenantChange
+	ConsoleLosses []ConsoleChange
+	ConsoleGains  []ConsoleChange
 }
 
 // Empty says that nobody's access differs.
 func (e Effect) Empty() bool {
-	return len(e.Losses) == 0 && len(e.Gains) == 0 && len(e.AdminLosses) == 0 && len(e.AdminGains) == 0
+	return len(e.Losses) == 0 && len(e.Gains) == 0 && len(e.AdminLosses) == 0 && len(e.AdminGains) == 0 &&
+		len(e.TenantLosses) == 0 && len(e.TenantGains) == 0 && len(e.ConsoleLosses) == 0 && len(e.ConsoleGains) == 0
+}
+
+// TenantChange is who loses or gains one capability in a region. Changes are
+// sorted by region and capability; principals by id. The region "" stands for
+// every region that no grant of either state names.
+type TenantChange struct {
+	Region     string
+	Capability Capability
+	Principals []PrincipalID
+}
+
+// ConsoleChange is who loses or gains one of the console's actions, asked of
+// all that it can be about and in one scope. Changes are in the order of
+// ConsoleActions, the scope Page first; principals are sorted by id.
+type ConsoleChange struct {
+	Action     string
+	Scope      string
+	Principals []PrincipalID
 }
 
 // Change is one step on one module that all the principals take. Changes are

@@ -23,8 +23,26 @@ const (
 	NotMember
 	// WorkspaceClosed is that nobody enters the workspace.
 	WorkspaceClosed
-	// WrongPlane is that a workspace was asked about what it does not govern.
+	// WrongPlane is that a workspace was asked about what it does not govern,
+	// or a region about what lies in workspaces.
 	WrongPlane
+	// AdministratorAccess is the power of the policy of that name.
+	AdministratorAccess
+	// PolicyDeny is a statement of a policy that denies.
+	PolicyDeny
+	// PolicyAllow is a statement of a policy that allows.
+	PolicyAllow
+	// NoPolicy is that no policy allows a console operation; roles never do.
+	NoPolicy
+	// TenantMember is what everybody in the tenant may do without any grant.
+	TenantMember
+	// BuiltinTenantRole is a grant of a built-in tenant role.
+	BuiltinTenantRole
+	// CustomTenantRole is a grant of a custom tenant role.
+	CustomTenantRole
+	// NotInTenant is that the principal is nobody of the tenant, or a group,
+	// which is no member of it.
+	NotInTenant
 )
 
 // Outcome is what became of a contribution under the rule.
@@ -49,12 +67,18 @@ type Contribution struct {
 	Effect Outcome
 	// Level is what it alone gives on the module.
 	Level Level
-	// What follows tells the grant, and is zero where there is none.
-	Role  RoleID
-	Grant GrantID
-	By    PrincipalID
-	At    int64 // Unix seconds
-	Until int64 // Unix seconds, 0 = open ended
+	// What follows tells the grant, and is zero where there is none. Grant is
+	// the id of a grant of Role, of a grant of TenantRole or of the attachment
+	// of Policy, whichever is set.
+	Role       RoleID
+	TenantRole TenantRoleID
+	Policy     PolicyID
+	// Through is the user group that was granted it; 0 for the principal itself.
+	Through PrincipalID
+	By      PrincipalID
+	Grant   GrantID
+	At      int64 // Unix seconds
+	Until   int64 // Unix seconds, 0 = open ended
 }
 
 // Explanation is an answer with its reasons.
@@ -63,8 +87,12 @@ type Explanation struct {
 	// Administer marks the answer to "may administer the workspace", whose
 	// question names no module and no level.
 	Administer bool
-	Allowed    bool
-	Revision   uint64
+	// Tenant is the question of the tenant plane and Console that of the
+	// console plane; where one is set, Question is zero.
+	Tenant   TenantQuestion
+	Console  ConsoleQuestion
+	Allowed  bool
+	Revision uint64
 	// Effective is the level held on the module; when asked about
 	// administering, Write for yes and None for no.
 	Effective Level

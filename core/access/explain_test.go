@@ -13,7 +13,7 @@ func TestExplainTellsEveryContribution(t *testing.T) {
 	grant := func(kind ContributionKind, effect Outcome, level Level, role RoleID, id GrantID) Contribution {
 		return Contribution{Kind: kind, Effect: effect, Level: level, Role: role, Grant: id, By: root, At: 500}
 	}
-	expired := Contribution{BuiltinRole, Expired, Write, admin, 9, full, 10, 900}
+	expired := Contribution{Kind: BuiltinRole, Effect: Expired, Level: Write, Role: admin, Grant: 9, By: full, At: 10, Until: 900}
 	cases := map[Policy][]Contribution{
 		Additive: {
 			grant(BuiltinRole, Decides, Write, develop, 1),
@@ -75,13 +75,13 @@ func TestWaysAreCheapestFirst(t *testing.T) {
 	s := compiled(t, st)
 	deployment := s.Explain(Question{ann, 1, Deployment, Write}).Ways
 	want := []Way{
-		{deploy, 0, 0, ThroughAdd}, {operate, 2, 0, ThroughAdd}, {writer, 12, 0, ThroughAdd}, {admin, 12, 0, ThroughAdd},
+		{Role: deploy, Adds: 0, Removes: 0, Through: ThroughAdd}, {Role: operate, Adds: 2, Removes: 0, Through: ThroughAdd}, {Role: writer, Adds: 12, Removes: 0, Through: ThroughAdd}, {Role: admin, Adds: 12, Removes: 0, Through: ThroughAdd},
 	}
 	if !reflect.DeepEqual(deployment, want) {
 		t.Errorf("to deploy: %+v, want %+v; the owner's role is never offered", deployment, want)
 	}
 	join := s.Explain(Question{bob, 1, Deployment, Write}).Ways
-	if len(join) != 4 || join[0] != (Way{deploy, 12, 0, ThroughJoin}) {
+	if len(join) != 4 || join[0] != (Way{Role: deploy, Adds: 12, Removes: 0, Through: ThroughJoin}) {
 		t.Errorf("to join and deploy: %+v", join)
 	}
 	if read := s.Explain(Question{bob, 1, Deployment, Read}).Ways; len(read) != maxWays {
@@ -128,7 +128,7 @@ func TestWaysTellWhatTheyRemove(t *testing.T) {
 	st.Members = []Member{{1, ann}}
 	st.Roles = append(st.Roles, Role{ID: 1000, Kind: Custom, Workspace: 1, Assignable: true, Levels: Levels(0).With(HoloStudio, Write)})
 	ways := compiled(t, st).Explain(Question{ann, 1, HoloStudio, Write}).Ways
-	if !slices.Contains(ways, Way{1000, 0, 12, ThroughAdd}) {
+	if !slices.Contains(ways, Way{Role: 1000, Removes: 12, Through: ThroughAdd}) {
 		t.Errorf("ways: %+v", ways)
 	}
 }
@@ -172,7 +172,7 @@ func TestExplainAdministers(t *testing.T) {
 	if refused.Allowed || refused.Because[0].Kind != MemberDefault || refused.Because[1].Effect != Weaker {
 		t.Errorf("a developer: %+v", refused)
 	}
-	if want := []Way{{admin, 11, 0, ThroughAdd}}; !reflect.DeepEqual(refused.Ways, want) {
+	if want := []Way{{Role: admin, Adds: 11, Removes: 0, Through: ThroughAdd}}; !reflect.DeepEqual(refused.Ways, want) {
 		t.Errorf("ways to administer: %+v, want %+v", refused.Ways, want)
 	}
 	if e := s.ExplainAdministers(1, bob); !e.Allowed || e.Because[0].Role != admin || e.Because[0].Effect != Decides || e.Effective != Write {

@@ -101,7 +101,12 @@ func moduleRange(from, to Module) []Module {
 func (m Module) valid() bool { return m >= 1 && m <= lastModule }
 
 func (m Module) facts() moduleFacts {
-	if !m.valid() {
+	switch {
+	case m == OpenPlatform:
+		return moduleFacts{code: "open-platform", name: "Open Platform"}
+	case m == Compliance:
+		return moduleFacts{code: "compliance", name: "Compliance"}
+	case !m.valid():
 		return moduleFacts{code: "invalid", name: "Invalid"}
 	}
 	return modules[m]

@@ -39,10 +39,10 @@ func smallState(t testing.TB) State {
 		Revision: 42,
 		Now:      1000,
 		Principals: []Principal{
-			{root, "root", PowerAccount}, {full, "full", PowerFullAccess},
-			{ann, "ann", PowerNone}, {bob, "bob", PowerNone}, {carol, "carol", PowerNone},
+			{ID: root, Name: "root", Power: PowerAccount}, {ID: full, Name: "full", Power: PowerFullAccess},
+			{ID: ann, Name: "ann", Power: PowerNone}, {ID: bob, Name: "bob", Power: PowerNone}, {ID: carol, Name: "carol", Power: PowerNone},
 		},
-		Workspaces: []Workspace{{1, "sales", true}, {2, "attic", false}},
+		Workspaces: []Workspace{{ID: 1, Name: "sales", Open: true}, {ID: 2, Name: "attic"}},
 		Roles:      builtins(t),
 	}
 }

@@ -15,9 +15,13 @@ const (
 	ThroughJoin Through = "join"
 )
 
-// Way is a role that, granted, would turn a refusal into yes.
+// Way is a role or a policy that, granted, would turn a refusal into yes. One
+// of Role, TenantRole and Policy is set. In the tenant plane Adds and Removes
+// count capabilities, in the console plane the console's actions.
 type Way struct {
-	Role RoleID
+	Role       RoleID
+	TenantRole TenantRoleID
+	Policy     PolicyID
 	// Adds is the number of other modules on which it would raise the
 	// principal's level, and Removes of those on which it would lower it.
 	Adds    int
