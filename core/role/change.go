@@ -9,6 +9,7 @@ import (
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/fault"
+	"reeve/core/guard"
 	"reeve/core/message"
 )
 
@@ -18,6 +19,8 @@ type Edit struct {
 	Levels map[access.Module]access.Level
 	// Version is the version that was read; 0 takes whatever stands, for commands that read and write in one go.
 	Version int64
+	// OwnLoss says that whoever asks means to lose rights of their own; without it such a change is refused.
+	OwnLoss bool
 }
 
 // Set changes the levels of a custom role.
@@ -27,6 +30,7 @@ func (s *Service) Set(ctx context.Context, ref control.Ref, name string, in Edit
 
 // PreviewSet tells who would lose and gain what.
 func (s *Service) PreviewSet(ctx context.Context, ref control.Ref, name string, in Edit) (control.Outcome, error) {
+	in.OwnLoss = true // a preview is what tells of it
 	return control.Preview(ctx, s.gate, s.set(ref, name, in))
 }
 
@@ -53,6 +57,10 @@ func (s *Service) set(ref control.Ref, name string, in Edit) control.Change[Role
 				return control.Applied[Role]{Value: before, Nothing: true}, nil
 			}
 			after.ModifiedAt, after.ModifiedBy = s.gate.Now(), by.Name
+			w, err := guard.Begin(ctx, s.store, control.Scope{Workspace: t.Workspace}, by, s.gate.Now())
+			if err != nil {
+				return none, err
+			}
 			ok, err := s.store.SetLevels(ctx, before.ID, levels, before.Version, by.Principal, after.ModifiedAt)
 			if err != nil {
 				return none, err
@@ -60,10 +68,31 @@ func (s *Service) set(ref control.Ref, name string, in Edit) control.Change[Role
 			if !ok {
 				return none, conflict(before, after, before.Version)
 			}
+			now, err := w.End(ctx, in.OwnLoss)
+			if err != nil {
+				return none, err
+			}
+			if exceeds(w.Before(), now, t, by, before, levels) {
+				return none, guard.Exceeds(control.RoleName(before.Role))
+			}
 			after.Version++
 			return control.Applied[Role]{Value: after, Before: before, After: after, Target: named(t, before)}, nil
 		},
 	}
+}
+
+// exceeds says whether an edit makes a role say more than before, and more than the editor holds: whoever holds the role would
+// be granted it.
+func exceeds(before, after *access.Snapshot, t control.Target, by control.Actor, was Role, levels access.Levels) bool {
+	if before.Power(by.Principal) != access.PowerNone || was.Holders == 0 {
+		return false
+	}
+	for _, m := range access.WorkspaceModules() {
+		if levels.Get(m) > was.Levels.Get(m) {
+			return after.ExceedsGrantor(t.Workspace, by.Principal, was.ID)
+		}
+	}
+	return false
 }
 
 // Removal is how a role is deleted.
@@ -71,6 +100,8 @@ type Removal struct {
 	// TakeAway also takes the role away from everyone who holds it; otherwise a role that is held stays.
 	TakeAway bool
 	Version  int64
+	// OwnLoss as in Edit.
+	OwnLoss bool
 }
 
 // namedHolders bounds the holders that a refusal names.
@@ -83,6 +114,7 @@ func (s *Service) Delete(ctx context.Context, ref control.Ref, name string, in R
 
 // PreviewDelete tells who would lose what.
 func (s *Service) PreviewDelete(ctx context.Context, ref control.Ref, name string, in Removal) (control.Outcome, error) {
+	in.OwnLoss = true
 	return control.Preview(ctx, s.gate, s.remove(ref, name, in))
 }
 
@@ -90,7 +122,7 @@ func (s *Service) remove(ref control.Ref, name string, in Removal) control.Chang
 	return control.Change[Role]{
 		Action: action.RoleDelete,
 		Target: control.AtThing(s.store, ref, "role", name),
-		Apply: func(ctx context.Context, t control.Target, _ control.Actor) (control.Applied[Role], error) {
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Role], error) {
 			none := control.Applied[Role]{}
 			r, err := s.custom(ctx, t.Workspace, name)
 			if err != nil {
@@ -102,12 +134,19 @@ func (s *Service) remove(ref control.Ref, name string, in Removal) control.Chang
 			if in.Version != 0 && in.Version != r.Version {
 				return none, conflict(r, Role{}, in.Version)
 			}
+			w, err := guard.Begin(ctx, s.store, control.Scope{Workspace: t.Workspace}, by, s.gate.Now())
+			if err != nil {
+				return none, err
+			}
 			ok, err := s.store.Delete(ctx, r.ID, r.Version)
 			if err != nil {
 				return none, err
 			}
 			if !ok {
 				return none, conflict(r, Role{}, r.Version)
+			}
+			if _, err := w.End(ctx, in.OwnLoss); err != nil {
+				return none, err
 			}
 			return control.Applied[Role]{Value: r, Before: r, Target: named(t, r)}, nil
 		},

@@ -1,0 +1,90 @@
+// Package guard keeps changes of rights from lifting or locking out whoever makes them: nobody but the account raises their
+// own rights, nobody hands out more than they hold, and who would lose rights of their own says first that it is meant.
+// The documentation is silent on the first and the third; they are ours.
+package guard
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"reeve/core/access"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/message"
+)
+
+// States reads what decisions depend on, as it stands in the transaction that the context carries.
+type States interface {
+	AccessState(ctx context.Context, s control.Scope) (access.State, error)
+}
+
+// Watch holds the state before a change, seen by the one who makes it.
+type Watch struct {
+	states States
+	scope  control.Scope
+	now    time.Time
+	actor  access.PrincipalID
+	before *access.Snapshot
+}
+
+// Begin reads the state before the change, of the workspace or region of the scope, as far as it is about the actor.
+func Begin(ctx context.Context, states States, scope control.Scope, by control.Actor, now time.Time) (*Watch, error) {
+	scope.Principal = by.Principal
+	w := &Watch{states: states, scope: scope, now: now, actor: by.Principal}
+	before, err := w.snapshot(ctx)
+	w.before = before
+	return w, err
+}
+
+// Before is the state before the change.
+func (w *Watch) Before() *access.Snapshot { return w.before }
+
+// End reads the state after the change and refuses it with fault.Refused if it raises the rights of the actor, or if it takes
+// some of them away and ownLoss does not say that this is meant. It returns the state after the change.
+func (w *Watch) End(ctx context.Context, ownLoss bool) (*access.Snapshot, error) {
+	after, err := w.snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if w.before.Power(w.actor) != access.PowerAccount && access.Raises(w.before, after, w.actor) {
+		return nil, &fault.Refused{Reason: message.Text{ID: "fault.own.raise"}, Way: message.Text{ID: "fault.own.raise.next"}}
+	}
+	// What somebody loses from before to after they would gain from after to before.
+	if !ownLoss && access.Raises(after, w.before, w.actor) {
+		return nil, &fault.Refused{Reason: message.Text{ID: "fault.own.loss"}, Way: message.Text{ID: "fault.own.loss.next"}}
+	}
+	return after, nil
+}
+
+func (w *Watch) snapshot(ctx context.Context) (*access.Snapshot, error) {
+	state, err := w.states.AccessState(ctx, w.scope)
+	if err != nil {
+		return nil, err
+	}
+	state.Now = w.now.Unix()
+	snap, err := access.Compile(state)
+	if err != nil {
+		return nil, fmt.Errorf("compiling the access state of who makes a change: %w", err)
+	}
+	return snap, nil
+}
+
+// Exceeds is the refusal to hand out a role that gives more than the actor holds.
+func Exceeds(role message.Text) error {
+	return &fault.Refused{
+		Reason: message.Text{ID: "fault.own.exceeds", Args: message.Args{"Role": role}},
+		Way:    message.Text{ID: "fault.own.exceeds.next"},
+	}
+}
+
+// lastYear bounds ends: later ones cannot be written down as JSON.
+const lastYear = 9999
+
+// Until says what is wrong with the end of a grant; a zero end is open ended and right.
+func Until(now, until time.Time) []fault.Field {
+	if until.IsZero() || until.After(now) && until.Year() <= lastYear {
+		return nil
+	}
+	return []fault.Field{{Name: "until", Text: message.Text{ID: "fault.until.past"}}}
+}

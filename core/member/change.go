@@ -1,0 +1,230 @@
+package member
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/guard"
+	"reeve/core/message"
+)
+
+// Batch names several principals and the roles that each of them is to hold.
+type Batch struct {
+	Users []string
+	Roles []string
+	// Until is when the roles end; zero is open ended. To hold the same roles until another time is to extend or to shorten
+	// them.
+	Until time.Time
+	// Ends are the ends of single roles, by their names as in Roles, in place of Until; a zero time is open ended.
+	Ends map[string]time.Time
+	// Versions are the versions read of members to be changed, by name; a name without one takes whatever stands.
+	Versions map[string]int64
+	// OwnLoss says that whoever asks means to lose rights of their own; without it such a change is refused.
+	OwnLoss bool
+}
+
+// Removal names members to be taken out of a workspace.
+type Removal struct {
+	Users []string
+	// OwnLoss as in Batch.
+	OwnLoss bool
+}
+
+// Add makes principals members with roles: all of them, or none if anything is wrong.
+func (s *Service) Add(ctx context.Context, ref control.Ref, in Batch) ([]Member, error) {
+	return control.Do(ctx, s.gate, s.add(ref, in))
+}
+
+// PreviewAdd tells who would gain what.
+func (s *Service) PreviewAdd(ctx context.Context, ref control.Ref, in Batch) (control.Outcome, error) {
+	in.OwnLoss = true // a preview is what tells of it
+	return control.Preview(ctx, s.gate, s.add(ref, in))
+}
+
+// SetRoles makes each of the members hold exactly the given roles.
+func (s *Service) SetRoles(ctx context.Context, ref control.Ref, in Batch) ([]Member, error) {
+	return control.Do(ctx, s.gate, s.setRoles(ref, in))
+}
+
+// PreviewSetRoles tells who would lose and gain what.
+func (s *Service) PreviewSetRoles(ctx context.Context, ref control.Ref, in Batch) (control.Outcome, error) {
+	in.OwnLoss = true
+	return control.Preview(ctx, s.gate, s.setRoles(ref, in))
+}
+
+// Remove takes members out of the workspace with all their roles in it.
+func (s *Service) Remove(ctx context.Context, ref control.Ref, in Removal) ([]Member, error) {
+	return control.Do(ctx, s.gate, s.remove(ref, in))
+}
+
+// PreviewRemove tells who would lose what.
+func (s *Service) PreviewRemove(ctx context.Context, ref control.Ref, in Removal) (control.Outcome, error) {
+	in.OwnLoss = true
+	return control.Preview(ctx, s.gate, s.remove(ref, in))
+}
+
+func (s *Service) add(ref control.Ref, in Batch) control.Change[[]Member] {
+	return control.Change[[]Member]{
+		Action: action.MemberAdd,
+		Target: control.AtThing(s.store, ref, "member", strings.Join(in.Users, ", ")),
+		Check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
+			_, bad, err := s.resolveRoles(ctx, t.Workspace, in)
+			if err != nil {
+				return nil, err
+			}
+			people, unknown, err := s.resolveUsers(ctx, in.Users)
+			if err != nil {
+				return nil, err
+			}
+			bad = append(bad, unknown...)
+			joined, err := s.store.Joined(ctx, t.Workspace, ids(people))
+			if err != nil {
+				return nil, err
+			}
+			for _, p := range people {
+				if joined[p.ID] {
+					bad = append(bad, fault.Field{Name: "user", Taken: true, Text: message.Text{ID: "fault.member.already", Args: message.Args{"Name": p.Name}}})
+				}
+			}
+			return bad, nil
+		},
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[[]Member], error) {
+			added, err := s.guarded(ctx, t, by, in.OwnLoss, func(w *guard.Watch) ([]Member, error) { return s.addAll(ctx, t, by, in, w) })
+			return control.Applied[[]Member]{Value: added, After: added}, err
+		},
+	}
+}
+
+func (s *Service) addAll(ctx context.Context, t control.Target, by control.Actor, in Batch, w *guard.Watch) ([]Member, error) {
+	people, err := s.store.Principals(ctx, unique(in.Users))
+	if err != nil {
+		return nil, err
+	}
+	holds, _, err := s.resolveRoles(ctx, t.Workspace, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := noMoreThanHeld(w, t, by, nil, holds); err != nil {
+		return nil, err
+	}
+	var added []Member
+	for _, p := range people {
+		if err := s.store.Add(ctx, t.Workspace, p.ID, by.Principal, s.gate.Now()); err != nil {
+			return nil, err
+		}
+		if _, err := s.store.SetRoles(ctx, t.Workspace, p.ID, holds, by.Principal, s.gate.Now(), 1); err != nil {
+			return nil, err
+		}
+		m, err := s.store.Get(ctx, t.Workspace, p.Name)
+		if err != nil {
+			return nil, err
+		}
+		added = append(added, m)
+	}
+	return added, nil
+}
+
+func (s *Service) setRoles(ref control.Ref, in Batch) control.Change[[]Member] {
+	return control.Change[[]Member]{
+		Action: action.MemberSetRoles,
+		Target: control.AtThing(s.store, ref, "member", strings.Join(in.Users, ", ")),
+		Check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
+			_, bad, err := s.resolveRoles(ctx, t.Workspace, in)
+			if len(in.Users) == 0 {
+				bad = append(bad, fault.Field{Name: "user", Text: message.Text{ID: "fault.member.nobody"}})
+			}
+			return bad, err
+		},
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[[]Member], error) {
+			none := control.Applied[[]Member]{}
+			members, err := s.members(ctx, t.Workspace, in.Users)
+			if err != nil {
+				return none, err
+			}
+			after, err := s.guarded(ctx, t, by, in.OwnLoss, func(w *guard.Watch) ([]Member, error) {
+				return s.setAll(ctx, t, by, in, w, members)
+			})
+			return control.Applied[[]Member]{Value: after, Before: members, After: after}, err
+		},
+	}
+}
+
+func (s *Service) setAll(ctx context.Context, t control.Target, by control.Actor, in Batch, w *guard.Watch, members []Member) ([]Member, error) {
+	holds, _, err := s.resolveRoles(ctx, t.Workspace, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.keepsAdministrator(ctx, t, members, holds); err != nil {
+		return nil, err
+	}
+	var after []Member
+	for _, m := range members {
+		if err := noMoreThanHeld(w, t, by, m.Roles, holds); err != nil {
+			return nil, err
+		}
+		changed, err := s.setOne(ctx, t, by, m, holds, in.Versions[m.Name])
+		if err != nil {
+			return nil, err
+		}
+		after = append(after, changed)
+	}
+	return after, nil
+}
+
+func (s *Service) setOne(ctx context.Context, t control.Target, by control.Actor, m Member, holds []Hold, read int64) (Member, error) {
+	if read == 0 {
+		read = m.Version
+	}
+	ok := read == m.Version
+	if ok {
+		var err error
+		if ok, err = s.store.SetRoles(ctx, t.Workspace, m.Principal, holds, by.Principal, s.gate.Now(), read); err != nil {
+			return Member{}, err
+		}
+	}
+	if !ok {
+		return Member{}, &fault.Conflict{What: "member", Name: m.Name, Read: read, Now: m.Version, Mine: roleIDs(holds), Theirs: m}
+	}
+	return s.store.Get(ctx, t.Workspace, m.Name)
+}
+
+func (s *Service) remove(ref control.Ref, in Removal) control.Change[[]Member] {
+	return control.Change[[]Member]{
+		Action: action.MemberRemove,
+		Target: control.AtThing(s.store, ref, "member", strings.Join(in.Users, ", ")),
+		Check: func(context.Context, control.Target) ([]fault.Field, error) {
+			if len(in.Users) == 0 {
+				return []fault.Field{{Name: "user", Text: message.Text{ID: "fault.member.nobody"}}}, nil
+			}
+			return nil, nil
+		},
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[[]Member], error) {
+			none := control.Applied[[]Member]{}
+			members, err := s.members(ctx, t.Workspace, in.Users)
+			if err != nil {
+				return none, err
+			}
+			if err := s.keepsAdministrator(ctx, t, members, nil); err != nil {
+				return none, err
+			}
+			_, err = s.guarded(ctx, t, by, in.OwnLoss, func(*guard.Watch) ([]Member, error) {
+				return nil, s.removeAll(ctx, t.Workspace, members)
+			})
+			return control.Applied[[]Member]{Value: members, Before: members}, err
+		},
+	}
+}
+
+func (s *Service) removeAll(ctx context.Context, ws access.WorkspaceID, members []Member) error {
+	for _, m := range members {
+		if err := s.store.Remove(ctx, ws, m.Principal); err != nil {
+			return err
+		}
+	}
+	return nil
+}
