@@ -1,0 +1,165 @@
+package tenantrole
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/guard"
+	"reeve/core/message"
+)
+
+// Edit is what a custom role is to grant.
+type Edit struct {
+	Capabilities access.Capabilities
+	// Version is the version that was read; 0 takes whatever stands, for commands that read and write in one go.
+	Version int64
+	// OwnLoss says that whoever asks means to lose rights of their own; without it such a change is refused.
+	OwnLoss bool
+}
+
+// Set changes what a custom role grants.
+func (s *Service) Set(ctx context.Context, region, name string, in Edit) (Role, error) {
+	return control.Do(ctx, s.gate, s.set(region, name, in))
+}
+
+// PreviewSet tells who would lose and gain what.
+func (s *Service) PreviewSet(ctx context.Context, region, name string, in Edit) (control.Outcome, error) {
+	in.OwnLoss = true // a preview is what tells of it
+	return control.Preview(ctx, s.gate, s.set(region, name, in))
+}
+
+func (s *Service) set(region, name string, in Edit) control.Change[Role] {
+	return control.Change[Role]{
+		Action: action.TenantRoleSet,
+		Target: s.at(region, "tenant_role", name),
+		Check: func(context.Context, control.Target) ([]fault.Field, error) {
+			return unoffered(in.Capabilities), nil
+		},
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Role], error) {
+			none := control.Applied[Role]{}
+			before, err := s.custom(ctx, t.Region, name)
+			if err != nil {
+				return none, err
+			}
+			after := before
+			after.Capabilities = in.Capabilities
+			if in.Version != 0 && in.Version != before.Version {
+				return none, conflict(before, after, in.Version)
+			}
+			if after.Capabilities == before.Capabilities {
+				return control.Applied[Role]{Value: before, Nothing: true}, nil
+			}
+			after.ModifiedAt, after.ModifiedBy = s.gate.Now(), by.Name
+			w, err := guard.Begin(ctx, s.store, control.Scope{Region: t.Region}, by, s.gate.Now())
+			if err != nil {
+				return none, err
+			}
+			ok, err := s.store.SetCapabilities(ctx, before.ID, after.Capabilities, before.Version, by.Principal, after.ModifiedAt)
+			if err != nil {
+				return none, err
+			}
+			if !ok {
+				return none, conflict(before, after, before.Version)
+			}
+			now, err := w.End(ctx, in.OwnLoss)
+			if err != nil {
+				return none, err
+			}
+			more := after.Capabilities&^before.Capabilities != 0
+			if more && before.Holders > 0 && now.TenantExceedsGrantor(t.Region, by.Principal, before.ID) {
+				return none, guard.Exceeds(RoleName(before.TenantRole))
+			}
+			after.Version++
+			return control.Applied[Role]{Value: after, Before: before, After: after, Target: called(t, before)}, nil
+		},
+	}
+}
+
+// Removal is how a role is deleted.
+type Removal struct {
+	// TakeAway also takes the role away from everyone who holds it; otherwise a role that is held stays.
+	TakeAway bool
+	Version  int64
+	// OwnLoss as in Edit.
+	OwnLoss bool
+}
+
+// namedHolders bounds the holders that a refusal names.
+const namedHolders = 10
+
+// Delete removes a custom role.
+func (s *Service) Delete(ctx context.Context, region, name string, in Removal) (Role, error) {
+	return control.Do(ctx, s.gate, s.remove(region, name, in))
+}
+
+// PreviewDelete tells who would lose what, and who gains what tenant members may do.
+func (s *Service) PreviewDelete(ctx context.Context, region, name string, in Removal) (control.Outcome, error) {
+	in.OwnLoss = true
+	return control.Preview(ctx, s.gate, s.remove(region, name, in))
+}
+
+func (s *Service) remove(region, name string, in Removal) control.Change[Role] {
+	return control.Change[Role]{
+		Action: action.TenantRoleDelete,
+		Target: s.at(region, "tenant_role", name),
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Role], error) {
+			none := control.Applied[Role]{}
+			r, err := s.custom(ctx, t.Region, name)
+			if err != nil {
+				return none, err
+			}
+			if r.Holders > 0 && !in.TakeAway {
+				return none, s.held(ctx, t.Region, r)
+			}
+			if in.Version != 0 && in.Version != r.Version {
+				return none, conflict(r, Role{}, in.Version)
+			}
+			w, err := guard.Begin(ctx, s.store, control.Scope{Region: t.Region}, by, s.gate.Now())
+			if err != nil {
+				return none, err
+			}
+			ok, err := s.store.Delete(ctx, r.ID, r.Version)
+			if err != nil {
+				return none, err
+			}
+			if !ok {
+				return none, conflict(r, Role{}, r.Version)
+			}
+			if _, err := w.End(ctx, in.OwnLoss); err != nil {
+				return none, err
+			}
+			return control.Applied[Role]{Value: r, Before: r, Target: called(t, r)}, nil
+		},
+	}
+}
+
+func (s *Service) held(ctx context.Context, region string, r Role) error {
+	names, err := s.store.Holders(ctx, region, r.ID, s.gate.Now(), namedHolders)
+	if err != nil {
+		return err
+	}
+	who := strings.Join(names, ", ")
+	if more := r.Holders - len(names); more > 0 {
+		who = fmt.Sprintf("%s, +%d", who, more)
+	}
+	return &fault.Refused{
+		Reason: message.Text{ID: "fault.tenantrole.held", Args: message.Args{"Name": r.Name, "Count": r.Holders, "Who": who}},
+		Way:    message.Text{ID: "fault.tenantrole.held.next"},
+		Named:  names,
+	}
+}
+
+// called is the target under the role's own name, by whatever name or code it was asked for.
+func called(t control.Target, r Role) *control.Target {
+	t.Name = r.Name
+	return &t
+}
+
+func conflict(theirs, mine Role, read int64) error {
+	return &fault.Conflict{What: "tenant_role", Name: theirs.Name, Read: read, Now: theirs.Version, Mine: mine, Theirs: theirs, By: theirs.ModifiedBy}
+}

@@ -1,0 +1,169 @@
+package tenantrole
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/guard"
+	"reeve/core/message"
+)
+
+// Batch names principals or groups and the tenant roles to give to each of them or to take from each of them.
+type Batch struct {
+	Users []string
+	Roles []string
+	// Until is when the roles given end; zero is open ended. To give a role again until another time is to extend or to
+	// shorten it. Taking away ignores it.
+	Until time.Time
+	// OwnLoss says that whoever asks means to lose rights of their own; without it such a change is refused.
+	OwnLoss bool
+}
+
+// Grant gives roles in a region: all of them to all, or nothing if anything is wrong.
+func (s *Service) Grant(ctx context.Context, region string, in Batch) ([]Member, error) {
+	return control.Do(ctx, s.gate, s.grant(region, in))
+}
+
+// PreviewGrant tells who would gain what, and lose what: a custom role takes precedence over what tenant members may do.
+func (s *Service) PreviewGrant(ctx context.Context, region string, in Batch) (control.Outcome, error) {
+	in.OwnLoss = true // a preview is what tells of it
+	return control.Preview(ctx, s.gate, s.grant(region, in))
+}
+
+// Revoke takes roles away in a region; a role that one of them does not hold is no fault.
+func (s *Service) Revoke(ctx context.Context, region string, in Batch) ([]Member, error) {
+	return control.Do(ctx, s.gate, s.revoke(region, in))
+}
+
+// PreviewRevoke tells who would lose what, and gain what.
+func (s *Service) PreviewRevoke(ctx context.Context, region string, in Batch) (control.Outcome, error) {
+	in.OwnLoss = true
+	return control.Preview(ctx, s.gate, s.revoke(region, in))
+}
+
+func (s *Service) grant(region string, in Batch) control.Change[[]Member] {
+	until := in.Until
+	if !until.IsZero() {
+		until = until.UTC().Truncate(time.Second)
+	}
+	return s.change(action.TenantMemberGrant, region, in,
+		func() []fault.Field { return guard.Until(s.gate.Now(), until) },
+		func(ctx context.Context, t control.Target, by control.Actor, w *guard.Watch, m Member, r Role) error {
+			if w.Before().TenantExceedsGrantor(t.Region, by.Principal, r.ID) {
+				return guard.Exceeds(RoleName(r.TenantRole))
+			}
+			return s.store.Grant(ctx, t.Region, m.Principal, r.ID, by.Principal, s.gate.Now(), until)
+		})
+}
+
+func (s *Service) revoke(region string, in Batch) control.Change[[]Member] {
+	return s.change(action.TenantMemberRevoke, region, in,
+		func() []fault.Field { return nil },
+		func(ctx context.Context, t control.Target, _ control.Actor, _ *guard.Watch, m Member, r Role) error {
+			return s.store.Revoke(ctx, t.Region, m.Principal, r.ID)
+		})
+}
+
+// step is what is done about one member and one role.
+type step func(ctx context.Context, t control.Target, by control.Actor, w *guard.Watch, m Member, r Role) error
+
+func (s *Service) change(id action.ID, region string, in Batch, more func() []fault.Field, do step) control.Change[[]Member] {
+	return control.Change[[]Member]{
+		Action: id,
+		Target: s.at(region, "tenant_member", strings.Join(in.Users, ", ")),
+		Check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
+			_, unknown, err := s.members(ctx, t.Region, in.Users)
+			if err != nil {
+				return nil, err
+			}
+			_, bad, err := s.roles(ctx, t.Region, in.Roles)
+			return append(append(unknown, bad...), more()...), err
+		},
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[[]Member], error) {
+			none := control.Applied[[]Member]{}
+			before, _, err := s.members(ctx, t.Region, in.Users)
+			if err != nil {
+				return none, err
+			}
+			roles, _, err := s.roles(ctx, t.Region, in.Roles)
+			if err != nil {
+				return none, err
+			}
+			w, err := guard.Begin(ctx, s.store, control.Scope{Region: t.Region}, by, s.gate.Now())
+			if err != nil {
+				return none, err
+			}
+			for _, m := range before {
+				for _, r := range roles {
+					if err := do(ctx, t, by, w, m, r); err != nil {
+						return none, err
+					}
+				}
+			}
+			if _, err := w.End(ctx, in.OwnLoss); err != nil {
+				return none, err
+			}
+			after, _, err := s.members(ctx, t.Region, in.Users)
+			return control.Applied[[]Member]{Value: after, Before: before, After: after}, err
+		},
+	}
+}
+
+// members finds principals and groups by name, each once, and says which names nobody has.
+func (s *Service) members(ctx context.Context, region string, names []string) ([]Member, []fault.Field, error) {
+	if len(names) == 0 {
+		return nil, []fault.Field{{Name: "user", Text: message.Text{ID: "fault.member.nobody"}}}, nil
+	}
+	var found []Member
+	var bad []fault.Field
+	seen := map[access.PrincipalID]bool{}
+	for _, name := range names {
+		m, err := s.store.Member(ctx, region, s.gate.Now(), name)
+		var missing *fault.NotFound
+		switch {
+		case errors.As(err, &missing):
+			bad = append(bad, fault.Field{Name: "user", Unknown: true, Text: message.Text{ID: "fault.user.unknown",
+				Args: message.Args{"Name": name, "Nearest": strings.Join(missing.Nearest, ", ")}}})
+		case err != nil:
+			return nil, nil, err
+		case !seen[m.Principal]:
+			seen[m.Principal] = true
+			found = append(found, m)
+		}
+	}
+	return found, bad, nil
+}
+
+// roles finds roles by name, each once, and says which names mean none and which roles nobody can be given.
+func (s *Service) roles(ctx context.Context, region string, names []string) ([]Role, []fault.Field, error) {
+	if len(names) == 0 {
+		return nil, []fault.Field{{Name: "role", Text: message.Text{ID: "fault.member.no_role"}}}, nil
+	}
+	var found []Role
+	var bad []fault.Field
+	seen := map[access.TenantRoleID]bool{}
+	for _, name := range names {
+		r, err := s.find(ctx, region, name)
+		var missing *fault.NotFound
+		switch {
+		case errors.As(err, &missing):
+			bad = append(bad, fault.Field{Name: "role", Unknown: true, Text: message.Text{ID: "fault.tenantrole.unknown",
+				Args: message.Args{"Name": name, "Nearest": strings.Join(missing.Nearest, ", ")}}})
+		case err != nil:
+			return nil, nil, err
+		case !r.Assignable || r.GrantedBy == access.Nobody:
+			bad = append(bad, fault.Field{Name: "role", Text: message.Text{ID: "fault.tenantrole.not_assignable",
+				Args: message.Args{"Role": RoleName(r.TenantRole)}}})
+		case !seen[r.ID]:
+			seen[r.ID] = true
+			found = append(found, r)
+		}
+	}
+	return found, bad, nil
+}
