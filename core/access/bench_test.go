@@ -70,9 +70,11 @@ func BenchmarkDecide(b *testing.B) {
 // bareMap is the look-up that Decide is measured against: same keys, same
 // size of values, no rule.
 func bareMap(s *Snapshot) map[uint64]uint64 {
-	bare := make(map[uint64]uint64, len(s.masks))
-	for key, m := range s.masks {
-		bare[key] = uint64(m)
+	bare := make(map[uint64]uint64, s.masks.used)
+	for _, e := range s.masks.entries {
+		if e.key != 0 {
+			bare[e.key] = uint64(e.mask)
+		}
 	}
 	return bare
 }

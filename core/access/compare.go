@@ -133,7 +133,10 @@ func (c *comparison) workspace(ws WorkspaceID, powerful []PrincipalID) {
 	oldGrants.over(c.oldPl)
 	newGrants.over(c.newPl)
 	for _, p := range c.candidates {
-		c.principal(p, oldGrants.of(p), newGrants.of(p))
+		was, is := oldGrants.of(p), newGrants.of(p)
+		if !c.before.isGroup(p) && !c.after.isGroup(p) {
+			c.principal(p, c.before.held(c.oldPl, p, was), c.after.held(c.newPl, p, is))
+		}
 	}
 	c.collect()
 }

@@ -10,21 +10,25 @@ import (
 // the snapshot keeps copies. Grants of one role to one principal may repeat,
 // and so may members.
 //
-// It fails where an id is 0 or used twice, where a grant or a member names
-// what is not there, where a grant is of a custom role of another workspace,
-// and where levels or policy are none.
+// It fails where an id is 0 or used twice, where anything names what is not
+// there, where a grant is of a custom role of another workspace or region or of
+// a tenant role that nobody grants, where a group holds a group, and where
+// levels, capabilities, powers or the policy are none.
 func Compile(st State) (*Snapshot, error) {
 	if st.Policy > Strict {
 		return nil, fmt.Errorf("compile access: policy %d does not exist", st.Policy)
 	}
 	s := &Snapshot{revision: st.Revision, now: st.Now, policy: st.Policy}
-	steps := []func(State) error{s.addPrincipals, s.addWorkspaces, s.addRoles, s.addGrants, s.addMembers}
+	steps := []func(State) error{
+		s.addPrincipals, s.addGroups, s.addPolicies, s.addTenant,
+		s.addWorkspaces, s.addRoles, s.addGrants, s.addMembers,
+	}
 	for _, step := range steps {
 		if err := step(st); err != nil {
 			return nil, fmt.Errorf("compile access: %w", err)
 		}
 	}
-	s.addHolders()
+	s.addEnds()
 	return s, nil
 }
 
@@ -40,7 +44,6 @@ func (s *Snapshot) addPrincipals(st State) error {
 		last = p.ID
 		if p.Power != PowerNone {
 			s.powers[p.ID] = p.Power
-			s.powerful = append(s.powerful, p.ID)
 		}
 	}
 	return nil
@@ -117,12 +120,14 @@ func (s *Snapshot) addGrants(st State) error {
 			}
 			return cmp.Compare(a.ID, b.ID)
 		})
+		pl := s.workspaces[ws]
 		for _, g := range grants {
 			if err := s.checkRole(g); err != nil {
 				return err
 			}
+			pl.nextEnd = sooner(pl.nextEnd, g.Until, s.now)
 		}
-		s.workspaces[ws].grants = grants
+		pl.grants = grants
 	}
 	return nil
 }
@@ -160,11 +165,12 @@ func (s *Snapshot) addMembers(st State) error {
 		return fmt.Errorf("members: %w", err)
 	}
 	known := s.principalSet()
-	s.masks = make(map[uint64]mask, max(len(st.Members), len(st.Grants)))
-	for ws, pl := range s.workspaces {
+	s.masks = newMaskTable(max(len(st.Members), len(st.Grants)))
+	// In order, so that one state always makes the same table.
+	for _, ws := range s.workspaceIDs() {
 		listed := groups[ws]
-		slices.SortFunc(listed, func(a, b Member) int { return cmp.Compare(a.Principal, b.Principal) })
-		if err := s.addMembersOf(pl, slices.Compact(listed), known); err != nil {
+		sortMembers(listed)
+		if err := s.addMembersOf(s.workspaces[ws], slices.Compact(listed), known); err != nil {
 			return err
 		}
 	}

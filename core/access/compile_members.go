@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -34,30 +35,57 @@ func (ms *membership) next() (p PrincipalID, grants []Grant, listed bool, more b
 
 // addMembersOf settles the members of one workspace.
 func (s *Snapshot) addMembersOf(pl *place, listed []Member, known *idSet) error {
-	members := make([]PrincipalID, 0, max(len(listed), len(pl.grants)))
-	rest := membership{listed: listed, grants: pl.grants}
+	all := listed
+	if inherited := s.membersThroughGroups(pl, listed); len(inherited) > 0 {
+		all = slices.Concat(listed, inherited)
+		sortMembers(all)
+		all = slices.Compact(all)
+	}
+	members := make([]PrincipalID, 0, max(len(all), len(pl.grants)))
+	rest := membership{listed: all, grants: pl.grants}
 	for {
-		p, grants, isListed, more := rest.next()
+		p, own, isListed, more := rest.next()
 		if !more {
 			break
 		}
 		if !known.has(uint64(p)) {
 			return fmt.Errorf("workspace %d: there is no principal %d", pl.ID, p)
 		}
-		st := s.standing(grants, isListed)
+		st := s.standing(s.held(pl, p, own), isListed)
 		if !st.member {
 			continue // all its grants have ended
 		}
 		members = append(members, p)
-		m := mask(settle(s.policy, pl.Open, s.Power(p), st))
-		if st.administers {
-			m |= administersBit
+		m := s.maskFor(pl, p, st)
+		if s.standing(own, isListed && (len(all) == len(listed) || isIn(listed, p))).member {
+			m |= directBit
+		}
+		if m&administersBit != 0 && !s.isGroup(p) {
 			pl.administrators = append(pl.administrators, p)
 		}
-		s.masks[memberKey(pl.ID, p)] = m
+		s.masks.set(memberKey(pl.ID, p), m)
 	}
 	pl.members = exactly(members)
 	return nil
+}
+
+// maskFor is what a standing comes to; whether the member is one by itself is
+// not part of it.
+func (s *Snapshot) maskFor(pl *place, p PrincipalID, st standing) mask {
+	m := mask(s.settle(pl.Open, p, st))
+	if st.administers && !s.Barred(p, ScopePage) {
+		m |= administersBit
+	}
+	return m
+}
+
+func sortMembers(list []Member) {
+	slices.SortFunc(list, func(a, b Member) int { return cmp.Compare(a.Principal, b.Principal) })
+}
+
+func isIn(sorted []Member, p PrincipalID) bool {
+	_, found := slices.BinarySearchFunc(sorted, p, func(m Member, p PrincipalID) int { return cmp.Compare(m.Principal, p) })
+	return found
 }
 
 // exactly is the list without room to grow: there are many, and they stay.
@@ -90,20 +118,4 @@ func (s *Snapshot) workspaceIDs() []WorkspaceID {
 	}
 	slices.Sort(ids)
 	return ids
-}
-
-// addHolders turns the grants around: who holds each role.
-func (s *Snapshot) addHolders() {
-	for _, pl := range s.workspaces {
-		for _, g := range pl.grants {
-			if g.inForce(s.now) {
-				role := s.roles[g.Role]
-				role.holders = append(role.holders, g.Principal)
-			}
-		}
-	}
-	for _, role := range s.roles {
-		slices.Sort(role.holders)
-		role.holders = exactly(slices.Compact(role.holders))
-	}
 }

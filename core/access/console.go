@@ -1,5 +1,11 @@
 package access
 
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
 // ConsoleQuestion asks whether a principal may do a console operation. Action
 // is written with its service, as in "dataworks:CreateWorkspace"; Resource is
 // an ARN; Scope is ScopePage or ScopeOpenAPI, and "" is ScopePage. Any other
@@ -79,4 +85,95 @@ func ConsoleActions() []ConsoleAction {
 		{"dataworks:ListAlarmResource", alarms, true, "list alert resources", ""},
 		{"dataworks:SetUpperLimits", alarms, true, "set daily upper limits of alerts", ""},
 	}
+}
+
+// DecideConsole answers the question of the console plane.
+func (s *Snapshot) DecideConsole(q ConsoleQuestion) bool {
+	q, answerable := q.normal()
+	if _, known := s.Principal(q.Principal); !known || !answerable {
+		return false
+	}
+	power := s.Power(q.Principal)
+	if power == PowerAccount {
+		return true
+	}
+	allowed := power.allows(q.Action)
+	for _, a := range s.console.held[q.Principal] {
+		if !a.inForce(s.now) {
+			continue
+		}
+		d := s.console.documents[a.Policy]
+		switch d.Simulate(q.Action, q.Resource, q.Scope) {
+		case Denies:
+			return false
+		case Allows:
+			allowed = true
+		case Silent:
+		}
+	}
+	return allowed
+}
+
+// normal is the question with its scope filled in, and whether it can be
+// answered with yes at all.
+func (q ConsoleQuestion) normal() (ConsoleQuestion, bool) {
+	if q.Scope == "" {
+		q.Scope = ScopePage
+	}
+	return q, isScope(q.Scope) && q.Action != "" && q.Resource != ""
+}
+
+// allows says whether the power alone covers a console action.
+func (p Power) allows(action string) bool {
+	switch p {
+	case PowerNone:
+		return false
+	case PowerFullAccess:
+		return len(action) > len(productPrefix) && strings.EqualFold(action[:len(productPrefix)], productPrefix)
+	case PowerAdministrator, PowerAccount:
+		return true
+	}
+	return false
+}
+
+// Barred says whether a policy keeps the principal from everything in the
+// scope: one that denies dataworks:* on *. The account is never barred. Who is
+// barred from pages has no module in any workspace and no capability; who is
+// barred from the API alone has them, and only calls are refused.
+func (s *Snapshot) Barred(p PrincipalID, scope string) bool {
+	if scope == ScopeOpenAPI {
+		return s.console.barredCalls[p]
+	}
+	return s.console.barredPages[p]
+}
+
+// Document finds a policy by id.
+func (s *Snapshot) Document(id PolicyID) (Document, bool) {
+	d, found := s.console.documents[id]
+	return d, found
+}
+
+// AttachmentsOf lists the attachments in force of the principal and of its
+// groups, by id.
+func (s *Snapshot) AttachmentsOf(p PrincipalID) []Attachment {
+	var list []Attachment
+	for _, a := range s.console.held[p] {
+		if a.inForce(s.now) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// AttachedTo lists the attachments of the policy, those that are over included,
+// by id.
+func (s *Snapshot) AttachedTo(policy PolicyID) []Attachment {
+	var list []Attachment
+	for _, a := range s.console.attachments {
+		if a.Policy == policy {
+			list = append(list, a)
+		}
+	}
+	slices.SortFunc(list, func(a, b Attachment) int { return cmp.Compare(a.ID, b.ID) })
+	return list
 }

@@ -1,5 +1,9 @@
 package access
 
+import (
+	"slices"
+)
+
 // PolicyID is the database id of a policy of the console plane. System
 // policies have 1 to 999, custom policies 1000 and above.
 type PolicyID uint32
@@ -36,6 +40,80 @@ const (
 	ScopePage    = "Page"
 	ScopeOpenAPI = "OpenAPI"
 )
+
+// clone shares nothing with the statement.
+func (s Statement) clone() Statement {
+	s.Actions, s.Resources, s.Scopes = slices.Clone(s.Actions), slices.Clone(s.Resources), slices.Clone(s.Scopes)
+	return s
+}
+
+// problem is what is wrong with the statement, or "".
+func (s Statement) problem() string {
+	switch {
+	case len(s.Actions) == 0:
+		return "it names no action"
+	case len(s.Resources) == 0:
+		return "it names no resource"
+	case slices.Contains(s.Actions, ""):
+		return "an action is empty"
+	case slices.Contains(s.Resources, ""):
+		return "a resource is empty"
+	case slices.ContainsFunc(s.Scopes, func(scope string) bool { return !isScope(scope) }):
+		return "a scope is neither Page nor OpenAPI"
+	}
+	return ""
+}
+
+// isScope says whether it is one of the two.
+func isScope(scope string) bool { return scope == ScopePage || scope == ScopeOpenAPI }
+
+func (s Statement) inScope(scope string) bool {
+	return len(s.Scopes) == 0 || slices.Contains(s.Scopes, scope)
+}
+
+// applies says whether the statement is about the action on the resource.
+func (s Statement) applies(action, resource, scope string) bool {
+	return s.inScope(scope) && anyMatches(s.Actions, action, true) && anyMatches(s.Resources, resource, false)
+}
+
+// bars says whether the policy denies everything of the product in the scope.
+func (d Document) bars(scope string) bool {
+	return slices.ContainsFunc(d.Statements, func(s Statement) bool {
+		return s.Deny && s.inScope(scope) &&
+			slices.ContainsFunc(s.Actions, everyAction) && slices.ContainsFunc(s.Resources, everyResource)
+	})
+}
+
+// Verdict is what a policy alone says to an operation.
+type Verdict uint8
+
+const (
+	// Silent: no statement applies.
+	Silent Verdict = iota
+	// Allows: a statement allows, and none denies.
+	Allows
+	// Denies: a statement denies.
+	Denies
+)
+
+// Simulate is what the policy alone says to an action on a resource in a scope,
+// where "" is ScopePage. The power of a system policy is not part of it.
+func (d Document) Simulate(action, resource, scope string) Verdict {
+	if scope == "" {
+		scope = ScopePage
+	}
+	verdict := Silent
+	for _, s := range d.Statements {
+		if !s.applies(action, resource, scope) {
+			continue
+		}
+		if s.Deny {
+			return Denies
+		}
+		verdict = Allows
+	}
+	return verdict
+}
 
 // Attachment gives a policy to a principal.
 type Attachment struct {

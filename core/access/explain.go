@@ -1,10 +1,5 @@
 package access
 
-import (
-	"cmp"
-	"slices"
-)
-
 // ContributionKind is where a contribution comes from.
 type ContributionKind uint8
 
@@ -153,11 +148,11 @@ func (s *Snapshot) administration(pl *place, p PrincipalID) []Contribution {
 	var list []Contribution
 	powerful := pl.ID != 0 && s.Power(p) != PowerNone
 	if powerful {
-		list = append(list, s.powerOf(p))
+		list = s.appendPowers(list, p)
 	}
 	administers := powerful
-	for _, g := range pl.grantsOf(p) {
-		c := s.fromGrant(g, None)
+	for _, g := range s.held(pl, p, pl.grantsOf(p)) {
+		c := s.fromGrant(p, g, None)
 		if s.roles[g.Role].Administers {
 			c.Level = Write
 		}
@@ -170,34 +165,53 @@ func (s *Snapshot) administration(pl *place, p PrincipalID) []Contribution {
 		}
 		list = append(list, c)
 	}
-	if administers {
+	switch {
+	case s.Barred(p, ScopePage):
+		return s.appendBars(overrideAll(list), p)
+	case administers:
 		return list
-	}
-	if s.IsMember(pl.ID, p) {
-		return append(list, Contribution{Kind: MemberDefault, Effect: Decides})
+	case s.IsMember(pl.ID, p):
+		return append(list, Contribution{Kind: MemberDefault, Effect: Decides, Through: s.memberThrough(pl, p)})
 	}
 	return append(list, Contribution{Kind: NotMember, Effect: Decides})
 }
 
+// overrideAll is what becomes of contributions beside a bar.
+func overrideAll(list []Contribution) []Contribution {
+	for i := range list {
+		if list[i].Effect != Expired {
+			list[i].Effect = Overridden
+		}
+	}
+	return list
+}
+
 // contributions appends to dst everything that bears on one member and one
-// workspace module, with its outcome. grants are those of the principal.
+// workspace module, with its outcome. own are the grants of the principal.
 func (s *Snapshot) contributions(
-	dst []Contribution, pl *place, p PrincipalID, grants []Grant, m Module,
+	dst []Contribution, pl *place, p PrincipalID, own []Grant, m Module,
 ) []Contribution {
 	start := len(dst)
 	powerful := pl.ID != 0 && s.Power(p) != PowerNone
-	member := s.IsMember(pl.ID, p)
+	membership, member := s.masks.get(memberKey(pl.ID, p))
 	if pl.ID != 0 && !pl.Open {
 		dst = append(dst, Contribution{Kind: WorkspaceClosed})
 	}
-	if powerful {
-		dst = append(dst, s.powerOf(p))
+	if s.Barred(p, ScopePage) {
+		dst = s.appendBars(dst, p)
 	}
-	for _, g := range grants {
-		dst = append(dst, s.fromGrant(g, s.roles[g.Role].gives.Get(m)))
+	if powerful {
+		dst = s.appendPowers(dst, p)
+	}
+	for _, g := range s.held(pl, p, own) {
+		dst = append(dst, s.fromGrant(p, g, s.roles[g.Role].gives.Get(m)))
 	}
 	if member {
-		dst = append(dst, Contribution{Kind: MemberDefault, Level: Read})
+		c := Contribution{Kind: MemberDefault, Level: Read}
+		if membership&directBit == 0 {
+			c.Through = s.firstGroupIn(pl.ID, p)
+		}
+		dst = append(dst, c)
 	}
 	if !member && !powerful {
 		dst = append(dst, Contribution{Kind: NotMember})
@@ -209,18 +223,20 @@ func (s *Snapshot) contributions(
 	return dst
 }
 
-func (s *Snapshot) powerOf(p PrincipalID) Contribution {
-	kind := FullAccess
-	if s.Power(p) == PowerAccount {
-		kind = Account
+// memberThrough is the group that makes the principal a member, or 0 where it
+// is one by itself.
+func (s *Snapshot) memberThrough(pl *place, p PrincipalID) PrincipalID {
+	if m, _ := s.masks.get(memberKey(pl.ID, p)); m&directBit != 0 {
+		return 0
 	}
-	return Contribution{Kind: kind, Level: Write}
+	return s.firstGroupIn(pl.ID, p)
 }
 
-// fromGrant is a grant as a contribution; only Expired is set as its outcome.
-func (s *Snapshot) fromGrant(g Grant, level Level) Contribution {
+// fromGrant is a grant as a contribution to what the principal may; only
+// Expired is set as its outcome.
+func (s *Snapshot) fromGrant(p PrincipalID, g Grant, level Level) Contribution {
 	c := Contribution{
-		Kind: BuiltinRole, Level: level,
+		Kind: BuiltinRole, Level: level, Through: g.through(p),
 		Role: g.Role, Grant: g.ID, By: g.By, At: g.At, Until: g.Until,
 	}
 	if s.roles[g.Role].Kind == Custom {
@@ -230,103 +246,4 @@ func (s *Snapshot) fromGrant(g Grant, level Level) Contribution {
 		c.Effect = Expired
 	}
 	return c
-}
-
-// overview is what one has to know of all contributions to judge each.
-type overview struct {
-	policy   Policy
-	closed   bool
-	powerful bool
-	denied   bool  // a custom role in force says None
-	highest  Level // of what roles in force give
-}
-
-func view(policy Policy, list []Contribution) overview {
-	v := overview{policy: policy}
-	for _, c := range list {
-		switch {
-		case c.Effect == Expired:
-		case c.Kind == WorkspaceClosed:
-			v.closed = true
-		case c.Kind == Account || c.Kind == FullAccess:
-			v.powerful = true
-		case c.denies():
-			v.denied = true
-		case c.Kind == BuiltinRole || c.Kind == CustomRole:
-			v.highest = max(v.highest, c.Level)
-		}
-	}
-	return v
-}
-
-// denies says whether this is the None of a custom role.
-func (c Contribution) denies() bool { return c.Kind == CustomRole && c.Level == None }
-
-// outcome puts the rule of settle into words for one contribution.
-func (v overview) outcome(c Contribution) Outcome {
-	switch {
-	case c.Effect == Expired:
-		return Expired
-	case c.Kind == WorkspaceClosed:
-		return Decides
-	case v.closed:
-		return Overridden
-	case c.Kind == Account || c.Kind == FullAccess || c.Kind == NotMember:
-		return Decides
-	case v.powerful:
-		return v.belowPower(c)
-	case c.denies():
-		return v.denial()
-	case v.denied && (v.policy == Strict || c.Kind == MemberDefault):
-		return Overridden
-	case c.Kind == MemberDefault && v.highest == None:
-		return Decides
-	case c.Kind != MemberDefault && c.Level != None && c.Level == v.highest:
-		return Decides
-	}
-	return Weaker
-}
-
-func (v overview) belowPower(c Contribution) Outcome {
-	if c.denies() {
-		return Overridden
-	}
-	return Weaker
-}
-
-func (v overview) denial() Outcome {
-	if v.policy == Additive && v.highest != None {
-		return Overridden
-	}
-	return Removes
-}
-
-// sortContributions puts the strongest first.
-func sortContributions(list []Contribution) {
-	slices.SortFunc(list, func(a, b Contribution) int {
-		return cmp.Or(
-			cmp.Compare(rank(a.Effect), rank(b.Effect)),
-			cmp.Compare(b.Level, a.Level),
-			cmp.Compare(a.Kind, b.Kind),
-			cmp.Compare(a.Role, b.Role),
-			cmp.Compare(a.Grant, b.Grant),
-		)
-	})
-}
-
-// rank orders outcomes by how much they had to do with the answer.
-func rank(o Outcome) int {
-	switch o {
-	case Decides:
-		return 0
-	case Removes:
-		return 1
-	case Weaker:
-		return 2
-	case Overridden:
-		return 3
-	case Expired:
-		return 4
-	}
-	return 5
 }

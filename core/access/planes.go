@@ -2,81 +2,11 @@ package access
 
 import "errors"
 
-// DecideTenant answers the question of the tenant plane.
-func (s *Snapshot) DecideTenant(q TenantQuestion) bool { return false }
-
-// CapabilitiesOf is everything the principal may do on the tenant plane of a region.
-func (s *Snapshot) CapabilitiesOf(region string, p PrincipalID) Capabilities { return 0 }
-
-// ExplainTenant answers the question as DecideTenant does and says why.
-func (s *Snapshot) ExplainTenant(q TenantQuestion) Explanation { return Explanation{Tenant: q} }
-
-// TenantWhoCan lists everybody who has the capability in the region, by id,
-// powers included and groups left out.
-func (s *Snapshot) TenantWhoCan(region string, c Capability) []Holder { return nil }
-
-// DecideModule answers a question about a global module.
-func (s *Snapshot) DecideModule(q ModuleQuestion) bool { return false }
-
-// TenantRole finds a tenant role by id.
-func (s *Snapshot) TenantRole(id TenantRoleID) (TenantRole, bool) { return TenantRole{}, false }
-
-// TenantRolesOf lists the tenant roles that the principal holds in the region
-// by grants in force, directly or through a group, by id. The tenant member's,
-// which nobody grants, is not among them.
-func (s *Snapshot) TenantRolesOf(region string, p PrincipalID) []TenantRoleID { return nil }
-
-// TenantHoldersOf lists the people who hold the tenant role by a grant in force
-// in the region, directly or through a group, by id.
-func (s *Snapshot) TenantHoldersOf(region string, role TenantRoleID) []PrincipalID { return nil }
-
-// AdministersTenant says whether the principal manages tenant roles in the
-// region: by a power, or as tenant administrator.
-func (s *Snapshot) AdministersTenant(region string, p PrincipalID) bool { return false }
-
-// DecideConsole answers the question of the console plane.
-func (s *Snapshot) DecideConsole(q ConsoleQuestion) bool { return false }
-
-// ExplainConsole answers the question as DecideConsole does and says why.
-func (s *Snapshot) ExplainConsole(q ConsoleQuestion) Explanation { return Explanation{Console: q} }
-
-// Barred says whether a policy keeps the principal from everything in the
-// scope: one that denies dataworks:* on *. The account is never barred. Who is
-// barred from pages has no module in any workspace and no capability; who is
-// barred from the API alone has them, and only calls are refused.
-func (s *Snapshot) Barred(p PrincipalID, scope string) bool { return false }
-
-// Document finds a policy by id.
-func (s *Snapshot) Document(id PolicyID) (Document, bool) { return Document{}, false }
-
-// AttachmentsOf lists the attachments in force of the principal and of its
-// groups, by id.
-func (s *Snapshot) AttachmentsOf(p PrincipalID) []Attachment { return nil }
-
-// AttachedTo lists the attachments of the policy, those that are over included,
-// by id.
-func (s *Snapshot) AttachedTo(policy PolicyID) []Attachment { return nil }
-
 // EngineRights lists what the principal may do in the engines of a workspace,
 // engine by engine and environment by environment, at least one line for each.
 // An engine keeps its rights while the workspace is closed. It is nil for no
 // workspace and for no principal.
 func (s *Snapshot) EngineRights(ws WorkspaceID, p PrincipalID) []EngineRight { return nil }
-
-// NextEnd is when the next grant or attachment ends, in Unix seconds, and 0
-// where none of those in force does: from then on the snapshot is out of date,
-// and the state has to be compiled anew.
-func (s *Snapshot) NextEnd() int64 { return 0 }
-
-// Endings are grants and attachments that will end, each list by end and id.
-type Endings struct {
-	Grants       []Grant
-	TenantGrants []TenantGrant
-	Attachments  []Attachment
-}
-
-// Ending lists what is in force and ends before the given time, in Unix seconds.
-func (s *Snapshot) Ending(before int64) Endings { return Endings{} }
 
 // Place is a workspace in which a principal may do what was asked.
 type Place struct {
@@ -175,12 +105,6 @@ type Touched struct {
 // compile everything.
 func (s *Snapshot) Update(after State, touched Touched) (*Snapshot, error) { return Compile(after) }
 
-// GroupsOf lists the user groups the principal belongs to, by id.
-func (s *Snapshot) GroupsOf(p PrincipalID) []PrincipalID { return nil }
-
-// PeopleOf lists the members of a user group, by id.
-func (s *Snapshot) PeopleOf(group PrincipalID) []PrincipalID { return nil }
-
 // ParseDocument reads the statements of a policy from its JSON: Version "1" and
 // Statement, a list of Effect, Action, Resource and, if need be, Condition with
 // StringEquals of dataworks:Scope. Nothing else is taken. The error is a
@@ -199,21 +123,6 @@ type DocumentError struct {
 }
 
 func (e *DocumentError) Error() string { return e.Problem }
-
-// Verdict is what a policy alone says to an operation.
-type Verdict uint8
-
-const (
-	// Silent: no statement applies.
-	Silent Verdict = iota
-	// Allows: a statement allows, and none denies.
-	Allows
-	// Denies: a statement denies.
-	Denies
-)
-
-// Simulate is what the policy alone says to an action on a resource in a scope.
-func (d Document) Simulate(action, resource, scope string) Verdict { return Silent }
 
 // LoadTenantBuiltins reads the built-in tenant roles from their YAML file.
 // Everything wrong with it is told at once.

@@ -11,8 +11,6 @@ type compiledRole struct {
 	// denies is Write on every module where a custom role says None. A
 	// built-in role denies nothing.
 	denies Levels
-	// holders have a grant of the role in force anywhere; sorted, each once.
-	holders []PrincipalID
 }
 
 func compileRole(r Role) *compiledRole {
@@ -46,7 +44,15 @@ func (st standing) with(r *compiledRole) standing {
 	}
 }
 
-// settle is the rule: the levels that a standing comes to in a workspace.
+// settle is the rule for one principal: who is barred by a policy has nothing.
+func (s *Snapshot) settle(open bool, p PrincipalID, st standing) Levels {
+	if s.Barred(p, ScopePage) {
+		return AllWorkspace(None)
+	}
+	return settle(s.policy, open, s.Power(p), st)
+}
+
+// settle is the rule for the roles: the levels that a standing comes to in a workspace.
 func settle(policy Policy, open bool, power Power, st standing) Levels {
 	switch {
 	case !open:

@@ -44,7 +44,8 @@ func (s *Snapshot) waysTo(pl *place, q Question) []Way {
 
 // waysToAdminister offers roles that administer.
 func (s *Snapshot) waysToAdminister(pl *place, p PrincipalID) []Way {
-	return s.offer(pl, p, 0, func(role *compiledRole, _ Levels) bool { return role.Administers })
+	barred := s.Barred(p, ScopePage)
+	return s.offer(pl, p, 0, func(role *compiledRole, _ Levels) bool { return role.Administers && !barred })
 }
 
 // offer tries every role that can be granted in the workspace by settling the
@@ -61,12 +62,12 @@ func (s *Snapshot) offer(
 	if member {
 		through = ThroughAdd
 	}
-	st := s.standing(pl.grantsOf(p), member)
+	st := s.standing(s.held(pl, p, pl.grantsOf(p)), member)
 	before := s.Levels(pl.ID, p)
 	var candidates []candidate
 	for _, id := range slices.Concat(s.assignable, pl.customs) {
 		role := s.roles[id]
-		after := settle(s.policy, pl.Open, s.Power(p), st.with(role))
+		after := s.settle(pl.Open, p, st.with(role))
 		if suffices(role, after) {
 			raised, lowered := after&^before&^cells(asked), before&^after&^cells(asked)
 			candidates = append(candidates, candidate{
@@ -96,6 +97,8 @@ func cheapest(candidates []candidate) []Way {
 			cmp.Compare(a.Removes, b.Removes),
 			falseFirst(a.administers, b.administers),
 			cmp.Compare(a.Role, b.Role),
+			cmp.Compare(a.TenantRole, b.TenantRole),
+			cmp.Compare(a.Policy, b.Policy),
 		)
 	})
 	var ways []Way

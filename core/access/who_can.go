@@ -13,7 +13,7 @@ type Holder struct {
 }
 
 // WhoCan lists everybody who may use the module of the workspace at the level,
-// by id, powers included.
+// by id, powers included and groups left out.
 func (s *Snapshot) WhoCan(ws WorkspaceID, m Module, level Level) []Holder {
 	need := needed(m, level)
 	pl, found := s.workspaces[ws]
@@ -29,7 +29,7 @@ func (s *Snapshot) WhoCan(ws WorkspaceID, m Module, level Level) []Holder {
 	for _, p := range candidates {
 		grants := walk.of(p)
 		held := s.Levels(ws, p)
-		if held&need == 0 {
+		if held&need == 0 || s.isGroup(p) {
 			continue
 		}
 		start := len(reasons)
