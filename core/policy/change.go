@@ -1,0 +1,166 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/guard"
+	"reeve/core/message"
+)
+
+// Edit is a new document for a custom policy.
+type Edit struct {
+	// Document is the whole document as JSON.
+	Document string
+	// Version is the version that was read; 0 takes whatever stands, for commands that read and write in one go.
+	Version int64
+	// OwnLoss says that whoever asks means to lose rights of their own; without it such a change is refused.
+	OwnLoss bool
+}
+
+// Update changes what a custom policy says.
+func (s *Service) Update(ctx context.Context, name string, in Edit) (Policy, error) {
+	return control.Do(ctx, s.gate, s.update(name, in))
+}
+
+// PreviewUpdate tells who would lose and gain what.
+func (s *Service) PreviewUpdate(ctx context.Context, name string, in Edit) (control.Outcome, error) {
+	in.OwnLoss = true // a preview is what tells of it
+	return control.Preview(ctx, s.gate, s.update(name, in))
+}
+
+func (s *Service) update(name string, in Edit) control.Change[Policy] {
+	return control.Change[Policy]{
+		Action: action.PolicyUpdate,
+		Target: on(name),
+		Check: func(context.Context, control.Target) ([]fault.Field, error) {
+			_, bad := parse(in.Document)
+			return bad, nil
+		},
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Policy], error) {
+			none := control.Applied[Policy]{}
+			before, err := s.custom(ctx, name)
+			if err != nil {
+				return none, err
+			}
+			doc, _ := parse(in.Document)
+			after := before
+			after.Statements = doc.Statements
+			if in.Version != 0 && in.Version != before.Version {
+				return none, conflict(before, after, in.Version)
+			}
+			if string(access.FormatDocument(after.Document)) == string(access.FormatDocument(before.Document)) {
+				return control.Applied[Policy]{Value: before, Nothing: true}, nil
+			}
+			after.ModifiedAt, after.ModifiedBy = s.gate.Now(), by.Name
+			err = s.guarded(ctx, by, in.OwnLoss, func() error {
+				ok, err := s.store.SetStatements(ctx, before.ID, after.Statements, before.Version, by.Principal, after.ModifiedAt)
+				if err == nil && !ok {
+					err = conflict(before, after, before.Version)
+				}
+				return err
+			})
+			after.Version++
+			return control.Applied[Policy]{Value: after, Before: before, After: after, Target: called(t, before)}, err
+		},
+	}
+}
+
+// Removal is how a policy is deleted.
+type Removal struct {
+	// TakeAway also detaches the policy from everybody; otherwise a policy that is attached stays.
+	TakeAway bool
+	Version  int64
+	// OwnLoss as in Edit.
+	OwnLoss bool
+}
+
+// namedHolders bounds the holders that a refusal names.
+const namedHolders = 10
+
+// Delete removes a custom policy.
+func (s *Service) Delete(ctx context.Context, name string, in Removal) (Policy, error) {
+	return control.Do(ctx, s.gate, s.remove(name, in))
+}
+
+// PreviewDelete tells who would lose and gain what.
+func (s *Service) PreviewDelete(ctx context.Context, name string, in Removal) (control.Outcome, error) {
+	in.OwnLoss = true
+	return control.Preview(ctx, s.gate, s.remove(name, in))
+}
+
+func (s *Service) remove(name string, in Removal) control.Change[Policy] {
+	return control.Change[Policy]{
+		Action: action.PolicyDelete,
+		Target: on(name),
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Policy], error) {
+			none := control.Applied[Policy]{}
+			p, err := s.custom(ctx, name)
+			if err != nil {
+				return none, err
+			}
+			if p.Attached > 0 && !in.TakeAway {
+				return none, s.held(ctx, p)
+			}
+			if in.Version != 0 && in.Version != p.Version {
+				return none, conflict(p, Policy{}, in.Version)
+			}
+			err = s.guarded(ctx, by, in.OwnLoss, func() error {
+				ok, err := s.store.Delete(ctx, p.ID, p.Version)
+				if err == nil && !ok {
+					err = conflict(p, Policy{}, p.Version)
+				}
+				return err
+			})
+			return control.Applied[Policy]{Value: p, Before: p, Target: called(t, p)}, err
+		},
+	}
+}
+
+func (s *Service) held(ctx context.Context, p Policy) error {
+	attached, err := s.store.Attachments(ctx, p.ID, 0, s.gate.Now())
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, a := range attached[:min(len(attached), namedHolders)] {
+		names = append(names, a.User)
+	}
+	who := strings.Join(names, ", ")
+	if more := len(attached) - len(names); more > 0 {
+		who = fmt.Sprintf("%s, +%d", who, more)
+	}
+	return &fault.Refused{
+		Reason: message.Text{ID: "fault.policy.attached", Args: message.Args{"Name": p.Name, "Count": len(attached), "Who": who}},
+		Way:    message.Text{ID: "fault.policy.attached.next"},
+		Named:  names,
+	}
+}
+
+// guarded makes a change and refuses it afterwards if it raises the actor's own rights, or takes some without ownLoss.
+func (s *Service) guarded(ctx context.Context, by control.Actor, ownLoss bool, change func() error) error {
+	w, err := guard.Begin(ctx, s.store, control.Scope{}, by, s.gate.Now())
+	if err != nil {
+		return err
+	}
+	if err := change(); err != nil {
+		return err
+	}
+	_, err = w.End(ctx, ownLoss)
+	return err
+}
+
+// called is the target under the policy's own name.
+func called(t control.Target, p Policy) *control.Target {
+	t.Name = p.Name
+	return &t
+}
+
+func conflict(theirs, mine Policy, read int64) error {
+	return &fault.Conflict{What: "policy", Name: theirs.Name, Read: read, Now: theirs.Version, Mine: mine, Theirs: theirs, By: theirs.ModifiedBy}
+}
