@@ -60,4 +60,6 @@ type Store interface {
 	Principals(ctx context.Context, names []string) ([]access.Principal, error)
 	// Joined says which of the principals are members of the workspace.
 	Joined(ctx context.Context, ws access.WorkspaceID, ids []access.PrincipalID) (map[access.PrincipalID]bool, error)
+	// AccessState reads what decisions depend on, the roles of engines among it.
+	AccessState(ctx context.Context, s control.Scope) (access.State, error)
 }
