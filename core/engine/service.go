@@ -69,8 +69,8 @@ func (s *Service) engines(ctx context.Context, ws access.WorkspaceID) ([]Engine,
 	return engines, nil
 }
 
-// New is the form for a new engine.
-type New struct {
+// Add is the form for a new engine.
+type Add struct {
 	Name string
 	// Type is maxcompute, emr, cdh or other.
 	Type string
@@ -80,7 +80,7 @@ type New struct {
 }
 
 // Add binds an engine to a workspace.
-func (s *Service) Add(ctx context.Context, ref control.Ref, in New) (Engine, error) {
+func (s *Service) Add(ctx context.Context, ref control.Ref, in Add) (Engine, error) {
 	return control.Do(ctx, s.gate, control.Change[Engine]{
 		Action: action.EngineAdd,
 		Target: control.AtThing(s.store, ref, "engine", in.Name),
@@ -99,7 +99,7 @@ func (s *Service) Add(ctx context.Context, ref control.Ref, in New) (Engine, err
 	})
 }
 
-func (s *Service) check(ctx context.Context, ws access.WorkspaceID, in New) ([]fault.Field, error) {
+func (s *Service) check(ctx context.Context, ws access.WorkspaceID, in Add) ([]fault.Field, error) {
 	var bad []fault.Field
 	if what, ok := nameRule.Check(in.Name); !ok {
 		bad = append(bad, fault.Field{Name: "name", Text: what})
