@@ -20,6 +20,15 @@ func Editions() []byte { return data("editions.yaml") }
 // Roles is the list of built-in roles with their permission points, as YAML.
 func Roles() []byte { return data("roles.yaml") }
 
+// TenantRoles is the list of built-in tenant roles with their capabilities, as YAML.
+func TenantRoles() []byte { return data("tenant_roles.yaml") }
+
+// Policies is the list of system policies with their statements, as YAML.
+func Policies() []byte { return data("policies.yaml") }
+
+// EngineRoles is the list of the roles of a compute engine with what they are granted, as YAML.
+func EngineRoles() []byte { return data("engine_roles.yaml") }
+
 // Messages is the tree of message files: one folder for each language, named by its language tag, with one file for
 // each area of the program.
 func Messages() fs.FS {

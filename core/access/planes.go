@@ -1,7 +1,5 @@
 package access
 
-import "errors"
-
 // EngineRights lists what the principal may do in the engines of a workspace,
 // engine by engine and environment by environment, at least one line for each.
 // An engine keeps its rights while the workspace is closed. It is nil for no
@@ -104,36 +102,3 @@ type Touched struct {
 // as what was touched goes. A clock that passed an end or went back makes it
 // compile everything.
 func (s *Snapshot) Update(after State, touched Touched) (*Snapshot, error) { return Compile(after) }
-
-// ParseDocument reads the statements of a policy from its JSON: Version "1" and
-// Statement, a list of Effect, Action, Resource and, if need be, Condition with
-// StringEquals of dataworks:Scope. Nothing else is taken. The error is a
-// *DocumentError with line and column. ID and Name are left to the caller.
-func ParseDocument(text []byte) (Document, error) { return Document{}, &DocumentError{} }
-
-// FormatDocument writes the statements in their one canonical form, which
-// ParseDocument reads back as they are.
-func FormatDocument(d Document) []byte { return nil }
-
-// DocumentError is what is wrong with the text of a policy, and where.
-type DocumentError struct {
-	// Line and Column count from 1; the column counts bytes.
-	Line, Column int
-	Problem      string
-}
-
-func (e *DocumentError) Error() string { return e.Problem }
-
-// LoadTenantBuiltins reads the built-in tenant roles from their YAML file.
-// Everything wrong with it is told at once.
-func LoadTenantBuiltins(text []byte) ([]TenantRole, error) { return nil, errUnwritten }
-
-// LoadPolicies reads the system policies from their YAML file. Everything wrong
-// with it is told at once.
-func LoadPolicies(text []byte) ([]Document, error) { return nil, errUnwritten }
-
-// LoadEngineRoles reads the roles of MaxCompute from their YAML file.
-// Everything wrong with it is told at once.
-func LoadEngineRoles(text []byte) ([]EngineRole, error) { return nil, errUnwritten }
-
-var errUnwritten = errors.New("not readable yet")
