@@ -35,7 +35,7 @@ type terminal struct {
 }
 
 // newTerminal makes a terminal whose answers go to answer.
-func newTerminal(t *testing.T, w, h int, answer io.Writer) *terminal {
+func newTerminal(t testing.TB, w, h int, answer io.Writer) *terminal {
 	term := &terminal{SafeEmulator: vt.NewSafeEmulator(w, h), w: w, h: h}
 	go func() { _, _ = io.Copy(answer, term.SafeEmulator) }()
 	t.Cleanup(func() { _ = term.Close() })
@@ -59,7 +59,7 @@ func (t *terminal) text() string { return strings.Join(t.grid().Text, "\n") }
 const patience = 10 * time.Second
 
 // eventually waits until something holds.
-func eventually(t *testing.T, what string, holds func() bool, state func() string) {
+func eventually(t testing.TB, what string, holds func() bool, state func() string) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); !holds(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(deadline) {
@@ -69,7 +69,7 @@ func eventually(t *testing.T, what string, holds func() bool, state func() strin
 }
 
 // shows waits until a text is on the terminal.
-func (t *terminal) shows(tb *testing.T, text string) {
+func (t *terminal) shows(tb testing.TB, text string) {
 	tb.Helper()
 	eventually(tb, "showing "+text, func() bool { return strings.Contains(t.text(), text) }, t.text)
 }
@@ -213,14 +213,14 @@ func (m *watched) seen() (view string, keys int) {
 
 // running is a console in a real program on a terminal.
 type running struct {
-	t       *testing.T
+	t       testing.TB
 	program *tea.Program
 	model   *watched
 	term    *terminal
 	sent    int
 }
 
-func run(t *testing.T, model tea.Model, w, h int) *running {
+func run(t testing.TB, model tea.Model, w, h int) *running {
 	t.Helper()
 	in, answers := io.Pipe()
 	r := &running{t: t, model: &watched{Model: model}, term: newTerminal(t, w, h, answers)}
