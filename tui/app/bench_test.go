@@ -124,7 +124,7 @@ func (t *terminal) sum() int {
 }
 
 // mostCursorBytes is what one move of the cursor may send in exact colours; with fewer colours it is less.
-const mostCursorBytes = 800
+const mostCursorBytes = 700
 
 func TestMovingTheCursorSendsTwoRowsAndNotTheWindow(t *testing.T) {
 	t.Parallel()
