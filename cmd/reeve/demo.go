@@ -65,7 +65,7 @@ func (c *cli) demo(ctx context.Context, size sampleSize, link string) error {
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // closing must happen however the context ended
 	if c.env.Terminal(c.in) && c.env.Terminal(c.out) {
 		return runConsole(ctx, s, c, link)
 	}
@@ -101,7 +101,7 @@ func (c *cli) prepareSample(ctx context.Context, size sampleSize) error {
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // closing must happen however the context ended
 	if s.ready {
 		return nil
 	}
@@ -126,6 +126,7 @@ func (c *cli) walk(ctx context.Context, s *system) error {
 	model := app.New(ctx, o)
 	defer model.Close()
 	step := func(id string, keys ...string) app.Step { return app.Step{Title: c.p.Text(id), Keys: keys} }
+	//nolint:contextcheck // the model has its context since it was made
 	err := app.Walk(model, walkWidth, walkHeight, []app.Step{
 		step("cli.walk.overview"),
 		step("cli.walk.regions", "R"),

@@ -230,4 +230,11 @@ func TestRepeatedCreationAnswersTheSame(t *testing.T) {
 	if n := len(b.list("workspace", "list")); n != 1 {
 		t.Errorf("%d workspaces, want 1", n)
 	}
+	gone := b.one("workspace", "delete", "lake", "--yes", "--request-id", "r-2")
+	if again := b.one("workspace", "delete", "lake", "--yes", "--request-id", "r-2"); fmt.Sprint(gone) != fmt.Sprint(again) {
+		t.Errorf("deleted %v, again %v", gone, again)
+	}
+	b.must("workspace", "restore", "lake", "--request-id", "r-3")
+	b.must("workspace", "restore", "lake", "--request-id", "r-3")
+	b.fails(exitNotFound, nil, "workspace", "restore", "lake", "--request-id", "r-4")
 }

@@ -162,20 +162,21 @@ func (c *cli) workspaceDelete() *cobra.Command {
 		if err != nil {
 			return answer{}, err
 		}
-		w, err := s.workspaces.Get(ctx, ref)
-		if err != nil {
-			return answer{}, err
-		}
-		given := confirm
+		given, version := confirm, int64(0)
 		switch {
 		case c.flags.yes:
-			given = w.Name
+			given = ref.Workspace
 		case given == "" && c.env.Terminal(c.in):
+			w, err := s.workspaces.Get(ctx, ref)
+			if err != nil {
+				return answer{}, err
+			}
 			if given, err = c.confirmDelete(ctx, s, ref, w); err != nil {
 				return answer{}, err
 			}
+			version = w.Version
 		}
-		w, err = s.workspaces.Delete(ctx, ref, w.Version, given)
+		w, err := s.workspaces.Delete(ctx, ref, version, given)
 		a := changed("cli.workspace.deleted", w)
 		if err == nil {
 			a.note.Args["Until"] = cell(w.PurgeAt)

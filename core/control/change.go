@@ -46,20 +46,20 @@ func Do[T any](ctx context.Context, g *Gate, c Change[T]) (T, error) {
 	err := g.store.Write(ctx, func(ctx context.Context) error {
 		var act action.Action
 		var by Actor
-		var err error
 		entry = nil
-		target, act, by, err = begin(ctx, g, c)
+		saved, repeated, err := g.saved(ctx)
 		if err != nil {
 			return err
 		}
-		if id := requestOf(ctx); id != "" {
-			saved, found, err := g.store.SavedRequest(ctx, id)
-			if err != nil {
-				return err
-			}
-			if found {
-				return replay(saved, by, act.ID, target, &value)
-			}
+		target, act, by, err = begin(ctx, g, c)
+		if repeated && gone(ctx, saved, c.Action, err) {
+			return answer(saved, &value)
+		}
+		if err != nil {
+			return err
+		}
+		if repeated {
+			return replay(saved, by, act.ID, target, &value)
 		}
 		applied, err := valid(ctx, c, target, by)
 		if err != nil {
@@ -162,10 +162,30 @@ func replay[T any](saved Request, by Actor, id action.ID, target Target, value *
 	if saved.Actor != by.Principal || saved.Action != id || saved.Target != target.String() {
 		return &fault.Refused{Reason: message.Text{ID: "fault.request.reused", Args: message.Args{"ID": saved.ID, "Action": string(saved.Action)}}}
 	}
+	return answer(saved, value)
+}
+
+func answer[T any](saved Request, value *T) error {
 	if err := json.Unmarshal(saved.Result, value); err != nil {
 		return fmt.Errorf("reading the answer to request %s: %w", saved.ID, err)
 	}
 	return nil
+}
+
+// saved finds the change that was already made under the request id of ctx, if it has one.
+func (g *Gate) saved(ctx context.Context) (Request, bool, error) {
+	id := requestOf(ctx)
+	if id == "" {
+		return Request{}, false, nil
+	}
+	return g.store.SavedRequest(ctx, id)
+}
+
+// gone tells of a repeat whose target is not where it was because the change took it away: a deleted workspace is in the
+// bin, a restored one no longer is.
+func gone(ctx context.Context, saved Request, id action.ID, err error) bool {
+	by, _ := ActorOf(ctx)
+	return fault.KindOf(err) == fault.KindNotFound && err != nil && saved.Actor == by.Principal && saved.Action == id
 }
 
 func (g *Gate) remember(ctx context.Context, by Actor, id action.ID, target Target, value any) error {

@@ -66,7 +66,7 @@ func (g *Gate) Standing(ctx context.Context, target Target) (Standing, error) {
 		}
 		for _, act := range g.acts.All() {
 			v := g.verdict(snap, act, actor, target)
-			if target.Workspace == 0 && inWorkspace(act.Need) && !(actor.ReadOnly && act.Danger > action.Reads) {
+			if target.Workspace == 0 && inWorkspace(act.Need) && (!actor.ReadOnly || act.Danger == action.Reads) {
 				v = Possible() // which workspace is not said yet; the gate decides when it is
 			}
 			if v.OK && act.Feature != "" {

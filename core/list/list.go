@@ -85,7 +85,7 @@ func ParseFilter(s string) Filter {
 		if field, value, ok := strings.Cut(word, ":"); ok && field != "" && value != "" && !strings.ContainsAny(field, `" `) {
 			t.Field, word = strings.ToLower(field), value
 		}
-		t.Value = strings.Trim(word, `"`)
+		t.Value = strings.ReplaceAll(word, `"`, "")
 		if t.Value != "" {
 			f = append(f, t)
 		}
@@ -98,7 +98,8 @@ func (f Filter) String() string {
 	parts := make([]string, len(f))
 	for i, t := range f {
 		s := t.Value
-		if strings.ContainsAny(s, " \t") {
+		// Quotes keep spaces together and take away what ! and : mean.
+		if strings.ContainsAny(s, " \t") || t.Field == "" && (strings.HasPrefix(s, "!") || strings.Contains(s, ":")) {
 			s = `"` + s + `"`
 		}
 		if t.Field != "" {

@@ -20,8 +20,11 @@ func Nearest(typed string, names []string, n int) []string {
 	var found []candidate
 	for _, name := range names {
 		have := Fold(name)
+		if have == "" {
+			continue
+		}
 		cost := distance(want, []rune(have))
-		if strings.Contains(have, string(want)) || have != "" && strings.Contains(string(want), have) {
+		if strings.Contains(have, string(want)) || strings.Contains(string(want), have) {
 			cost = min(cost, 1)
 		}
 		if cost <= limit {

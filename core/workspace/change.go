@@ -74,11 +74,11 @@ func (s *Service) Contents(ctx context.Context, ref control.Ref) (Contents, erro
 }
 
 // Delete puts a workspace into the bin for BinDays, with its name reserved and everything in it kept but out of force.
-// confirm must be the workspace's name if there is anything in it.
+// confirm must be the workspace's name, in any case, if there is anything in it.
 func (s *Service) Delete(ctx context.Context, ref control.Ref, version int64, confirm string) (Workspace, error) {
 	return s.change(ctx, action.WorkspaceDelete, ref, version, func(ctx context.Context, t control.Target) ([]fault.Field, error) {
 		contents, err := s.store.Contents(ctx, t.Workspace)
-		if err != nil || contents.Empty() || confirm == t.WorkspaceName {
+		if err != nil || contents.Empty() || strings.EqualFold(confirm, t.WorkspaceName) {
 			return nil, err
 		}
 		return []fault.Field{{Name: "confirm", Text: message.Text{ID: "fault.workspace.confirm", Args: message.Args{

@@ -160,6 +160,7 @@ func (a *App) crumbs(at *place) widget.Crumbs {
 		path = append(path, a.env.Text("tab.roles"))
 	case route.Entry:
 		path = append(path, a.env.Text("nav.audit"))
+	default: // the screen's own title says it all
 	}
 	who := []string{a.opts.Actor.Name}
 	if right := a.right(at.standing); right != "" {
@@ -177,11 +178,12 @@ func (a *App) right(st control.Standing) string {
 	if a.opts.Actor.ReadOnly {
 		names = append(names, a.env.Text("frame.read_only"))
 	}
-	switch {
-	case st.Power == access.PowerAccount:
+	switch st.Power {
+	case access.PowerAccount:
 		return strings.Join(append(names, a.env.Text("power.account")), ", ")
-	case st.Power == access.PowerFullAccess:
+	case access.PowerFullAccess:
 		return strings.Join(append(names, a.env.Text("power.full_access")), ", ")
+	case access.PowerNone:
 	}
 	for i, r := range st.Roles {
 		if i == 2 {

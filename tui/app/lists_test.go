@@ -183,9 +183,19 @@ func TestExportsCarryNothingThatActs(t *testing.T) {
 	files := saved{}
 	newWorld(t).open("root", "cn-hangzhou/legacy/members", files.keep).Keys("e text:csv enter e text:json enter e text:yaml enter")
 	for name, text := range files {
-		if strings.ContainsAny(text, "\x1b\x00\a") {
-			t.Errorf("%s carries what a terminal acts on: %q", name, text[max(0, strings.IndexAny(text, "\x1b\x00\a")-20):][:60])
+		if bad := tuitest.ForeignSequence(strings.NewReplacer("\x1b", "\a", "\t", " ").Replace(text)); bad != "" {
+			t.Errorf("%s carries %q", name, bad)
 		}
+		if strings.ContainsAny(text, "\u202e\u200b\u2066\u009b") {
+			t.Errorf("%s carries what turns or hides text", name)
+		}
+	}
+	var records, same []map[string]any
+	if err := json.Unmarshal([]byte(files["members-legacy.json"]), &records); err != nil || records[0]["name"] != hostileNames()[0] {
+		t.Errorf("JSON does not say what is stored: %v, %v", records[0]["name"], err)
+	}
+	if err := yaml.Unmarshal([]byte(files["members-legacy.yaml"]), &same); err != nil || len(same) != len(records) || same[0]["name"] != "<001B>[31mred<001B>[2J<001B>]0;title<0007>" {
+		t.Errorf("YAML says %v, %v", same[0]["name"], err)
 	}
 	if !strings.Contains(files["members-legacy.csv"], "\n'=1+1,") {
 		t.Errorf("a formula is not quoted:\n%s", files["members-legacy.csv"])

@@ -137,6 +137,7 @@ func parent(r route.Route) (route.Route, bool) {
 		return route.Route{Kind: route.Workspaces, Region: r.Region}, true
 	case route.Entry:
 		return route.Route{Kind: route.Audit}, true
+	default: // these stand at the top
 	}
 	return route.Route{}, false
 }

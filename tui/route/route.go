@@ -106,6 +106,7 @@ func place(parts []string) (Route, bool) {
 			return Route{Kind: Entry, Item: parts[1]}, true
 		}
 		return Route{Kind: kind}, len(parts) == 1
+	default: // anything else is a region
 	}
 	r := Route{Kind: Workspaces, Region: parts[0]}
 	switch {

@@ -5,6 +5,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 
@@ -48,16 +52,55 @@ func inert(s string) string {
 	return s
 }
 
+// exportRecords writes whole records. In JSON what a terminal would act on is escaped; YAML, whose library writes it as it is,
+// has the marks that the screen shows.
 func exportRecords(format string, records []any) ([]byte, error) {
 	data, err := json.MarshalIndent(records, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("writing JSON: %w", err)
 	}
 	if format == "json" {
-		return append(data, '\n'), nil
+		return append(escaped(data), '\n'), nil
 	}
-	if data, err = yaml.JSONToYAML(data); err != nil {
+	if data, err = yaml.JSONToYAML(marked(data)); err != nil {
 		return nil, fmt.Errorf("writing YAML: %w", err)
 	}
 	return data, nil
+}
+
+// escaped writes the unsafe characters that JSON allows as they are, which stand in strings only, as escapes.
+func escaped(data []byte) []byte {
+	var out []byte
+	for _, r := range string(data) {
+		if r == '\n' || !text.Unsafe(r) {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = fmt.Appendf(out, "\\u%04x", unit)
+		}
+	}
+	return out
+}
+
+// escapes finds every escape of JSON, so that an escaped backslash is not taken for the beginning of one.
+var escapes = regexp.MustCompile(`\\(u[0-9a-f]{4}|.)`)
+
+// marked writes unsafe characters, escaped or not, as marks; line breaks and tabs in strings stay.
+func marked(data []byte) []byte {
+	data = escapes.ReplaceAllFunc(data, func(escape []byte) []byte {
+		var s string
+		if err := json.Unmarshal([]byte(`"`+string(escape)+`"`), &s); err != nil || s == "\n" || s == "\t" {
+			return escape
+		}
+		if r, unsafe := text.FirstUnsafe(s); unsafe {
+			return []byte(text.Mark(r))
+		}
+		return escape
+	})
+	lines := strings.Split(string(data), "\n")
+	for i := range lines {
+		lines[i] = text.Clean(lines[i])
+	}
+	return []byte(strings.Join(lines, "\n"))
 }
