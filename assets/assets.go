@@ -8,7 +8,7 @@ import (
 	"io/fs"
 )
 
-//go:embed *.yaml messages
+//go:embed *.yaml *.csv messages
 var files embed.FS
 
 // Regions is the list of regions with their names and what is sold in them, as YAML.
@@ -19,6 +19,11 @@ func Editions() []byte { return data("editions.yaml") }
 
 // Roles is the list of built-in roles with their permission points, as YAML.
 func Roles() []byte { return data("roles.yaml") }
+
+// Points is the table of single permission points of the built-in workspace roles, as CSV: a line for each point with its
+// module, the names of both in English and Chinese, what the line rests on (table, api or prose: a published table, the
+// description of an interface, or prose), and yes, no or unknown for each role.
+func Points() []byte { return data("points.csv") }
 
 // TenantRoles is the list of built-in tenant roles with their capabilities, as YAML.
 func TenantRoles() []byte { return data("tenant_roles.yaml") }
