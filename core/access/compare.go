@@ -81,6 +81,7 @@ func Compare(before, after *Snapshot) Effect {
 	for _, ws := range slices.Compact(ids) {
 		c.workspace(ws, powerful)
 	}
+	c.comparePlanes()
 	return c.effect
 }
 

@@ -21,7 +21,7 @@ func Compile(st State) (*Snapshot, error) {
 	s := &Snapshot{revision: st.Revision, now: st.Now, policy: st.Policy}
 	steps := []func(State) error{
 		s.addPrincipals, s.addGroups, s.addPolicies, s.addTenant,
-		s.addWorkspaces, s.addRoles, s.addGrants, s.addMembers,
+		s.addWorkspaces, s.addRoles, s.addGrants, s.addMembers, s.addEngines,
 	}
 	for _, step := range steps {
 		if err := step(st); err != nil {
@@ -63,22 +63,33 @@ func (s *Snapshot) addWorkspaces(st State) error {
 func (s *Snapshot) addRoles(st State) error {
 	s.roles = make(map[RoleID]*compiledRole, len(st.Roles))
 	for _, r := range st.Roles {
-		if _, taken := s.roles[r.ID]; taken || r.ID == 0 {
-			return fmt.Errorf("role %d: id is 0 or used twice", r.ID)
-		}
-		if !r.Levels.valid() {
-			return fmt.Errorf("role %d %q: levels are malformed", r.ID, r.Name)
-		}
-		if err := s.offerRole(r); err != nil {
+		if err := s.addRole(r); err != nil {
 			return err
 		}
-		s.roles[r.ID] = compileRole(r)
 	}
+	s.sortOffers()
+	return nil
+}
+
+func (s *Snapshot) addRole(r Role) error {
+	if _, taken := s.roles[r.ID]; taken || r.ID == 0 {
+		return fmt.Errorf("role %d: id is 0 or used twice", r.ID)
+	}
+	if !r.Levels.valid() {
+		return fmt.Errorf("role %d %q: levels are malformed", r.ID, r.Name)
+	}
+	if err := s.offerRole(r); err != nil {
+		return err
+	}
+	s.roles[r.ID] = compileRole(r)
+	return nil
+}
+
+func (s *Snapshot) sortOffers() {
 	slices.Sort(s.assignable)
 	for _, pl := range s.workspaces {
 		slices.Sort(pl.customs)
 	}
-	return nil
 }
 
 // offerRole notes where a role can be granted.

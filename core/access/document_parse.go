@@ -102,7 +102,7 @@ func (r *documentReader) object(what string, read func(key string) error) (found
 	}
 	found = map[string]bool{}
 	for r.decoder.More() {
-		key, err := r.text1("a key")
+		key, err := r.oneText("a key")
 		if err != nil {
 			return nil, err
 		}
@@ -128,8 +128,8 @@ func (r *documentReader) delimiter(want json.Delim, problem string) error {
 	return nil
 }
 
-// text1 reads one string.
-func (r *documentReader) text1(what string) (string, error) {
+// oneText reads one string.
+func (r *documentReader) oneText(what string) (string, error) {
 	token, err := r.token()
 	if err != nil {
 		return "", err
@@ -158,7 +158,7 @@ func (r *documentReader) texts(what string) ([]string, error) {
 	}
 	var list []string
 	for r.decoder.More() {
-		s, err := r.text1(what)
+		s, err := r.oneText(what)
 		if err != nil {
 			return nil, err
 		}
@@ -205,7 +205,7 @@ func (r *documentReader) document() ([]Statement, error) {
 }
 
 func (r *documentReader) version() error {
-	version, err := r.text1("Version")
+	version, err := r.oneText("Version")
 	if err != nil {
 		return err
 	}
@@ -266,7 +266,7 @@ func (r *documentReader) statement() (Statement, error) {
 }
 
 func (r *documentReader) effect() (deny bool, err error) {
-	effect, err := r.text1("Effect")
+	effect, err := r.oneText("Effect")
 	if err != nil {
 		return false, err
 	}

@@ -30,6 +30,7 @@ type Snapshot struct {
 
 	console consolePlane
 	tenant  tenantPlane
+	engines enginePlane
 }
 
 // place is a workspace with what is granted in it.

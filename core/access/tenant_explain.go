@@ -240,11 +240,17 @@ func (s *Snapshot) tenantWaysTo(q TenantQuestion) []Way {
 // whomToAskInTenant lists a few who can grant tenant roles: administrators of
 // the tenant in the region, and last the powers above them.
 func (s *Snapshot) whomToAskInTenant(region string, asker PrincipalID) []PrincipalID {
+	var administrators []PrincipalID
+	for _, role := range s.tenant.roles {
+		if role.Everything {
+			administrators = append(administrators, s.TenantHoldersOf(region, role.ID)...)
+		}
+	}
+	slices.Sort(administrators)
 	var list []PrincipalID
-	for _, p := range s.principals {
-		if len(list) < maxAsk && p.ID != asker && !p.Group && s.Power(p.ID) == PowerNone &&
-			len(s.tenant.grants) > 0 && s.AdministersTenant(region, p.ID) {
-			list = append(list, p.ID)
+	for _, p := range slices.Compact(administrators) {
+		if len(list) < maxAsk && p != asker && s.Power(p) == PowerNone && s.AdministersTenant(region, p) {
+			list = append(list, p)
 		}
 	}
 	for _, p := range s.powerful {
