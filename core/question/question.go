@@ -1,8 +1,9 @@
-// Package question answers who may do what and why, in one workspace, from the same evaluation that decides.
+// Package question answers who may do what and why, on all planes, from the same evaluation that decides.
 package question
 
 import (
 	"context"
+	"math"
 
 	"reeve/core/access"
 	"reeve/core/action"
@@ -31,20 +32,47 @@ type Service struct {
 // New makes the service.
 func New(gate *control.Gate, store Store) *Service { return &Service{gate: gate, store: store} }
 
-// Subject asks about one principal, one module and one level in one workspace.
+// everybody is whom a question is about that is about nobody in particular, so that it is never one about oneself.
+const everybody access.PrincipalID = math.MaxUint32
+
+// Plane is what a question is about.
+type Plane uint8
+
+// The planes.
+const (
+	// Workspace asks about a module of a workspace: Ref, Module and Level.
+	Workspace Plane = iota
+	// Tenant asks about the tenant plane of a region: Ref.Region and Capability, or a global Module and Level.
+	Tenant
+	// Console asks about an operation of the console: Action, and Resource, or the workspace or region of Ref.
+	Console
+)
+
+// Subject asks about one principal on one of the planes; what the plane does not name is not looked at.
 type Subject struct {
+	Plane  Plane
 	Ref    control.Ref
 	User   string
 	Module access.Module
 	Level  access.Level
+	// Capability may be 0 where Module and Level are asked about.
+	Capability access.Capability
+	// Action is such as dataworks:ModifyWorkspace. Resource is an ARN; where it is empty it is made of Ref.
+	Action, Resource string
+	// Scope is Page or OpenAPI; empty is Page.
+	Scope string
 }
 
 // Answer is an explanation with what is needed to put it into words.
 type Answer struct {
 	access.Explanation
+	Plane    Plane
 	Target   control.Target
 	User     access.Principal
 	Snapshot *access.Snapshot
+	// Engines is what the user may do in the engines of the workspace, apart from all modules; only for a question about a
+	// workspace.
+	Engines []access.EngineRight
 }
 
 // Check decides.
@@ -57,58 +85,27 @@ func (s *Service) Why(ctx context.Context, q Subject) (Answer, error) {
 	return s.explain(ctx, action.AccessWhy, q)
 }
 
-func (s *Service) explain(ctx context.Context, id action.ID, q Subject) (Answer, error) {
-	var user access.Principal
-	return control.Ask(ctx, s.gate, control.Query[Answer]{
-		Action: id,
-		Target: func(ctx context.Context) (t control.Target, err error) {
-			if t, err = s.store.Place(ctx, q.Ref); err != nil {
-				return t, err
-			}
-			user, err = s.store.Named(ctx, q.User)
-			t.Kind, t.Name, t.About = "user", q.User, user.ID
-			return t, err
-		},
-		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (Answer, error) {
-			snap, err := s.snapshot(ctx, control.Scope{Workspace: t.Workspace, Principal: user.ID})
-			if err != nil {
-				return Answer{}, err
-			}
-			e := snap.Explain(access.Question{Principal: user.ID, Workspace: t.Workspace, Module: q.Module, Level: q.Level})
-			return Answer{Explanation: e, Target: t, User: user, Snapshot: snap}, nil
-		},
-	})
+// Item is the answer to one question of a batch, or why there is none.
+type Item struct {
+	Answer Answer
+	// Err is why the question was not answered: who asks may not, or something in it is not there. It is no permission.
+	Err error
 }
 
-// Holders is who may do something, with what is needed to put it into words.
-type Holders struct {
-	Target   control.Target
-	Module   access.Module
-	Level    access.Level
-	Holders  []access.Holder
-	Snapshot *access.Snapshot
-}
-
-// Who lists everyone who may use a module at a level, with the way each got it.
-func (s *Service) Who(ctx context.Context, ref control.Ref, m access.Module, l access.Level) (Holders, error) {
-	return control.Ask(ctx, s.gate, control.Query[Holders]{
-		Action: action.AccessWho,
-		Target: control.At(s.store, ref),
-		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (Holders, error) {
-			snap, err := s.snapshot(ctx, control.Scope{Workspace: t.Workspace})
-			if err != nil {
-				return Holders{}, err
+// Batch decides many questions on one consistent state, in their order, each as Check does. It fails as a whole only where the
+// answers cannot be read at all.
+func (s *Service) Batch(ctx context.Context, in []Subject) ([]Item, error) {
+	return control.Ask(ctx, s.gate, control.Query[[]Item]{
+		Action: action.AccessBatch,
+		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) ([]Item, error) {
+			items := make([]Item, len(in))
+			for i, q := range in {
+				items[i].Answer, items[i].Err = s.explain(ctx, action.AccessCheck, q)
+				if broken(items[i].Err) {
+					return nil, items[i].Err
+				}
 			}
-			return Holders{Target: t, Module: m, Level: l, Holders: snap.WhoCan(t.Workspace, m, l), Snapshot: snap}, nil
+			return items, nil
 		},
 	})
-}
-
-func (s *Service) snapshot(ctx context.Context, scope control.Scope) (*access.Snapshot, error) {
-	state, err := s.store.AccessState(ctx, scope)
-	if err != nil {
-		return nil, err
-	}
-	state.Now = s.gate.Now().Unix()
-	return access.Compile(state)
 }
