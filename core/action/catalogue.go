@@ -57,6 +57,7 @@ const (
 	MemberAdd      ID = "member.add"
 	MemberSetRoles ID = "member.set_roles"
 	MemberRemove   ID = "member.remove"
+	MemberUntil    ID = "member.until"
 
 	RoleList    ID = "role.list"
 	RoleShow    ID = "role.show"
@@ -215,6 +216,7 @@ func memberActs() []Action {
 			Command: "member set-roles", Rank: 20},
 		{ID: MemberRemove, Need: NeedWorkspaceAdmin, Danger: TakesAway, Marks: true, Keys: []string{"x"}, Scopes: members,
 			Command: "member remove", Rank: 30},
+		{ID: MemberUntil, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"t"}, Scopes: members, Rank: 35},
 	}
 }
 

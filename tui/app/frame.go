@@ -36,8 +36,21 @@ var areas = [...]area{
 	{"8", "nav.audit", route.Audit},
 }
 
-// tabs are the places of one workspace.
-var tabs = []route.Kind{route.Details, route.Members, route.Roles}
+// tabSets are the places that stand side by side: those of one workspace, and those of the admin center.
+var tabSets = [...][]route.Kind{
+	{route.Details, route.Members, route.Roles, route.Points},
+	{route.Admin, route.TenantMembers, route.TenantRoles, route.Policies},
+}
+
+// tabsOf are the places beside a place, itself among them; none where it stands alone.
+func tabsOf(kind route.Kind) []route.Kind {
+	for _, set := range tabSets {
+		if slices.Contains(set, kind) {
+			return set
+		}
+	}
+	return nil
+}
 
 // navFrom is the width from which on the navigation is shown.
 const navFrom = 100
@@ -65,7 +78,7 @@ func (a *App) frame() (string, *tea.Cursor) {
 	x, y, w, h := a.body(at)
 	view := at.screen.View(w, h)
 	if y > 2 {
-		view = paint.Join(widget.Tabs(th, a.tabTitles(), slices.Index(tabs, at.route.Kind), w), paint.Rule(th, w), view)
+		view = paint.Join(widget.Tabs(th, a.tabTitles(tabsOf(at.route.Kind)), slices.Index(tabsOf(at.route.Kind), at.route.Kind), w), paint.Rule(th, w), view)
 	}
 	if x > 0 {
 		view = paint.Beside([]string{widget.Nav(th, a.nav(), a.areaOf(at.route), x, a.h-4), view}, []int{x, w})
@@ -90,7 +103,7 @@ func (a *App) body(at *place) (x, y, w, h int) {
 	if a.w >= navFrom {
 		x = widget.NavWidth(a.nav())
 	}
-	if slices.Contains(tabs, at.route.Kind) {
+	if tabsOf(at.route.Kind) != nil {
 		y, h = y+2, h-2
 	}
 	return x, y, a.w - x - 1, h // the last column stays free, so that nothing touches the edge
@@ -117,18 +130,18 @@ func (a *App) nav() []widget.NavItem {
 func (a *App) areaOf(r route.Route) int {
 	kind := r.Kind
 	switch kind {
-	case route.Details, route.Members, route.Roles, route.Role, route.Bin, route.Workspaces:
+	case route.Details, route.Members, route.Member, route.Roles, route.Role, route.Points, route.Engines, route.Bin, route.Workspaces:
 		kind = route.Workspaces
 	case route.Entry, route.Audit:
 		kind = route.Audit
-	case route.Regions, route.Admin:
+	case route.Regions, route.Admin, route.TenantMembers, route.TenantRoles, route.Policies, route.Policy:
 		kind = route.Admin
 	case route.Overview:
 	}
 	return slices.IndexFunc(areas[:], func(n area) bool { return n.kind == kind })
 }
 
-func (a *App) tabTitles() []string {
+func (a *App) tabTitles(tabs []route.Kind) []string {
 	titles := make([]string, len(tabs))
 	for i, kind := range tabs {
 		titles[i] = a.env.Text("tab." + string(kind))
@@ -139,6 +152,7 @@ func (a *App) tabTitles() []string {
 // tab goes to the tab beside this one.
 func (a *App) tab(by int) tea.Cmd {
 	r := a.at().route
+	tabs := tabsOf(r.Kind)
 	i := slices.Index(tabs, r.Kind)
 	if i < 0 {
 		return nil
@@ -158,6 +172,10 @@ func (a *App) crumbs(at *place) widget.Crumbs {
 	switch at.route.Kind {
 	case route.Role:
 		path = append(path, a.env.Text("tab.roles"))
+	case route.Member:
+		path = append(path, a.env.Text("tab.members"))
+	case route.Policy:
+		path = append(path, a.env.Text("tab.policies"))
 	case route.Entry:
 		path = append(path, a.env.Text("nav.audit"))
 	default: // the screen's own title says it all

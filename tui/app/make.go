@@ -8,8 +8,10 @@ import (
 	"reeve/tui/screen/directory"
 	"reeve/tui/screen/member"
 	"reeve/tui/screen/overview"
+	"reeve/tui/screen/policy"
 	"reeve/tui/screen/region"
 	"reeve/tui/screen/role"
+	"reeve/tui/screen/tenantrole"
 	"reeve/tui/screen/workspace"
 )
 
@@ -32,6 +34,14 @@ func (a *App) make(r route.Route) screen.Screen {
 		return role.NewEditor(a.env, r)
 	case route.Admin:
 		return directory.NewList(a.env, r)
+	case route.TenantMembers:
+		return tenantrole.NewMembers(a.env, r)
+	case route.TenantRoles:
+		return tenantrole.NewRoles(a.env, r)
+	case route.Policies:
+		return policy.NewList(a.env, r)
+	case route.Policy:
+		return policy.NewDetails(a.env, r)
 	case route.Regions:
 		return region.NewList(a.env, r)
 	case route.Audit:

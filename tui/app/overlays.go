@@ -111,7 +111,7 @@ func (a *App) palette() screen.Overlay {
 	}
 	items = append(items, widget.PaletteItem{ID: "go:" + string(route.Regions), Title: a.env.Text("regions.title"), Detail: string(route.Regions)})
 	if r := a.at().route; r.InWorkspace() {
-		for _, kind := range tabs {
+		for _, kind := range tabSets[0] {
 			to := route.Route{Kind: kind, Region: r.Region, Workspace: r.Workspace}
 			items = append(items, widget.PaletteItem{ID: "go:" + to.String(), Title: a.env.Text("tab." + string(kind)), Detail: to.String()})
 		}
@@ -215,7 +215,7 @@ func (a *App) workspaces() []screen.Event {
 				return nil
 			}
 			kind := route.Members
-			if at := a.at().route.Kind; slices.Contains(tabs, at) {
+			if at := a.at().route.Kind; slices.Contains(tabSets[0], at) {
 				kind = at
 			}
 			return []screen.Event{screen.Open{Route: route.Route{Kind: kind, Region: here, Workspace: p.Chosen()}}}

@@ -72,7 +72,7 @@ func (a *App) open(r route.Route, replace bool) tea.Cmd {
 
 // complete fills the region in that a link left out.
 func (a *App) complete(r route.Route) route.Route {
-	if r.Region == "" && (r.Kind == route.Workspaces || r.Kind == route.Bin) {
+	if needsRegion := r.Kind == route.Workspaces || r.Kind == route.Bin || r.Kind == route.TenantMembers || r.Kind == route.TenantRoles; r.Region == "" && needsRegion {
 		r.Region = a.region()
 	}
 	return r
@@ -133,7 +133,11 @@ func parent(r route.Route) (route.Route, bool) {
 	switch r.Kind {
 	case route.Role:
 		return route.Route{Kind: route.Roles, Region: r.Region, Workspace: r.Workspace}, true
-	case route.Members, route.Roles, route.Details, route.Bin:
+	case route.Member:
+		return route.Route{Kind: route.Members, Region: r.Region, Workspace: r.Workspace}, true
+	case route.Policy:
+		return route.Route{Kind: route.Policies}, true
+	case route.Members, route.Roles, route.Points, route.Engines, route.Details, route.Bin:
 		return route.Route{Kind: route.Workspaces, Region: r.Region}, true
 	case route.Entry:
 		return route.Route{Kind: route.Audit}, true

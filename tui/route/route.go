@@ -17,12 +17,20 @@ const (
 	Bin        Kind = "bin"
 	Details    Kind = "details" // of a workspace
 	Members    Kind = "members"
+	Member     Kind = "member" // what one member may do
 	Roles      Kind = "roles"
 	Role       Kind = "role"
+	Points     Kind = "permissions" // of the built-in roles
+	Engines    Kind = "engines"
 	Admin      Kind = "admin" // the users of the tenant
-	Regions    Kind = "regions"
-	Audit      Kind = "audit"
-	Entry      Kind = "entry"
+	// TenantMembers and TenantRoles are those of a region.
+	TenantMembers Kind = "tenant-members"
+	TenantRoles   Kind = "tenant-roles"
+	Policies      Kind = "policies"
+	Policy        Kind = "policy"
+	Regions       Kind = "regions"
+	Audit         Kind = "audit"
+	Entry         Kind = "entry"
 )
 
 // Route is one place. Which fields are set depends on Kind.
@@ -46,20 +54,24 @@ const reserved = "-"
 func (r Route) String() string {
 	var parts []string
 	switch r.Kind {
-	case Overview, Admin, Regions, Audit:
+	case Overview, Admin, Policies, Regions, Audit:
 		parts = []string{string(r.Kind)}
 	case Entry:
 		parts = []string{string(Audit), r.Item}
+	case Policy:
+		parts = []string{string(Policies), r.Item}
 	case Workspaces:
 		parts = []string{r.Region}
-	case Bin:
-		parts = []string{r.Region, reserved, string(Bin)}
+	case Bin, TenantMembers, TenantRoles:
+		parts = []string{r.Region, reserved, string(r.Kind)}
 	case Details:
 		parts = []string{r.Region, r.Workspace}
-	case Members, Roles:
+	case Members, Roles, Points, Engines:
 		parts = []string{r.Region, r.Workspace, string(r.Kind)}
 	case Role:
 		parts = []string{r.Region, r.Workspace, string(Roles), r.Item}
+	case Member:
+		parts = []string{r.Region, r.Workspace, string(Members), r.Item}
 	}
 	for i, p := range parts {
 		parts[i] = url.PathEscape(p)
@@ -101,9 +113,12 @@ func place(parts []string) (Route, bool) {
 		}
 	}
 	switch kind := Kind(parts[0]); kind {
-	case Overview, Admin, Regions, Audit:
+	case Overview, Admin, Policies, Regions, Audit:
 		if len(parts) == 2 && kind == Audit {
 			return Route{Kind: Entry, Item: parts[1]}, true
+		}
+		if len(parts) == 2 && kind == Policies {
+			return Route{Kind: Policy, Item: parts[1]}, true
 		}
 		return Route{Kind: kind}, len(parts) == 1
 	default: // anything else is a region
@@ -113,15 +128,21 @@ func place(parts []string) (Route, bool) {
 	case len(parts) == 1:
 		return r, true
 	case parts[1] == reserved:
-		r.Kind = Bin
-		return r, len(parts) == 3 && parts[2] == string(Bin)
+		if len(parts) != 3 {
+			return r, false
+		}
+		r.Kind = Kind(parts[2])
+		return r, r.Kind == Bin || r.Kind == TenantMembers || r.Kind == TenantRoles
 	}
 	r.Workspace, r.Kind = parts[1], Details
 	switch {
 	case len(parts) == 2:
 		return r, true
-	case len(parts) == 3 && (parts[2] == string(Members) || parts[2] == string(Roles)):
+	case len(parts) == 3:
 		r.Kind = Kind(parts[2])
+		return r, r.Kind == Members || r.Kind == Roles || r.Kind == Points || r.Kind == Engines
+	case len(parts) == 4 && parts[2] == string(Members):
+		r.Kind, r.Item = Member, parts[3]
 		return r, true
 	case len(parts) == 4 && parts[2] == string(Roles):
 		r.Kind, r.Item = Role, parts[3]

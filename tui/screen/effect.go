@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -78,6 +79,19 @@ func (e *Env) names(s *access.Snapshot, ids []access.PrincipalID) string {
 		line = e.With("effect.and_more", message.Args{"Names": line, "Count": more})
 	}
 	return line
+}
+
+// Confirm asks the gate what an act would do, shows it, and carries it out on a yes. before are events for when the question
+// could be answered; failed hears why it could not.
+func (e *Env) Confirm(failed func(error) []Event, before []Event, verb string,
+	ask func(context.Context) (control.Outcome, error), yes func() []Event,
+) []Event {
+	return []Event{Run("preview", "", ask, func(o control.Outcome, err error) []Event {
+		if err != nil {
+			return failed(err)
+		}
+		return append(before, Show{Overlay: e.Preview(o, e.Text("effect.title"), verb, yes)})
+	})}
 }
 
 // effectBox shows a preview over the screen and waits for a yes.

@@ -10,9 +10,11 @@ import (
 	"reeve/core/fault"
 	"reeve/core/member"
 	"reeve/core/message"
+	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
+	"reeve/core/tenantrole"
 	"reeve/core/workspace"
 	"reeve/tui/theme"
 	"reeve/tui/widget"
@@ -20,14 +22,16 @@ import (
 
 // Services are the acts of the areas that the console has screens for.
 type Services struct {
-	Gate       *control.Gate
-	Regions    *region.Service
-	Workspaces *workspace.Service
-	Members    *member.Service
-	Roles      *role.Service
-	Users      *directory.Service
-	Questions  *question.Service
-	Audit      *audit.Service
+	Gate        *control.Gate
+	Regions     *region.Service
+	Workspaces  *workspace.Service
+	Members     *member.Service
+	Roles       *role.Service
+	TenantRoles *tenantrole.Service
+	Policies    *policy.Service
+	Users       *directory.Service
+	Questions   *question.Service
+	Audit       *audit.Service
 }
 
 // Env is what a session's screens share. The console changes it; screens only read it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"reeve/core/access"
 	"reeve/core/control"
@@ -87,7 +88,9 @@ func (s *List) confirmAdd(in core.Batch) []screen.Event {
 				func(added []core.Member) []screen.Event {
 					return []screen.Event{screen.Did{Text: message.Text{ID: "member.added", Args: message.Args{"Count": len(added)}},
 						Undo: func() []screen.Event {
-							return s.run("undo", func(ctx context.Context) ([]core.Member, error) { return env.Members.Remove(ctx, s.ref, in.Users) }, s.undone)
+							return s.run("undo", func(ctx context.Context) ([]core.Member, error) {
+								return env.Members.Remove(ctx, s.ref, core.Removal{Users: in.Users, OwnLoss: true})
+							}, s.undone)
 						}}}
 				})
 		})
@@ -114,14 +117,70 @@ func (s *List) setRoles(members []core.Member) []screen.Event {
 }
 
 func (s *List) confirmRoles(members []core.Member, codes []string) []screen.Event {
+	ends, same := endsOf(members, codes)
+	if !same {
+		return []screen.Event{screen.Say{Level: widget.ToastWarning, Text: message.Text{ID: "member.ends_differ"}}}
+	}
+	return s.confirmHolds(members, codes, ends)
+}
+
+// endsOf are the ends that roles to be kept have; same is false if the members hold one of them until different times, so that
+// one change for all would move somebody's end unasked.
+func endsOf(members []core.Member, codes []string) (ends map[string]time.Time, same bool) {
+	ends = map[string]time.Time{}
+	for i, m := range members {
+		for _, code := range codes {
+			end := time.Time{}
+			for _, r := range m.Roles {
+				if r.Code == code && r.Until != nil {
+					end = *r.Until
+				}
+			}
+			if before, known := ends[code]; i > 0 && known && !before.Equal(end) {
+				return nil, false
+			}
+			ends[code] = end
+		}
+	}
+	return ends, true
+}
+
+// until asks until when a member is to hold which of the roles they have.
+func (s *List) until(m core.Member) []screen.Event {
 	env := s.env
-	in := core.Batch{Users: names(members), Roles: codes, Versions: map[string]int64{}}
+	var options []widget.Option
+	var codes []string
+	for _, r := range m.Roles {
+		options = append(options, widget.Option{ID: r.Code, Label: s.roleName(r)})
+		codes = append(codes, r.Code)
+	}
+	var chosen []string
+	if len(codes) == 1 {
+		chosen = codes
+	}
+	form := widget.NewForm(widget.MultiField("role", env.Text("column.roles"), options, chosen), env.UntilField())
+	var box *screen.FormBox
+	box = screen.NewFormBox(env, env.With("member.until.title", message.Args{"Name": m.Name}), form, func(f *widget.Form) []screen.Event {
+		ends, _ := endsOf([]core.Member{m}, codes)
+		until, _ := screen.ParseUntil(f.Value("until"))
+		for _, code := range f.Values("role") {
+			ends[code] = until
+		}
+		return append([]screen.Event{screen.Hide{Overlay: box}}, s.confirmHolds([]core.Member{m}, codes, ends)...)
+	})
+	return []screen.Event{screen.Show{Overlay: box}}
+}
+
+func (s *List) confirmHolds(members []core.Member, codes []string, ends map[string]time.Time) []screen.Event {
+	env := s.env
+	in := core.Batch{Users: names(members), Roles: codes, Ends: ends, Versions: map[string]int64{}}
 	for _, m := range members {
 		in.Versions[m.Name] = m.Version
 	}
 	return s.preview(env.Text("effect.title"), env.Text("form.save"),
 		func(ctx context.Context) (control.Outcome, error) { return env.Members.PreviewSetRoles(ctx, s.ref, in) },
 		func() []screen.Event {
+			in.OwnLoss = true // the preview has said so
 			return s.run("roles", func(ctx context.Context) ([]core.Member, error) { return env.Members.SetRoles(ctx, s.ref, in) },
 				func(after []core.Member) []screen.Event {
 					did := screen.Did{Text: message.Text{ID: "member.roles_set", Args: message.Args{"Count": len(after)}}}
@@ -139,7 +198,8 @@ func (s *List) giveBack(m core.Member, version int64) []screen.Event {
 	for _, r := range m.Roles {
 		codes = append(codes, r.Code)
 	}
-	in := core.Batch{Users: []string{m.Name}, Roles: codes, Versions: map[string]int64{m.Name: version}}
+	ends, _ := endsOf([]core.Member{m}, codes)
+	in := core.Batch{Users: []string{m.Name}, Roles: codes, Ends: ends, Versions: map[string]int64{m.Name: version}, OwnLoss: true}
 	return s.run("undo", func(ctx context.Context) ([]core.Member, error) { return s.env.Members.SetRoles(ctx, s.ref, in) }, s.undone)
 }
 
@@ -149,10 +209,12 @@ func (s *List) remove(members []core.Member) []screen.Event {
 	title := env.With("member.remove.title", message.Args{"Count": len(users), "Names": short(users)})
 	return s.preview(title, env.Text("action.member.remove.short"),
 		func(ctx context.Context) (control.Outcome, error) {
-			return env.Members.PreviewRemove(ctx, s.ref, users)
+			return env.Members.PreviewRemove(ctx, s.ref, core.Removal{Users: users})
 		},
 		func() []screen.Event {
-			return s.run("remove", func(ctx context.Context) ([]core.Member, error) { return env.Members.Remove(ctx, s.ref, users) },
+			return s.run("remove", func(ctx context.Context) ([]core.Member, error) {
+				return env.Members.Remove(ctx, s.ref, core.Removal{Users: users, OwnLoss: true})
+			},
 				func(gone []core.Member) []screen.Event {
 					return []screen.Event{screen.Did{Text: message.Text{ID: "member.removed", Args: message.Args{"Count": len(gone)}}}}
 				})

@@ -70,7 +70,7 @@ func (s *List) fill(m core.Member, cells []widget.Cell) {
 	}
 }
 
-// roles names a member's roles; custom ones carry a star, as in the role list.
+// roles names a member's roles; custom ones carry a star, as in the role list, and those that end their date.
 func (s *List) roles(m core.Member) string {
 	if len(m.Roles) == 1 {
 		return s.roleName(m.Roles[0])
@@ -86,10 +86,14 @@ func (s *List) roles(m core.Member) string {
 }
 
 func (s *List) roleName(r core.Held) string {
+	name := r.Name + "*"
 	if r.Kind == access.Builtin {
-		return s.env.Text("role." + r.Code)
+		name = s.env.Text("role." + r.Code)
 	}
-	return r.Name + "*"
+	if r.Until == nil {
+		return name
+	}
+	return name + " (" + s.env.Until(r.Until) + ")"
 }
 
 // Title implements screen.Screen.
@@ -101,7 +105,7 @@ func (s *List) Scopes() []action.Scope { return []action.Scope{action.ScopeMembe
 // Verdict implements screen.Screen.
 func (s *List) Verdict(id action.ID) control.Verdict {
 	switch id {
-	case action.MemberSetRoles, action.MemberRemove:
+	case action.MemberSetRoles, action.MemberRemove, action.MemberUntil:
 		chosen := s.Chosen()
 		if len(chosen) == 0 {
 			return control.Impossible("list.no_row", nil)
@@ -134,6 +138,8 @@ func (s *List) Act(id action.ID) []screen.Event {
 		return s.setRoles(s.Chosen())
 	case action.MemberRemove:
 		return s.remove(s.Chosen())
+	case action.MemberUntil:
+		return s.until(s.Chosen()[0])
 	case action.Open:
 		return s.open()
 	}

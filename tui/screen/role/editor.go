@@ -230,6 +230,7 @@ func (s *Editor) preview(save func() []screen.Event) []screen.Event {
 
 func (s *Editor) save() []screen.Event {
 	before, edit := s.role, core.Edit{Levels: s.changes(), Version: s.role.Version}
+	edit.OwnLoss = true // the preview has said so
 	return []screen.Event{screen.Run("save", s.env.With("role.saving", message.Args{"Name": s.role.Name}), func(ctx context.Context) (core.Role, error) {
 		return s.env.Roles.Set(ctx, s.ref, s.role.Code, edit)
 	}, func(after core.Role, err error) []screen.Event {
@@ -261,6 +262,7 @@ func (s *Editor) undo(before core.Role, version int64) []screen.Event {
 	for _, m := range access.WorkspaceModules() {
 		edit.Levels[m] = before.Levels.Get(m)
 	}
+	edit.OwnLoss = true
 	return []screen.Event{screen.Run("undo", s.env.Text("job.saving"), func(ctx context.Context) (core.Role, error) {
 		return s.env.Roles.Set(ctx, s.ref, before.Code, edit)
 	}, func(after core.Role, err error) []screen.Event {
