@@ -116,6 +116,9 @@ func (s *Snapshot) addAccountMappings(e *enginePlane, engines map[uint32]Engine,
 	return nil
 }
 
+// EnginesOf are the engines bound to a workspace, by id.
+func (s *Snapshot) EnginesOf(ws WorkspaceID) []Engine { return slices.Clone(s.engines.engines[ws]) }
+
 // EngineRights lists what the principal may do in the engines of a workspace,
 // engine by engine and environment by environment, at least one line for each.
 // An engine keeps its rights while the workspace is closed. It is nil for no

@@ -27,6 +27,8 @@ const (
 	ScopeBin        Scope = "bin"
 	ScopeWorkspace  Scope = "workspace" // the details of one
 	ScopeMembers    Scope = "members"
+	ScopeMember     Scope = "member" // what one may do
+	ScopePoints     Scope = "permissions"
 	ScopeRoles      Scope = "roles"
 	ScopeRole       Scope = "role" // the matrix editor
 	ScopeAudit      Scope = "audit"

@@ -58,6 +58,7 @@ const (
 	MemberSetRoles ID = "member.set_roles"
 	MemberRemove   ID = "member.remove"
 	MemberUntil    ID = "member.until"
+	MemberCard     ID = "member.card"
 
 	RoleList    ID = "role.list"
 	RoleShow    ID = "role.show"
@@ -216,6 +217,7 @@ func memberActs() []Action {
 			Command: "member set-roles", Rank: 20},
 		{ID: MemberRemove, Need: NeedWorkspaceAdmin, Danger: TakesAway, Marks: true, Keys: []string{"x"}, Scopes: members,
 			Command: "member remove", Rank: 30},
+		{ID: MemberCard, Need: NeedMember, Keys: []string{"i"}, Scopes: members, Rank: 37},
 		{ID: MemberUntil, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"t"}, Scopes: members, Rank: 35},
 	}
 }

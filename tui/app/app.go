@@ -14,6 +14,7 @@ import (
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/message"
+	"reeve/core/question"
 	"reeve/tui/route"
 	"reeve/tui/screen"
 	"reeve/tui/theme"
@@ -25,7 +26,9 @@ type Options struct {
 	Services screen.Services
 	Places   control.Places
 	Say      *message.Printer
-	Actor    control.Actor
+	// Points are the permission points of the built-in roles.
+	Points question.Points
+	Actor  control.Actor
 	// Tenant is the name of the tenant.
 	Tenant string
 	// Start is where to begin.
@@ -90,7 +93,7 @@ func New(ctx context.Context, o Options) *App {
 	}
 	ctx, end := context.WithCancel(control.WithActor(ctx, o.Actor))
 	a := &App{opts: o, ctx: ctx, end: end, theme: o.Theme, used: map[string]int{}, acts: map[string][]action.Action{}, w: 80, h: 24}
-	a.env = &screen.Env{Services: o.Services, Say: o.Say, Theme: theme.Choose(o.Theme), Actor: o.Actor, Now: o.Now}
+	a.env = &screen.Env{Services: o.Services, Say: o.Say, Points: o.Points, Theme: theme.Choose(o.Theme), Actor: o.Actor, Now: o.Now}
 	return a
 }
 

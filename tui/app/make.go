@@ -8,6 +8,7 @@ import (
 	"reeve/tui/screen/directory"
 	"reeve/tui/screen/member"
 	"reeve/tui/screen/overview"
+	"reeve/tui/screen/point"
 	"reeve/tui/screen/policy"
 	"reeve/tui/screen/region"
 	"reeve/tui/screen/role"
@@ -28,6 +29,10 @@ func (a *App) make(r route.Route) screen.Screen {
 		return workspace.NewDetails(a.env, r)
 	case route.Members:
 		return member.NewList(a.env, r)
+	case route.Member:
+		return member.NewEffective(a.env, r)
+	case route.Points:
+		return point.New(a.env, r)
 	case route.Roles:
 		return role.NewList(a.env, r)
 	case route.Role:

@@ -37,9 +37,11 @@ type Services struct {
 // Env is what a session's screens share. The console changes it; screens only read it.
 type Env struct {
 	Services
-	Say   *message.Printer
-	Theme *theme.Theme
-	Actor control.Actor
+	Say *message.Printer
+	// Points are the permission points of the built-in roles.
+	Points question.Points
+	Theme  *theme.Theme
+	Actor  control.Actor
 	// Standing is what the viewer may do at the place shown.
 	Standing control.Standing
 	// Exact shows times as they are instead of how long ago.

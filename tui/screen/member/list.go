@@ -138,6 +138,11 @@ func (s *List) Act(id action.ID) []screen.Event {
 		return s.setRoles(s.Chosen())
 	case action.MemberRemove:
 		return s.remove(s.Chosen())
+	case action.MemberCard:
+		if m, ok := s.Selected(); ok {
+			return []screen.Event{screen.Show{Overlay: s.card(m)}}
+		}
+		return nil
 	case action.MemberUntil:
 		return s.until(s.Chosen()[0])
 	case action.Open:
@@ -147,13 +152,13 @@ func (s *List) Act(id action.ID) []screen.Event {
 	return events
 }
 
-// open shows a member: what is known of them, and their roles with who granted them and when.
+// open shows everything that a member may do here.
 func (s *List) open() []screen.Event {
 	m, ok := s.Selected()
 	if !ok {
 		return nil
 	}
-	return []screen.Event{screen.Show{Overlay: s.card(m)}}
+	return []screen.Event{screen.Open{Route: route.Route{Kind: route.Member, Region: s.at.Region, Workspace: s.at.Workspace, Item: m.Name}}}
 }
 
 // Question implements screen.Asked.
