@@ -6,7 +6,6 @@ import (
 	"reeve/core/access"
 	"reeve/core/control"
 	"reeve/core/edition"
-	"reeve/core/question"
 )
 
 // Ids of the built-in roles that storage itself grants and asks for, as the data of built-in roles has them.
@@ -15,35 +14,14 @@ const (
 	adminRole access.RoleID = 2
 )
 
-// states reads what decisions depend on, for the areas that work with the built-in roles.
-type states struct {
-	Places
-	builtins []access.Role
-}
-
 // GateStore is what the gate needs.
 type GateStore struct{ states }
 
 var _ control.Store = GateStore{}
 
-// NewGateStore makes the store of the gate. builtins are the built-in roles.
-func NewGateStore(db *DB, builtins []access.Role) GateStore {
+// NewGateStore makes the store of the gate.
+func NewGateStore(db *DB, builtins Builtins) GateStore {
 	return GateStore{states{Places{db}, builtins}}
-}
-
-// Questions is what questions of access need.
-type Questions struct{ states }
-
-var _ question.Store = Questions{}
-
-// NewQuestions makes the store. builtins are the built-in roles.
-func NewQuestions(db *DB, builtins []access.Role) Questions {
-	return Questions{states{Places{db}, builtins}}
-}
-
-// Named finds a principal by name; fault.NotFound with near names otherwise.
-func (s Questions) Named(ctx context.Context, name string) (access.Principal, error) {
-	return s.db.named(ctx, name)
 }
 
 // Write runs fn in the one writing transaction; it commits when fn returns nil.
@@ -61,133 +39,151 @@ func (s GateStore) EditionOf(ctx context.Context, region string) (e edition.Edit
 	return one(ctx, s.db, "reading the edition of a region", value[edition.Edition], "SELECT edition FROM region WHERE id = ?", region)
 }
 
-// AccessState reads what decisions depend on, within a scope: always the powers and the built-in roles; with a workspace
-// also that one, its custom roles, and its members with their grants: all of them, or with a principal that one and those
-// who administer, whose other grants are left out. Who granted what is among the principals, for explanations. Now is
-// not set.
-func (s states) AccessState(ctx context.Context, scope control.Scope) (st access.State, err error) {
-	err = s.db.Read(ctx, func(ctx context.Context) error {
-		st = access.State{Roles: append([]access.Role(nil), s.builtins...)}
-		if err := s.addTenant(ctx, &st); err != nil {
-			return err
-		}
-		open, found, err := one(ctx, s.db, "reading a workspace", scanPlace,
-			"SELECT id, name, status = 'normal' AND deleted_at = 0 FROM workspace WHERE id = ?", scope.Workspace)
-		if err != nil {
-			return err
-		}
-		if found {
-			st.Workspaces = []access.Workspace{open}
-			if err := s.addWorkspace(ctx, &st, scope); err != nil {
-				return err
-			}
-		}
-		return s.addPrincipals(ctx, &st, scope)
-	})
-	return st, err
+// AccessState reads what decisions depend on, within a scope: always the powers, the built-in roles of all planes and the
+// system policies; with a workspace also that one, its custom roles and engines, its members and their grants; with a region
+// its custom tenant roles, and everybody with what is granted there. With a principal only that one and its groups are read,
+// and besides those who could help: who administers the workspace, governs the region or has a power. Who granted what is
+// among the principals, for explanations. Now is not set.
+func (s states) AccessState(ctx context.Context, scope control.Scope) (access.State, error) {
+	l := loading{db: s.db, builtins: s.builtins, scope: scope}
+	err := s.db.Read(ctx, l.run)
+	return l.st, err
 }
 
-func scanPlace(row scanner) (w access.Workspace, err error) {
-	err = row.Scan(&w.ID, &w.Name, &w.Open)
-	return w, err
+// loading is one reading of the state.
+type loading struct {
+	db       *DB
+	builtins Builtins
+	scope    control.Scope
+	st       access.State
+	// own are the principal of the scope and the groups it is in, whose grants it has; empty for everybody.
+	own []access.PrincipalID
+	// helpers are the holders who could help beside own: groups among them are read with all their members.
+	helpers map[access.PrincipalID]bool
 }
+
+func (l *loading) run(ctx context.Context) error {
+	l.helpers = map[access.PrincipalID]bool{}
+	l.st = access.State{
+		Roles:       append([]access.Role(nil), l.builtins.Roles...),
+		TenantRoles: append([]access.TenantRole(nil), l.builtins.TenantRoles...),
+		Documents:   append([]access.Document(nil), l.builtins.Documents...),
+		EngineRoles: l.builtins.EngineRoles,
+	}
+	for _, step := range []func(context.Context) error{
+		l.addTenant, l.findOwn, l.addWorkspaces, l.addTenantPlane, l.addPolicies, l.addGroups, l.addPrincipals,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// about says that the state is read for one principal.
+func (l *loading) about() bool { return l.scope.Principal != 0 }
 
 // addTenant reads the revision and the policy. A new database has no tenant yet, and the zero policy is the default.
-func (s states) addTenant(ctx context.Context, st *access.State) error {
-	_, _, err := one(ctx, s.db, "reading the revision", func(row scanner) (none struct{}, err error) {
+func (l *loading) addTenant(ctx context.Context) error {
+	_, _, err := one(ctx, l.db, "reading the revision", func(row scanner) (none struct{}, err error) {
 		var strict bool
-		err = row.Scan(&st.Revision, &strict)
+		err = row.Scan(&l.st.Revision, &strict)
 		if strict {
-			st.Policy = access.Strict
+			l.st.Policy = access.Strict
 		}
 		return none, err
 	}, "SELECT r.value, coalesce((SELECT t.policy = 'strict' FROM tenant t), 0) FROM revision r")
 	return err
 }
 
-func (s states) addWorkspace(ctx context.Context, st *access.State, scope control.Scope) error {
-	customs, err := s.db.customRoles(ctx, scope.Workspace)
+// findOwn finds the groups of the principal.
+func (l *loading) findOwn(ctx context.Context) error {
+	if !l.about() {
+		return nil
+	}
+	groups, err := all(ctx, l.db, "reading the groups of a user", value[access.PrincipalID],
+		"SELECT group_id FROM group_member WHERE principal_id = ?", l.scope.Principal)
+	l.own = append(groups, l.scope.Principal)
+	for _, g := range groups {
+		l.st.Groups = append(l.st.Groups, access.GroupMember{Group: g, Member: l.scope.Principal})
+	}
+	return err
+}
+
+// addGroups reads who is in the groups that hold anything of what was read.
+func (l *loading) addGroups(ctx context.Context) error {
+	const doing = "reading the members of groups"
+	const members = "SELECT group_id, principal_id FROM group_member"
+	if l.scope.Everything && !l.about() {
+		return l.appendGroups(ctx, doing, members)
+	}
+	groups, err := all(ctx, l.db, doing, value[access.PrincipalID], "SELECT id FROM principal WHERE kind = 'group'")
 	if err != nil {
 		return err
 	}
-	for _, r := range customs {
-		st.Roles = append(st.Roles, r.Role)
-	}
-	if scope.Principal == 0 {
-		return s.addAll(ctx, st, scope.Workspace)
-	}
-	return s.addOne(ctx, st, scope)
-}
-
-const grantColumns = "g.id, g.workspace_id, g.principal_id, g.role_id, g.granted_by, g.granted_at, g.until"
-
-func (s states) addAll(ctx context.Context, st *access.State, ws access.WorkspaceID) (err error) {
-	if st.Grants, err = all(ctx, s.db, "reading the grants", scanGrant,
-		"SELECT "+grantColumns+" FROM role_grant g WHERE g.workspace_id = ?", ws); err != nil {
-		return err
-	}
-	st.Members, err = all(ctx, s.db, "reading the members", scanMembership,
-		"SELECT workspace_id, principal_id FROM member WHERE workspace_id = ?", ws)
-	return err
-}
-
-// scopedGrants are the grants of one principal and those of some roles. Each half of the union is one look-up in an index;
-// CROSS JOIN keeps SQLite from reading all grants of the workspace instead.
-const scopedGrants = `SELECT ` + grantColumns + ` FROM role_grant g WHERE g.workspace_id = ?1 AND g.principal_id = ?2 UNION
-	SELECT ` + grantColumns + ` FROM json_each(?3) r CROSS JOIN role_grant g ON g.workspace_id = ?1 AND g.role_id = r.value`
-
-// addOne reads the grants of one principal, those of roles that administer, and the memberships of all their holders.
-func (s states) addOne(ctx context.Context, st *access.State, scope control.Scope) (err error) {
-	if st.Grants, err = all(ctx, s.db, "reading the grants", scanGrant,
-		scopedGrants, scope.Workspace, scope.Principal, set(s.administering())); err != nil {
-		return err
-	}
-	ids := []access.PrincipalID{scope.Principal}
-	for _, g := range st.Grants {
-		ids = append(ids, g.Principal)
-	}
-	st.Members, err = all(ctx, s.db, "reading the members", scanMembership,
-		"SELECT workspace_id, principal_id FROM member WHERE workspace_id = ? AND principal_id IN (SELECT value FROM json_each(?))",
-		scope.Workspace, set(ids))
-	return err
-}
-
-func scanMembership(row scanner) (m access.Member, err error) {
-	err = row.Scan(&m.Workspace, &m.Principal)
-	return m, err
-}
-
-func (s states) administering() []access.RoleID {
-	var ids []access.RoleID
-	for _, r := range s.builtins {
-		if r.Administers {
-			ids = append(ids, r.ID)
+	holding := groups[:0]
+	for _, g := range groups {
+		if l.helpers[g] {
+			holding = append(holding, g)
 		}
 	}
-	return ids
+	if len(holding) == 0 {
+		return nil
+	}
+	// The memberships of the principal itself were read with its groups.
+	return l.appendGroups(ctx, doing, members+" WHERE group_id IN (SELECT value FROM json_each(?)) AND principal_id <> ?",
+		set(holding), l.scope.Principal)
 }
 
-func scanGrant(row scanner) (g access.Grant, err error) {
-	err = row.Scan(&g.ID, &g.Workspace, &g.Principal, &g.Role, &g.By, &g.At, &g.Until)
-	return g, err
+func (l *loading) appendGroups(ctx context.Context, doing, query string, args ...any) error {
+	return each(ctx, l.db, doing, func(row scanner) error {
+		var m access.GroupMember
+		err := row.Scan(&m.Group, &m.Member)
+		l.st.Groups = append(l.st.Groups, m)
+		return err
+	}, query, args...)
 }
 
-// addPrincipals reads the powers and everyone whom the state names.
-func (s states) addPrincipals(ctx context.Context, st *access.State, scope control.Scope) error {
-	named := map[access.PrincipalID]bool{scope.Principal: true}
-	for _, m := range st.Members {
+// addPrincipals reads the account and everyone whom the state names; everybody, where everybody has something without a grant.
+func (l *loading) addPrincipals(ctx context.Context) (err error) {
+	const doing, query = "reading the principals", "SELECT " + principalColumns + " FROM principal p"
+	if !l.about() && (l.scope.Everything || l.scope.Region != "") {
+		l.st.Principals, err = all(ctx, l.db, doing, scanPrincipal, query)
+		return err
+	}
+	l.st.Principals, err = all(ctx, l.db, doing, scanPrincipal, query+
+		" WHERE p.id IN (SELECT value FROM json_each(?) UNION SELECT id FROM principal WHERE kind = 'account')", set(l.named()))
+	return err
+}
+
+// named is everyone whom the state names.
+func (l *loading) named() []access.PrincipalID {
+	named := map[access.PrincipalID]bool{}
+	for _, p := range l.own {
+		named[p] = true
+	}
+	for _, m := range l.st.Members {
 		named[m.Principal] = true
 	}
-	for _, g := range st.Grants {
+	for _, g := range l.st.Grants {
 		named[g.Principal], named[g.By] = true, true
+	}
+	for _, g := range l.st.TenantGrants {
+		named[g.Principal], named[g.By] = true, true
+	}
+	for _, a := range l.st.Attachments {
+		named[a.Principal], named[a.By] = true, true
+	}
+	for _, m := range l.st.Groups {
+		named[m.Group], named[m.Member] = true, true
+	}
+	for _, m := range l.st.AccountMappings {
+		named[m.Principal] = true
 	}
 	delete(named, 0)
 	ids := make([]access.PrincipalID, 0, len(named))
 	for id := range named {
 		ids = append(ids, id)
 	}
-	var err error
-	st.Principals, err = all(ctx, s.db, "reading the principals", scanPrincipal, `SELECT `+principalColumns+` FROM principal p
-		WHERE p.id IN (SELECT value FROM json_each(?) UNION SELECT id FROM principal WHERE kind = 'account' OR full_access = 1)`, set(ids))
-	return err
+	return ids
 }

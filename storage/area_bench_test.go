@@ -18,7 +18,7 @@ import (
 func BenchmarkPage1M(b *testing.B) {
 	db := openTenant(b, filepath.Join(b.TempDir(), "a.db"))
 	fill(b, db, Fill{Workspaces: 10_000, Memberships: 1_000_000, Principals: 20_000, Seed: 1})
-	builtins := builtinRoles(b)
+	builtins := builtins(b)
 	ws, _, err := one(b.Context(), db, "finding the largest workspace", value[access.WorkspaceID],
 		"SELECT workspace_id FROM member GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
 	if err != nil {

@@ -84,7 +84,7 @@ func TestAuditTampering(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := openTenant(t, filepath.Join(t.TempDir(), "a.db"))
-			appendEntries(t, NewGateStore(db, nil), 10)
+			appendEntries(t, NewGateStore(db, Builtins{}), 10)
 			head := verify(t, db, nil).Head
 			if _, err := db.writer.ExecContext(t.Context(), c.sql); err != nil {
 				t.Fatal(err)
@@ -109,7 +109,7 @@ func TestAuditTampering(t *testing.T) {
 
 func TestAuditEntriesComeBackAsWritten(t *testing.T) {
 	db := openTenant(t, filepath.Join(t.TempDir(), "a.db"))
-	gate := NewGateStore(db, nil)
+	gate := NewGateStore(db, Builtins{})
 	first := chain.Entry{At: sampleTime, ActorID: 1, Actor: "acme", Face: "console", Address: "10.0.0.1:5", Session: "s", Request: "R", Action: "a.b",
 		Outcome: chain.Done, Region: "r", WorkspaceID: 3, Workspace: "w", Kind: "role", Target: "t", Before: []byte(`{"a":1}`)}
 	second := chain.Entry{At: sampleTime, After: []byte(`null`)}

@@ -12,36 +12,43 @@ import (
 	"reeve/core/audit"
 	"reeve/core/control"
 	"reeve/core/directory"
+	"reeve/core/engine"
 	"reeve/core/fault"
 	"reeve/core/list"
 	"reeve/core/member"
+	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
 	"reeve/core/tenant"
+	"reeve/core/tenantrole"
 	"reeve/core/workspace"
 )
 
 // stores are all stores of one database that has a tenant in cn-hangzhou and eu-central-1, owned by acme with the id 1.
 type stores struct {
-	gate       control.Store
-	workspaces workspace.Store
-	members    member.Store
-	roles      role.Store
-	regions    region.Store
-	tenants    tenant.Store
-	directory  directory.Store
-	questions  question.Store
-	audit      audit.Store
+	gate        control.Store
+	workspaces  workspace.Store
+	members     member.Store
+	roles       role.Store
+	regions     region.Store
+	tenants     tenant.Store
+	directory   directory.Store
+	questions   question.Store
+	audit       audit.Store
+	tenantRoles tenantrole.Store
+	policies    policy.Store
+	engines     engine.Store
 	// fill adds sample data to cn-hangzhou.
 	fill func(t testing.TB, f Fill)
 }
 
 func openStores(t *testing.T) stores {
 	db := openTenant(t, filepath.Join(t.TempDir(), "a.db"))
-	b := builtinRoles(t)
+	b := builtins(t)
 	return stores{NewGateStore(db, b), NewWorkspaces(db), NewMembers(db, b), NewRoles(db, b), NewRegions(db), NewTenants(db),
-		NewDirectory(db), NewQuestions(db, b), NewAudit(db), func(t testing.TB, f Fill) { fill(t, db, f) }}
+		NewDirectory(db), NewQuestions(db, b), NewAudit(db), NewTenantRoles(db, b), NewPolicies(db, b), NewEngines(db, b),
+		func(t testing.TB, f Fill) { fill(t, db, f) }}
 }
 
 func TestConformance(t *testing.T) { conformance(t, openStores) }
@@ -52,6 +59,8 @@ func conformance(t *testing.T, open func(t *testing.T) stores) {
 		"tenant": tenantIsMadeOnce, "users": usersAreFound, "workspace": workspaceLife, "versions": versionsConflict,
 		"bin": binKeepsNames, "members": memberRoles, "roles": customRoleLife, "candidates": candidatesAreNotMembers,
 		"places": placesAreFound, "near names": nearNamesDoNotLeak, "regions": regionsAreSaved, "requests": requestsAreKept,
+		"ends": grantsEnd, "groups": groupsHandOn, "tenant roles": tenantRoleLife, "tenant members": tenantMembers,
+		"policies": policyLife, "engines": engineLife, "rule": ruleIsKept,
 		"audit view": auditViews, "audit search": auditSearch, "audit pages": auditPages, "unknown fields": unknownFieldsAreRefused,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open(t)) })
@@ -61,6 +70,7 @@ func conformance(t *testing.T, open func(t *testing.T) stores) {
 		s.fill(t, Fill{Workspaces: 240, Memberships: 4000, Principals: 300, Seed: 11})
 		for name, check := range map[string]func(*testing.T, stores){
 			"workspace pages": workspacePages, "member pages": memberPages, "user pages": userPages, "scopes": scopesAgree,
+			"tenant scopes": tenantScopesAgree, "wide scopes": wideScopesAgree, "tenant member pages": tenantMemberPages,
 		} {
 			t.Run(name, func(t *testing.T) { check(t, s) })
 		}
@@ -112,9 +122,18 @@ func (s stores) add(t *testing.T, ws access.WorkspaceID, p access.PrincipalID, r
 		if err := s.members.Add(ctx, ws, p, 1, sampleTime); err != nil {
 			return err
 		}
-		ok, err := s.members.SetRoles(ctx, ws, p, roles, 1, sampleTime, 1)
+		ok, err := s.members.SetRoles(ctx, ws, p, holds(roles...), 1, sampleTime, 1)
 		return wanted(err, ok, true)
 	})
+}
+
+// holds are roles without an end.
+func holds(roles ...access.RoleID) []member.Hold {
+	list := make([]member.Hold, len(roles))
+	for i, r := range roles {
+		list[i].Role = r
+	}
+	return list
 }
 
 // wanted is err, or an error when ok is not as it should be.
@@ -218,7 +237,7 @@ func versionsConflict(t *testing.T, s stores) {
 		stale := w
 		stale.Version, stale.DisplayName = 7, "stale"
 		okW, err1 := s.workspaces.Update(ctx, stale)
-		okM, err2 := s.members.SetRoles(ctx, w.ID, zoe.ID, []access.RoleID{4}, 1, sampleTime, 7)
+		okM, err2 := s.members.SetRoles(ctx, w.ID, zoe.ID, holds(4), 1, sampleTime, 7)
 		okL, err3 := s.roles.SetLevels(ctx, r.ID, 0, 7, 1, sampleTime)
 		okD, err4 := s.roles.Delete(ctx, r.ID, 7)
 		okR, err5 := s.regions.Save(ctx, region.Active{ID: home, Edition: "basic"}, 7)
@@ -243,7 +262,7 @@ func memberRoles(t *testing.T, s stores) {
 	s.add(t, w.ID, zoe.ID, 4, r.ID)
 	later := sampleTime.Add(time.Hour)
 	s.do(t, func(ctx context.Context) error {
-		ok, err := s.members.SetRoles(ctx, w.ID, zoe.ID, []access.RoleID{r.ID, 3}, max.ID, later, 2)
+		ok, err := s.members.SetRoles(ctx, w.ID, zoe.ID, holds(r.ID, 3), max.ID, later, 2)
 		return wanted(err, ok, true)
 	})
 	m, err := s.members.Get(t.Context(), w.ID, "ZOE")

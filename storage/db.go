@@ -36,12 +36,15 @@ type Options struct {
 	ReadOnly bool
 	// Readers is how many reads may run at the same time; 0 means 4.
 	Readers int
+	// Now is the time at which lists leave out what has ended; nil means time.Now.
+	Now func() time.Time
 }
 
 // DB is an open database. Any number of goroutines may use it.
 type DB struct {
 	path     string
 	readOnly bool
+	clock    func() time.Time
 	writer   *sql.DB // one connection; nil when read-only
 	readers  *sql.DB
 	wrote    atomic.Bool
@@ -69,7 +72,10 @@ func open(ctx context.Context, o Options, migrations fs.FS) (*DB, error) {
 	if err := prepareFile(path, o.ReadOnly); err != nil {
 		return nil, unavailable(CannotOpen, path, err)
 	}
-	db := &DB{path: path, readOnly: o.ReadOnly, closing: make(chan struct{})}
+	db := &DB{path: path, readOnly: o.ReadOnly, clock: o.Now, closing: make(chan struct{})}
+	if db.clock == nil {
+		db.clock = time.Now
+	}
 	if db.readers, err = pool(readerDSN(path, o.ReadOnly), max(o.Readers, 0)); err != nil {
 		return nil, db.fail("opening the database", err)
 	}
@@ -144,6 +150,9 @@ func pool(dsn string, size int) (*sql.DB, error) {
 	p.SetConnMaxIdleTime(maxIdle)
 	return p, nil
 }
+
+// now is the time as it is stored.
+func (db *DB) now() int64 { return unix(db.clock()) }
 
 // Path is the absolute path of the file.
 func (db *DB) Path() string { return db.path }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"time"
 
 	"reeve/core/access"
 	"reeve/core/directory"
@@ -16,12 +17,12 @@ var _ directory.Store = Directory{}
 // NewDirectory makes the store.
 func NewDirectory(db *DB) Directory { return Directory{db} }
 
-const userColumns = "p.id, p.name, p.display_name, p.kind, p.full_access, coalesce(p.os_user, ''), p.created_at, p.version"
+const userColumns = "p.id, p.name, p.display_name, p.kind, coalesce(p.os_user, ''), p.created_at, p.version"
 
 func scanUser(row scanner) (u directory.User, err error) {
 	var created int64
-	err = row.Scan(&u.ID, &u.Name, &u.DisplayName, &u.Kind, &u.FullAccess, &u.OSUser, &created, &u.Version)
-	u.CreatedAt = moment(created)
+	err = row.Scan(&u.ID, &u.Name, &u.DisplayName, &u.Kind, &u.OSUser, &created, &u.Version)
+	u.CreatedAt, u.Groups = moment(created), []string{} // a list in JSON also when there are none
 	return u, err
 }
 
@@ -43,22 +44,47 @@ func users() listing[directory.User] {
 	}
 }
 
-// List lists the principals of the tenant, each with the number of live workspaces it is a member of.
+// List lists the principals of the tenant, each with its groups and the number of live workspaces it is a member of.
 func (s Directory) List(ctx context.Context, q list.Query) (page list.Page[directory.User], err error) {
 	err = s.db.Read(ctx, func(ctx context.Context) error {
 		if page, err = users().page(ctx, s.db, where{}, q); err != nil {
 			return err
 		}
-		return s.countWorkspaces(ctx, page.Items)
+		return s.complete(ctx, page.Items)
 	})
 	return page, err
 }
 
-func (s Directory) countWorkspaces(ctx context.Context, users []directory.User) error {
+// complete adds what is not in the rows of users, with one query each for all of them.
+func (s Directory) complete(ctx context.Context, users []directory.User) error {
 	at := make(map[access.PrincipalID]int, len(users))
 	ids := make([]access.PrincipalID, len(users))
 	for i, u := range users {
 		at[u.ID], ids[i] = i, u.ID
+	}
+	if err := each(ctx, s.db, "reading the groups of users", func(row scanner) error {
+		var id access.PrincipalID
+		var name string
+		err := row.Scan(&id, &name)
+		if err == nil {
+			users[at[id]].Groups = append(users[at[id]].Groups, name)
+		}
+		return err
+	}, `SELECT m.principal_id, p.name FROM group_member m JOIN principal p ON p.id = m.group_id
+		WHERE m.principal_id IN (SELECT value FROM json_each(?)) ORDER BY p.name_key`, set(ids)); err != nil {
+		return err
+	}
+	if err := each(ctx, s.db, "reading who has full access", func(row scanner) error {
+		var id access.PrincipalID
+		err := row.Scan(&id)
+		if err == nil {
+			users[at[id]].FullAccess = true
+		}
+		return err
+	}, `SELECT p.value FROM json_each(?1) p WHERE EXISTS (SELECT 1 FROM policy_attachment a WHERE a.policy_id = ?2 AND (a.until = 0 OR a.until > ?3)
+		AND (a.principal_id = p.value OR a.principal_id IN (SELECT group_id FROM group_member WHERE principal_id = p.value)))`,
+		set(ids), fullAccessPolicy, s.db.now()); err != nil {
+		return err
 	}
 	return each(ctx, s.db, "counting the workspaces of users", func(row scanner) error {
 		var id access.PrincipalID
@@ -68,8 +94,11 @@ func (s Directory) countWorkspaces(ctx context.Context, users []directory.User) 
 			users[at[id]].Workspaces = n
 		}
 		return err
-	}, `SELECT m.principal_id, count(*) FROM member m JOIN workspace w ON w.id = m.workspace_id AND w.deleted_at = 0
-		WHERE m.principal_id IN (SELECT value FROM json_each(?)) GROUP BY m.principal_id`, set(ids))
+	}, `WITH joined (principal, workspace) AS (
+			SELECT m.principal_id, m.workspace_id FROM member m WHERE m.principal_id IN (SELECT value FROM json_each(?1)) UNION
+			SELECT g.principal_id, m.workspace_id FROM group_member g JOIN member m ON m.principal_id = g.group_id
+			WHERE g.principal_id IN (SELECT value FROM json_each(?1)))
+		SELECT j.principal, count(*) FROM joined j JOIN workspace w ON w.id = j.workspace AND w.deleted_at = 0 GROUP BY j.principal`, set(ids))
 }
 
 // Named finds a principal by name; fault.NotFound with near names otherwise.
@@ -91,6 +120,14 @@ func (s Directory) Insert(ctx context.Context, u directory.User) (directory.User
 	return s.get(ctx, id)
 }
 
+// AttachFullAccess attaches AliyunDataWorksFullAccess without an end and returns who it was attached to.
+func (s Directory) AttachFullAccess(ctx context.Context, p, by access.PrincipalID, at time.Time) (directory.User, error) {
+	if err := s.db.attach(ctx, fullAccessPolicy, p, by, at, time.Time{}); err != nil {
+		return directory.User{}, err
+	}
+	return s.get(ctx, p)
+}
+
 // Map sets the operating-system user of a principal, empty for none.
 func (s Directory) Map(ctx context.Context, id access.PrincipalID, osUser string) (directory.User, error) {
 	_, err := s.db.exec(ctx, "mapping an operating-system user",
@@ -110,6 +147,6 @@ func (s Directory) get(ctx context.Context, id access.PrincipalID) (directory.Us
 		return u, err
 	}
 	one := []directory.User{u}
-	err = s.countWorkspaces(ctx, one)
+	err = s.complete(ctx, one)
 	return one[0], err
 }

@@ -29,7 +29,7 @@ type Fill struct {
 	Seed        uint64
 	// At is the time up to which the sample has been in use.
 	At       time.Time
-	Builtins []access.Role
+	Builtins Builtins
 }
 
 func (f Fill) check() error {
@@ -86,13 +86,15 @@ func (db *DB) withLargeCache(ctx context.Context, do func() error) (err error) {
 // filler makes the sample.
 type filler struct {
 	Fill
-	random  *rand.Rand
-	tables  sampleTables
-	people  []sampleMember
-	names   *namer
-	nextID  access.WorkspaceID
-	nextRow access.RoleID
-	ordered []access.RoleID // the roles that members are given, the usual ones first
+	random     *rand.Rand
+	tables     sampleTables
+	people     []sampleMember
+	groups     []sampleMember
+	names      *namer
+	nextID     access.WorkspaceID
+	nextRow    access.RoleID
+	nextEngine uint32
+	ordered    []access.RoleID // the roles that members are given, the usual ones first
 }
 
 // sampleMember is who can become a member, with the name that a membership keeps.
@@ -103,7 +105,7 @@ type sampleMember struct {
 
 func newFiller(ctx context.Context, db *DB, f Fill) (*filler, error) {
 	w := &filler{Fill: f, random: rand.New(rand.NewPCG(f.Seed, 0))} // #nosec G404 -- a sample is to be repeatable, not secret
-	for _, r := range f.Builtins {
+	for _, r := range f.Builtins.Roles {
 		if r.Assignable && !r.Administers {
 			w.ordered = append(w.ordered, r.ID)
 		}
@@ -122,12 +124,15 @@ func newFiller(ctx context.Context, db *DB, f Fill) (*filler, error) {
 	if w.nextRow, err = nextID[access.RoleID](ctx, db, "role"); err != nil {
 		return nil, err
 	}
+	if w.nextEngine, err = nextID[uint32](ctx, db, "engine"); err != nil {
+		return nil, err
+	}
 	w.tables = newSampleTables(db)
 	return w, w.addPeople(ctx, db)
 }
 
 func nextID[T ~uint32](ctx context.Context, db *DB, table string) (T, error) {
-	last, _, err := one(ctx, db, "reading the last id", value[T], "SELECT seq FROM sqlite_sequence WHERE name = ?", table)
+	last, _, err := one(ctx, db, "reading the last id", value[T], "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?", table)
 	return last + 1, err
 }
 
@@ -166,7 +171,7 @@ func (w *filler) addPeople(ctx context.Context, db *DB) error {
 			return err
 		}
 	}
-	return w.tables.principals.flush(ctx)
+	return errors.Join(w.addGroups(ctx, names, last), w.tables.principals.flush(ctx))
 }
 
 // before is a time up to so many days before the end of the sample.
@@ -186,7 +191,7 @@ func (w *filler) run(ctx context.Context, progress func(done, total int)) error 
 			progress(done, w.Memberships)
 		}
 	}
-	if err := w.tables.flush(ctx); err != nil {
+	if err := errors.Join(w.addPlanes(ctx), w.tables.flush(ctx)); err != nil {
 		return err
 	}
 	return w.tables.touch(ctx)
@@ -250,7 +255,13 @@ func (w *filler) addWorkspace(ctx context.Context, size int, domains, layers []t
 	if err != nil {
 		return err
 	}
-	return w.addMembers(ctx, id, size, created, roles)
+	if err := w.addMembers(ctx, id, size, created, roles); err != nil {
+		return err
+	}
+	if customs := roles[len(w.ordered):]; len(customs) > 0 {
+		return errors.Join(w.addGroupMember(ctx, id, created, customs[0]), w.addEngines(ctx, id, customs[0]))
+	}
+	return nil
 }
 
 // addRoles makes a few custom roles in every twentieth workspace and returns what its members can be given.
@@ -312,7 +323,13 @@ func (w *filler) addMember(ctx context.Context, ws access.WorkspaceID, person in
 		return err
 	}
 	for _, r := range held {
-		if err := w.tables.grants.add(ctx, ws, p.id, r, added, w.Owner); err != nil {
+		var err error
+		if person > 0 && r != adminRole && w.random.IntN(200) == 0 {
+			err = w.tables.timed.add(ctx, ws, p.id, r, added, w.Owner, w.soon())
+		} else {
+			err = w.tables.grants.add(ctx, ws, p.id, r, added, w.Owner)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -85,7 +85,8 @@ type sampleTables struct {
 	db                                       *DB
 	principals, principalText                *loader
 	workspaces, workspaceText, roles, levels *loader
-	members, grants                          *loader
+	members, grants, timed                   *loader
+	engines, engineRoles                     *loader
 }
 
 func newSampleTables(db *DB) sampleTables {
@@ -101,11 +102,14 @@ func newSampleTables(db *DB) sampleTables {
 	t.members = newLoader(db, "member (workspace_id, principal_id, name_key, added_at, added_by, active_at, version)",
 		"(?, ?, ?, ?, ?, ?, 1)", t.workspaces)
 	t.grants = newLoader(db, "role_grant (workspace_id, principal_id, role_id, granted_at, granted_by)", "(?, ?, ?, ?, ?)", t.members)
+	t.timed = newLoader(db, "role_grant (workspace_id, principal_id, role_id, granted_at, granted_by, until)", "(?, ?, ?, ?, ?, ?)", t.members)
+	t.engines = newLoader(db, "engine (id, workspace_id, name, name_key, type, dev_identity, prod_identity)", "(?, ?, ?, ?, ?, ?, ?)", t.workspaces)
+	t.engineRoles = newLoader(db, "engine_mapping (engine_id, role_id, engine_role)", "(?, ?, ?)", t.engines, t.roles)
 	return t
 }
 
 func (t sampleTables) loaders() []*loader {
-	return []*loader{t.principals, t.principalText, t.workspaces, t.workspaceText, t.roles, t.levels, t.members, t.grants}
+	return []*loader{t.principals, t.principalText, t.workspaces, t.workspaceText, t.roles, t.levels, t.members, t.grants, t.timed, t.engines, t.engineRoles}
 }
 
 func (t sampleTables) flush(ctx context.Context) error {

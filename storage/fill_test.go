@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,19 +16,23 @@ import (
 // sampleTime is when all samples of these tests end.
 var sampleTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-func builtinRoles(t testing.TB) []access.Role {
+func builtins(t testing.TB) (b Builtins) {
 	t.Helper()
-	roles, err := access.LoadBuiltins(assets.Roles())
-	if err != nil {
+	var errs [4]error
+	b.Roles, errs[0] = access.LoadBuiltins(assets.Roles())
+	b.TenantRoles, errs[1] = access.LoadTenantBuiltins(assets.TenantRoles())
+	b.Documents, errs[2] = access.LoadPolicies(assets.Policies())
+	b.EngineRoles, errs[3] = access.LoadEngineRoles(assets.EngineRoles())
+	if err := errors.Join(errs[:]...); err != nil {
 		t.Fatal(err)
 	}
-	return roles
+	return b
 }
 
 // openTenant opens a new database with a tenant in two regions; its owner has the id 1.
 func openTenant(t testing.TB, path string) *DB {
 	t.Helper()
-	db, err := Open(t.Context(), Options{Path: path})
+	db, err := Open(t.Context(), Options{Path: path, Now: func() time.Time { return sampleTime }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +54,7 @@ func openTenant(t testing.TB, path string) *DB {
 
 func fill(t testing.TB, db *DB, f Fill) {
 	t.Helper()
-	f.Region, f.Owner, f.At, f.Builtins = "cn-hangzhou", 1, sampleTime, builtinRoles(t)
+	f.Region, f.Owner, f.At, f.Builtins = "cn-hangzhou", 1, sampleTime, builtins(t)
 	if err := db.Fill(t.Context(), f, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -65,6 +70,11 @@ func dump(t *testing.T, db *DB) string {
 		"SELECT workspace_id || '/' || principal_id || '/' || added_at || '/' || active_at FROM member ORDER BY 1",
 		"SELECT workspace_id || '/' || principal_id || '/' || role_id FROM role_grant ORDER BY 1",
 		"SELECT role_id || module || level FROM role_module ORDER BY 1",
+		"SELECT workspace_id || '/' || principal_id || '/' || until FROM role_grant WHERE until > 0 ORDER BY 1",
+		"SELECT group_id || '/' || principal_id FROM group_member ORDER BY 1",
+		"SELECT region || principal_id || '/' || role_id || '/' || until FROM tenant_grant ORDER BY 1",
+		"SELECT principal_id || '/' || policy_id || '/' || until FROM policy_attachment ORDER BY 1",
+		"SELECT id || name || type || dev_identity || prod_identity FROM engine ORDER BY 1",
 	} {
 		lines, err := all(t.Context(), db, "reading", value[string], query)
 		if err != nil {
@@ -85,7 +95,7 @@ func TestFillMakesWhatIsAskedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	var heard []int
-	f := Fill{Region: "cn-hangzhou", Owner: 1, Workspaces: 300, Memberships: 5000, Principals: 800, Seed: 7, At: sampleTime, Builtins: builtinRoles(t)}
+	f := Fill{Region: "cn-hangzhou", Owner: 1, Workspaces: 300, Memberships: 5000, Principals: 800, Seed: 7, At: sampleTime, Builtins: builtins(t)}
 	if err := db.Fill(t.Context(), f, func(done, total int) { heard = append(heard, done, total) }); err != nil {
 		t.Fatal(err)
 	}
@@ -93,15 +103,17 @@ func TestFillMakesWhatIsAskedFor(t *testing.T) {
 		t.Errorf("progress ended with %v", heard)
 	}
 	for query, want := range map[string]int{
-		"SELECT count(*) FROM workspace":                    301,
-		"SELECT count(*) FROM workspace_text":               300,
-		"SELECT count(*) FROM principal":                    802,
-		"SELECT count(*) FROM principal_text":               801,
-		"SELECT count(*) FROM member":                       5000,
-		"SELECT count(*) FROM role_grant WHERE role_id = 1": 300,
-		"SELECT value FROM revision":                        1,
-		"SELECT count(*) FROM pragma_foreign_key_check":     0,
-		"SELECT count(*) FROM member m JOIN principal p ON p.id = m.principal_id WHERE p.name_key <> m.name_key":                                           0,
+		"SELECT count(*) FROM workspace":      301,
+		"SELECT count(*) FROM workspace_text": 300,
+		"SELECT count(*) FROM principal":      805,
+		"SELECT count(*) FROM principal_text": 804,
+		"SELECT count(*) FROM member m JOIN principal p ON p.id = m.principal_id WHERE p.kind <> 'group'":        5000,
+		"SELECT count(*) FROM policy WHERE id >= 1000":                                                           2,
+		"SELECT count(*) FROM tenant_role":                                                                       1,
+		"SELECT count(*) FROM role_grant WHERE role_id = 1":                                                      300,
+		"SELECT value FROM revision":                                                                             1,
+		"SELECT count(*) FROM pragma_foreign_key_check":                                                          0,
+		"SELECT count(*) FROM member m JOIN principal p ON p.id = m.principal_id WHERE p.name_key <> m.name_key": 0,
 		"SELECT count(*) FROM workspace w WHERE created_at > 1 AND NOT EXISTS (SELECT 1 FROM member m WHERE m.workspace_id = w.id AND m.principal_id = 1)": 0,
 		"SELECT count(*) FROM (SELECT 1 FROM role_grant GROUP BY workspace_id, principal_id HAVING count(*) > 3)":                                          0,
 	} {
@@ -110,6 +122,14 @@ func TestFillMakesWhatIsAskedFor(t *testing.T) {
 		}
 	}
 	for query, least := range map[string]int{
+		"SELECT count(*) FROM group_member": 10,
+		"SELECT count(*) FROM member m JOIN principal p ON p.id = m.principal_id WHERE p.kind = 'group'":          5,
+		"SELECT count(*) FROM role_grant WHERE until > 0":                                                         10,
+		"SELECT count(*) FROM tenant_grant":                                                                       4,
+		"SELECT count(*) FROM tenant_grant WHERE until > 0":                                                       1,
+		"SELECT count(*) FROM policy_attachment":                                                                  2,
+		"SELECT count(*) FROM engine":                                                                             10,
+		"SELECT count(*) FROM engine_mapping":                                                                     5,
 		"SELECT count(*) FROM role":                                                                               10,
 		"SELECT count(*) FROM role_grant WHERE role_id >= 1000":                                                   10,
 		"SELECT count(DISTINCT role_id) FROM role_grant":                                                          8,
@@ -146,12 +166,12 @@ func TestFillRefusesWhatCannotBe(t *testing.T) {
 		{Workspaces: 0, Memberships: 1, Principals: 1}, {Workspaces: 1, Memberships: 1}, {Workspaces: 2, Memberships: 1, Principals: 1},
 		{Workspaces: 2, Memberships: 5, Principals: 1},
 	} {
-		f.Region, f.Owner, f.At, f.Builtins = "cn-hangzhou", 1, sampleTime, builtinRoles(t)
+		f.Region, f.Owner, f.At, f.Builtins = "cn-hangzhou", 1, sampleTime, builtins(t)
 		if err := db.Fill(t.Context(), f, nil); err == nil {
 			t.Errorf("%+v was filled", f)
 		}
 	}
-	f := Fill{Region: "no-such-region", Owner: 1, Workspaces: 3, Memberships: 9, Principals: 9, At: sampleTime, Builtins: builtinRoles(t)}
+	f := Fill{Region: "no-such-region", Owner: 1, Workspaces: 3, Memberships: 9, Principals: 9, At: sampleTime, Builtins: builtins(t)}
 	if err := db.Fill(t.Context(), f, nil); err == nil {
 		t.Error("a region that is not activated was filled")
 	}

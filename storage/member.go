@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"reeve/core/access"
 	"reeve/core/fault"
@@ -19,8 +17,8 @@ type Members struct{ states }
 
 var _ member.Store = Members{}
 
-// NewMembers makes the store. builtins are the built-in roles.
-func NewMembers(db *DB, builtins []access.Role) Members {
+// NewMembers makes the store.
+func NewMembers(db *DB, builtins Builtins) Members {
 	return Members{states{Places{db}, builtins}}
 }
 
@@ -28,7 +26,6 @@ const (
 	memberColumns = "m.principal_id, coalesce(p.name, ''), coalesce(p.kind, ''), m.added_at, coalesce(b.name, ''), m.active_at, m.version"
 	// As for workspaces, outer joins keep the members first, in the order of an index.
 	memberFrom = "member m LEFT JOIN principal p ON p.id = m.principal_id LEFT JOIN principal b ON b.id = m.added_by"
-	heldRoles  = "FROM role_grant g LEFT JOIN role c ON c.id = g.role_id WHERE g.workspace_id = m.workspace_id AND g.principal_id = m.principal_id"
 )
 
 func scanMember(row scanner) (m member.Member, err error) {
@@ -46,7 +43,7 @@ func (s Members) listing() listing[member.Member] {
 		sorts: map[string]string{
 			"name": "m.name_key", "type": "coalesce(p.kind, '')", "added": "m.added_at", "active": "m.active_at",
 			// By the first role held, in the order in which roles are listed.
-			"role": "coalesce((SELECT min(g.role_id) " + heldRoles + "), 0)",
+			"role": "coalesce((SELECT min(g.role_id) " + s.heldRoles() + "), 0)",
 		},
 		matchers: map[string]matcher{
 			"":       contains("m.name_key"),
@@ -60,16 +57,17 @@ func (s Members) listing() listing[member.Member] {
 	}
 }
 
+// heldRoles are the roles that the member m holds by grants in force.
+func (s Members) heldRoles() string {
+	return fmt.Sprintf(`FROM role_grant g LEFT JOIN role c ON c.id = g.role_id
+		WHERE g.workspace_id = m.workspace_id AND g.principal_id = m.principal_id AND (g.until = 0 OR g.until > %d)`, s.db.now())
+}
+
 // holding matches members by a word in the name or the code of a role they hold.
 func (s Members) holding(word string, _ bool) (string, []any) {
-	var ids []access.RoleID
-	for _, r := range s.builtins {
-		if strings.Contains(text.Fold(r.Name), word) || strings.Contains(text.Fold(r.Code), word) {
-			ids = append(ids, r.ID)
-		}
-	}
+	ids := called(s.builtins.Roles, word, func(r access.Role) (access.RoleID, string, string) { return r.ID, r.Name, r.Code })
 	pattern := containing(word)
-	return "EXISTS (SELECT 1 " + heldRoles + ` AND (g.role_id IN (SELECT value FROM json_each(?))
+	return "EXISTS (SELECT 1 " + s.heldRoles() + ` AND (g.role_id IN (SELECT value FROM json_each(?))
 		OR c.name_key LIKE ? ESCAPE '\' OR c.code LIKE ? ESCAPE '\'))`, []any{set(ids), pattern, pattern}
 }
 
@@ -86,7 +84,7 @@ func (s Members) List(ctx context.Context, ws access.WorkspaceID, q list.Query) 
 	return page, err
 }
 
-// addRoles reads the roles of members, with one query for all of them.
+// addRoles reads the roles that members hold by grants in force, with one query for all of them.
 func (s Members) addRoles(ctx context.Context, ws access.WorkspaceID, found []member.Member) error {
 	at := make(map[access.PrincipalID]int, len(found))
 	ids := make([]access.PrincipalID, len(found))
@@ -96,30 +94,32 @@ func (s Members) addRoles(ctx context.Context, ws access.WorkspaceID, found []me
 	return each(ctx, s.db, "reading the roles of members", func(row scanner) error {
 		var id access.PrincipalID
 		var h member.Held
-		var granted int64
-		if err := row.Scan(&id, &h.ID, &h.Code, &h.Name, &granted, &h.By); err != nil {
+		var granted, until int64
+		if err := row.Scan(&id, &h.ID, &h.Code, &h.Name, &granted, &h.By, &until); err != nil {
 			return err
 		}
-		h.At, h.Kind = moment(granted), access.Custom
+		h.At, h.Until, h.Kind = moment(granted), momentOf(until), access.Custom
 		if h.Code == "" {
-			if err := s.nameBuiltin(&h); err != nil {
+			r, err := s.builtin(h.ID)
+			if err != nil {
 				return err
 			}
+			h.Code, h.Name, h.Kind = r.Code, r.Name, access.Builtin
 		}
 		found[at[id]].Roles = append(found[at[id]].Roles, h)
 		return nil
-	}, `SELECT g.principal_id, g.role_id, coalesce(c.code, ''), coalesce(c.name, ''), g.granted_at, coalesce(b.name, '')
+	}, `SELECT g.principal_id, g.role_id, coalesce(c.code, ''), coalesce(c.name, ''), g.granted_at, coalesce(b.name, ''), g.until
 		FROM role_grant g LEFT JOIN role c ON c.id = g.role_id LEFT JOIN principal b ON b.id = g.granted_by
-		WHERE g.workspace_id = ? AND g.principal_id IN (SELECT value FROM json_each(?)) ORDER BY g.principal_id, g.role_id`, ws, set(ids))
+		WHERE g.workspace_id = ? AND g.principal_id IN (SELECT value FROM json_each(?)) AND (g.until = 0 OR g.until > ?)
+		ORDER BY g.principal_id, g.role_id`, ws, set(ids), s.db.now())
 }
 
-func (s Members) nameBuiltin(h *member.Held) error {
-	i := slices.IndexFunc(s.builtins, func(r access.Role) bool { return r.ID == h.ID })
+func (s Members) builtin(id access.RoleID) (access.Role, error) {
+	i := slices.IndexFunc(s.builtins.Roles, func(r access.Role) bool { return r.ID == id })
 	if i < 0 {
-		return fmt.Errorf("there is no role %d", h.ID)
+		return access.Role{}, errMissing("role", id)
 	}
-	h.Code, h.Name, h.Kind = s.builtins[i].Code, s.builtins[i].Name, access.Builtin
-	return nil
+	return s.builtins.Roles[i], nil
 }
 
 // Get finds a member; fault.NotFound (what: member) with near names otherwise.
@@ -152,85 +152,6 @@ func (s Members) missing(ctx context.Context, ws access.WorkspaceID, name string
 // Principals finds principals of the tenant by name, in order; fault.NotFound (what: user) for the first unknown one.
 func (s Members) Principals(ctx context.Context, names []string) ([]access.Principal, error) {
 	return s.db.principals(ctx, names)
-}
-
-// Joined says which of the principals are members already.
-func (s Members) Joined(ctx context.Context, ws access.WorkspaceID, ids []access.PrincipalID) (map[access.PrincipalID]bool, error) {
-	found, err := all(ctx, s.db, "reading the members", value[access.PrincipalID],
-		"SELECT principal_id FROM member WHERE workspace_id = ? AND principal_id IN (SELECT value FROM json_each(?))", ws, set(ids))
-	joined := make(map[access.PrincipalID]bool, len(found))
-	for _, id := range found {
-		joined[id] = true
-	}
-	return joined, err
-}
-
-// Roles are the built-in roles and the custom ones of the workspace.
-func (s Members) Roles(ctx context.Context, ws access.WorkspaceID) ([]access.Role, error) {
-	customs, err := s.db.customRoles(ctx, ws)
-	roles := slices.Clone(s.builtins)
-	for _, r := range customs {
-		roles = append(roles, r.Role)
-	}
-	return roles, err
-}
-
-// AdministratorsBeside counts the holders of a role that administers, without the owner and without the given principals.
-func (s Members) AdministratorsBeside(ctx context.Context, ws access.WorkspaceID, without []access.PrincipalID) (int, error) {
-	n, _, err := one(ctx, s.db, "counting administrators", value[int],
-		`SELECT count(DISTINCT g.principal_id) FROM workspace w JOIN role_grant g ON g.workspace_id = w.id
-		WHERE w.id = ? AND g.role_id IN (SELECT value FROM json_each(?)) AND g.principal_id <> w.owner_id
-			AND g.principal_id NOT IN (SELECT value FROM json_each(?))`, ws, set(s.administering()), set(without))
-	return n, err
-}
-
-// Add makes a principal a member without roles, in version 1.
-func (s Members) Add(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, by access.PrincipalID, at time.Time) error {
-	return s.db.addMember(ctx, ws, p, by, at)
-}
-
-func (db *DB) addMember(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, by access.PrincipalID, at time.Time) error {
-	n, err := db.exec(ctx, "adding a member",
-		`INSERT INTO member (workspace_id, principal_id, name_key, added_at, added_by)
-		SELECT ?, id, name_key, ?, ? FROM principal WHERE id = ?`, ws, unix(at), by, p)
-	if err == nil && n == 0 {
-		err = errMissing("user", p)
-	}
-	return err
-}
-
-func (db *DB) grant(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, r access.RoleID, by access.PrincipalID, at time.Time) error {
-	_, err := db.exec(ctx, "granting a role",
-		"INSERT INTO role_grant (workspace_id, principal_id, role_id, granted_at, granted_by) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-		ws, p, r, unix(at), by)
-	return err
-}
-
-// SetRoles makes the member hold exactly these roles, keeping the grants that stay as they are, and raises the version if
-// it still is version; otherwise ok is false.
-func (s Members) SetRoles(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, roles []access.RoleID, by access.PrincipalID, at time.Time, version int64) (ok bool, err error) {
-	n, err := s.db.exec(ctx, "changing a member",
-		"UPDATE member SET version = version + 1 WHERE workspace_id = ? AND principal_id = ? AND version = ?", ws, p, version)
-	if err != nil || n == 0 {
-		return false, err
-	}
-	if _, err := s.db.exec(ctx, "taking roles away",
-		`DELETE FROM role_grant WHERE workspace_id = ? AND principal_id = ? AND role_id NOT IN (SELECT value FROM json_each(?))`,
-		ws, p, set(roles)); err != nil {
-		return false, err
-	}
-	for _, r := range roles {
-		if err := s.db.grant(ctx, ws, p, r, by, at); err != nil {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// Remove takes a member out of the workspace, with all roles held in it.
-func (s Members) Remove(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error {
-	_, err := s.db.exec(ctx, "removing a member", "DELETE FROM member WHERE workspace_id = ? AND principal_id = ?", ws, p)
-	return err
 }
 
 func candidates() listing[access.Principal] {

@@ -218,6 +218,14 @@ func (b behindKey) Scan(dest ...any) error {
 	return b.row.Scan(append([]any{&b.key.Value, &b.key.ID}, dest...)...)
 }
 
+// behind scans a row whose first columns go elsewhere.
+type behind struct {
+	row   scanner
+	first []any
+}
+
+func (b behind) Scan(dest ...any) error { return b.row.Scan(append(b.first, dest...)...) }
+
 // contains matches words anywhere in one of the columns, which hold folded text.
 func contains(columns ...string) matcher {
 	parts := make([]string, len(columns))

@@ -15,6 +15,7 @@ import (
 	"reeve/core/directory"
 	"reeve/core/list"
 	"reeve/core/member"
+	"reeve/core/tenantrole"
 	"reeve/core/text"
 	"reeve/core/workspace"
 )
@@ -263,7 +264,7 @@ func memberPages(t *testing.T, s stores) {
 		sorts: map[string]func(member.Member) any{
 			"name": func(m member.Member) any { return text.Fold(m.Name) }, "type": func(m member.Member) any { return m.Kind },
 			"added": func(m member.Member) any { return m.AddedAt.Unix() }, "active": func(m member.Member) any { return unixOf(m.Active) },
-			"role": func(m member.Member) any { return int64(append(m.RoleIDs(), 1<<30)[0]) },
+			"role": func(m member.Member) any { return int64(append(m.RoleIDs(), 0)[0]) },
 		},
 		texts: map[string]func(member.Member) []string{
 			"": func(m member.Member) []string { return []string{m.Name} }, "name": func(m member.Member) []string { return []string{m.Name} },
@@ -290,6 +291,34 @@ func userPages(t *testing.T, s stores) {
 		},
 	}
 	n.check(t, 8)
+}
+
+func tenantMemberPages(t *testing.T, s stores) {
+	fetch := func(q list.Query) (list.Page[tenantrole.Member], error) {
+		return s.tenantRoles.Members(t.Context(), home, sampleTime, q)
+	}
+	naive[tenantrole.Member]{
+		all: everything(t, fetch), id: func(m tenantrole.Member) int64 { return int64(m.Principal) }, natural: list.Sort{Field: "name"}, fetch: fetch,
+		words: []string{"a", "chen.", "m.s", "ram", "group", "admin", "Tenant", "map_", "_", "w"},
+		sorts: map[string]func(tenantrole.Member) any{
+			"name": func(m tenantrole.Member) any { return text.Fold(m.Name) }, "type": func(m tenantrole.Member) any { return m.Kind },
+			"role": func(m tenantrole.Member) any {
+				if len(m.Roles) == 0 {
+					return int64(0)
+				}
+				return int64(m.Roles[0].ID)
+			},
+		},
+		texts: map[string]func(tenantrole.Member) []string{
+			"name": func(m tenantrole.Member) []string { return []string{m.Name} }, "type": func(m tenantrole.Member) []string { return []string{m.Kind} },
+			"role": func(m tenantrole.Member) (texts []string) {
+				for _, r := range m.Roles {
+					texts = append(texts, r.Name, r.Code)
+				}
+				return texts
+			},
+		},
+	}.check(t, 12)
 }
 
 // largest is the workspace with the most members among those with custom roles.

@@ -46,7 +46,9 @@ func nearNamesDoNotLeak(t *testing.T, s stores) {
 	zoe := s.user(t, "zoe")
 	var full directory.User
 	s.do(t, func(ctx context.Context) (err error) {
-		full, err = s.directory.Insert(ctx, directory.User{Name: "max", Kind: directory.RAMUser, FullAccess: true, CreatedAt: sampleTime})
+		if full, err = s.directory.Insert(ctx, directory.User{Name: "max", Kind: directory.RAMUser, CreatedAt: sampleTime}); err == nil {
+			full, err = s.directory.AttachFullAccess(ctx, full.ID, 1, sampleTime)
+		}
 		return err
 	})
 	s.workspace(t, home, "sales_dw1", zoe.ID)
@@ -54,16 +56,18 @@ func nearNamesDoNotLeak(t *testing.T, s stores) {
 	s.workspace(t, "eu-central-1", "sales_dw3", zoe.ID)
 	for _, c := range []struct {
 		actor  access.PrincipalID
+		only   []string
 		region string
 		near   []string
 	}{
-		{zoe.ID, "", []string{"sales_dw1", "sales_dw3"}},
-		{zoe.ID, home, []string{"sales_dw1"}},
-		{1, "", []string{"sales_dw1", "sales_dw2", "sales_dw3"}},
-		{full.ID, home, []string{"sales_dw1", "sales_dw2"}},
-		{99, "", nil},
+		{zoe.ID, nil, "", []string{"sales_dw1", "sales_dw3"}},
+		{zoe.ID, nil, home, []string{"sales_dw1"}},
+		{1, nil, "", []string{"sales_dw1", "sales_dw2", "sales_dw3"}},
+		{full.ID, nil, home, []string{"sales_dw1", "sales_dw2"}},
+		{full.ID, []string{"develop"}, home, nil}, // narrowed, without the power
+		{99, nil, "", nil},
 	} {
-		ctx := control.WithActor(t.Context(), control.Actor{Principal: c.actor})
+		ctx := control.WithActor(t.Context(), control.Actor{Principal: c.actor, Only: c.only})
 		_, err := s.workspaces.Place(ctx, control.Ref{Region: c.region, Workspace: "sales_dw"})
 		wantNotFound(t, err, "workspace", c.near...)
 	}

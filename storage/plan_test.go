@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"reeve/core/access"
 	"reeve/core/list"
 )
 
@@ -37,12 +36,29 @@ func TestDecisionsReadAHandfulOfRows(t *testing.T) {
 	db := openTenant(t, t.TempDir()+"/a.db")
 	fill(t, db, Fill{Workspaces: 3, Memberships: 600, Principals: 500, Seed: 2})
 	check := func(t *testing.T) {
-		got := explain(t, db, scopedGrants, 1, 77, "[1,2]")
+		got := explain(t, db, scopedGrants, 1, "[77,78]", "[1,2]")
 		if !strings.Contains(got, "(workspace_id=? AND principal_id=?)") || !strings.Contains(got, "(workspace_id=? AND role_id=?)") {
 			t.Errorf("the grants are read by\n%s", got)
 		}
-		if got := explain(t, db, "SELECT id FROM principal WHERE kind = 'account' OR full_access = 1"); !strings.Contains(got, "principal_power") {
-			t.Errorf("the powers are read by\n%s", got)
+		for name, c := range map[string]struct {
+			query string
+			args  []any
+			by    []string
+		}{
+			"the account":       {"SELECT id FROM principal WHERE kind = 'account'", nil, []string{"principal_account"}},
+			"the groups":        {"SELECT id FROM principal WHERE kind = 'group'", nil, []string{"principal_group"}},
+			"groups of a user":  {"SELECT group_id FROM group_member WHERE principal_id = ?", []any{7}, []string{"group_member_of (principal_id=?)"}},
+			"policies":          {scopedAttachments, []any{"[77]", "[1,2]"}, []string{"(principal_id=?)", "(policy_id=?)"}},
+			"tenant roles":      {scopedTenantGrants, []any{home, "[77]", "[1,2]"}, []string{"(region=? AND principal_id=?)", "(region=? AND role_id=?)"}},
+			"grants everywhere": {grantsEverywhere, []any{"[77]"}, []string{"member_of (principal_id=?)", "(workspace_id=? AND principal_id=?)"}},
+			"grants that end":   {endings + " WHERE g.until <> 0 AND g.until > ? AND g.until <= ? AND w.deleted_at = 0 ORDER BY g.until, g.id", []any{1, 2}, []string{"role_grant_until (until>? AND until<?)"}},
+		} {
+			got := explain(t, db, c.query, c.args...)
+			for _, by := range c.by {
+				if !strings.Contains(got, by) {
+					t.Errorf("%s: read not by %s but by\n%s", name, by, got)
+				}
+			}
 		}
 	}
 	t.Run("new", check)
@@ -65,15 +81,18 @@ func TestPagesWalkAnIndex(t *testing.T) {
 	check := func(t *testing.T) {
 		for name, got := range map[string]string{
 			"workspaces by name":             plan(t, db, workspaces(), live, list.Query{From: middle}),
-			"joined workspaces by name":      plan(t, db, workspaces(), live.with(joined, access.PrincipalID(3)), list.Query{From: middle, Filter: word}),
+			"joined workspaces by name":      plan(t, db, workspaces(), live.with(joined, 3, 3), list.Query{From: middle, Filter: word}),
 			"workspaces of a region by name": plan(t, db, workspaces(), inRegion, list.Query{From: middle}),
-			"joined of a region by name":     plan(t, db, workspaces(), inRegion.with(joined, access.PrincipalID(3)), list.Query{From: middle, Filter: word}),
+			"joined of a region by name":     plan(t, db, workspaces(), inRegion.with(joined, 3, 3), list.Query{From: middle, Filter: word}),
 			"backward":                       plan(t, db, workspaces(), inRegion, list.Query{From: middle, Backward: true}),
 			"workspaces by time":             plan(t, db, workspaces(), live, list.Query{From: noon, Sort: list.Sort{Field: "created"}}),
 			"workspaces of a region by time": plan(t, db, workspaces(), inRegion, list.Query{From: noon, Sort: list.Sort{Field: "created", Desc: true}}),
-			"members by name":                plan(t, db, NewMembers(db, nil).listing(), members, list.Query{From: middle, Filter: word}),
-			"members by time":                plan(t, db, NewMembers(db, nil).listing(), members, list.Query{From: noon, Sort: list.Sort{Field: "added"}}),
+			"members by name":                plan(t, db, NewMembers(db, Builtins{}).listing(), members, list.Query{From: middle, Filter: word}),
+			"members by time":                plan(t, db, NewMembers(db, Builtins{}).listing(), members, list.Query{From: noon, Sort: list.Sort{Field: "added"}}),
 			"users by name":                  plan(t, db, users(), where{}, list.Query{From: middle, Filter: word}),
+			"groups by name":                 plan(t, db, groups(), onlyGroups(), list.Query{From: middle}),
+			"tenant members by name":         plan(t, db, NewTenantRoles(db, Builtins{}).tenantMembers(sampleTime), where{}.with("v.id = ?", home), list.Query{From: middle, Filter: word}),
+			"members asked about by name":    plan(t, db, asked(), members, list.Query{From: middle, Filter: word}),
 			"users by time":                  plan(t, db, users(), where{}, list.Query{From: noon, Sort: list.Sort{Field: "created"}}),
 			"candidates by name":             plan(t, db, candidates(), where{}, list.Query{From: middle}),
 			"entries":                        plan(t, db, logged(), where{}, list.Query{From: &list.Key{Value: int64(5), ID: 5}}),

@@ -12,25 +12,16 @@ import (
 // nearNames is how many names an error for an unknown one offers.
 const nearNames = 3
 
-const principalColumns = "p.id, p.name, p.kind, p.full_access"
+const principalColumns = "p.id, p.name, p.kind"
 
 func scanPrincipal(row scanner) (p access.Principal, err error) {
 	var kind directory.Kind
-	var full bool
-	err = row.Scan(&p.ID, &p.Name, &kind, &full)
-	p.Power = power(kind, full)
-	return p, err
-}
-
-// power is what stands above the roles of all workspaces.
-func power(kind directory.Kind, fullAccess bool) access.Power {
-	switch {
-	case kind == directory.Account:
-		return access.PowerAccount
-	case fullAccess:
-		return access.PowerFullAccess
+	err = row.Scan(&p.ID, &p.Name, &kind)
+	p.Group = kind == directory.UserGroup
+	if kind == directory.Account {
+		p.Power = access.PowerAccount // the other powers come from policies that are attached
 	}
-	return access.PowerNone
+	return p, err
 }
 
 // named finds a principal by name; fault.NotFound with near names otherwise.
@@ -83,9 +74,9 @@ func (db *DB) mapped(ctx context.Context, osUser string) (access.Principal, bool
 func (db *DB) insertPrincipal(ctx context.Context, u directory.User) (access.PrincipalID, error) {
 	name, display := text.Fold(u.Name), text.Fold(u.DisplayName)
 	id, err := db.insertRow(ctx, "adding a user",
-		`INSERT INTO principal (name, name_key, display_name, display_key, kind, full_access, os_user, created_at, version)
-		VALUES (?, ?, ?, ?, ?, ?, nullif(?, ''), ?, 1)`,
-		u.Name, name, u.DisplayName, display, string(u.Kind), u.FullAccess, u.OSUser, unix(u.CreatedAt))
+		`INSERT INTO principal (name, name_key, display_name, display_key, kind, os_user, created_at, version)
+		VALUES (?, ?, ?, ?, ?, nullif(?, ''), ?, 1)`,
+		u.Name, name, u.DisplayName, display, string(u.Kind), u.OSUser, unix(u.CreatedAt))
 	if err != nil {
 		return 0, err
 	}

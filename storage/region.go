@@ -28,13 +28,14 @@ func scanActive(row scanner) (a region.Active, err error) {
 	return a, err
 }
 
-// WorkspaceCounts counts live workspaces by region; joined, if not 0, only those with this member.
+// WorkspaceCounts counts live workspaces by region; joined, if not 0, only those with this member, itself or through a
+// group.
 func (s Regions) WorkspaceCounts(ctx context.Context, joined access.PrincipalID) (map[string]int, error) {
 	query, args := "SELECT region, count(*) FROM workspace WHERE deleted_at = 0 GROUP BY region", []any(nil)
 	if joined != 0 {
-		query = `SELECT w.region, count(*) FROM member m JOIN workspace w ON w.id = m.workspace_id
-			WHERE m.principal_id = ? AND w.deleted_at = 0 GROUP BY w.region`
-		args = []any{joined}
+		query = `SELECT region, count(*) FROM workspace WHERE deleted_at = 0 AND id IN (SELECT workspace_id FROM member
+			WHERE principal_id = ? OR principal_id IN (SELECT group_id FROM group_member WHERE principal_id = ?)) GROUP BY region`
+		args = []any{joined, joined}
 	}
 	counts := map[string]int{}
 	err := each(ctx, s.db, "counting workspaces", func(row scanner) error {

@@ -15,17 +15,20 @@ type Roles struct{ states }
 
 var _ role.Store = Roles{}
 
-// NewRoles makes the store. builtins are the built-in roles.
-func NewRoles(db *DB, builtins []access.Role) Roles {
+// NewRoles makes the store.
+func NewRoles(db *DB, builtins Builtins) Roles {
 	return Roles{states{Places{db}, builtins}}
 }
 
-// customRoles reads the custom roles of a workspace by name, without their holders.
-func (db *DB) customRoles(ctx context.Context, ws access.WorkspaceID) ([]role.Role, error) {
+// ofWorkspace narrows custom roles to those of one workspace.
+func ofWorkspace(ws access.WorkspaceID) where { return where{}.with("r.workspace_id = ?", ws) }
+
+// customRoles reads custom roles by name, without their holders.
+func (db *DB) customRoles(ctx context.Context, among where) ([]role.Role, error) {
 	roles, err := all(ctx, db, "reading the roles", scanRole,
 		`SELECT r.id, r.code, r.name, r.workspace_id, r.created_at, coalesce(c.name, ''), r.modified_at, coalesce(m.name, ''), r.version
 		FROM role r LEFT JOIN principal c ON c.id = r.created_by LEFT JOIN principal m ON m.id = r.modified_by
-		WHERE r.workspace_id = ? ORDER BY r.name_key`, ws)
+		`+among.sql()+" ORDER BY r.name_key", among.args...)
 	if err != nil || len(roles) == 0 {
 		return nil, err
 	}
@@ -46,7 +49,7 @@ func (db *DB) customRoles(ctx context.Context, ws access.WorkspaceID) ([]role.Ro
 		level, err := access.ParseLevel(name)
 		roles[at[id]].Levels = roles[at[id]].Levels.With(module, level)
 		return err
-	}, "SELECT l.role_id, l.module, l.level FROM role r JOIN role_module l ON l.role_id = r.id WHERE r.workspace_id = ?", ws)
+	}, "SELECT l.role_id, l.module, l.level FROM role r JOIN role_module l ON l.role_id = r.id"+among.sql(), among.args...)
 	return roles, err
 }
 
@@ -63,10 +66,10 @@ func (s Roles) List(ctx context.Context, ws access.WorkspaceID) (roles []role.Ro
 	db := s.db
 	err = db.Read(ctx, func(ctx context.Context) error {
 		roles = nil
-		for _, r := range s.builtins {
+		for _, r := range s.builtins.Roles {
 			roles = append(roles, role.Role{Role: r})
 		}
-		customs, err := db.customRoles(ctx, ws)
+		customs, err := db.customRoles(ctx, ofWorkspace(ws))
 		if err != nil {
 			return err
 		}
@@ -78,7 +81,7 @@ func (s Roles) List(ctx context.Context, ws access.WorkspaceID) (roles []role.Ro
 			err := row.Scan(&id, &n)
 			holders[id] = n
 			return err
-		}, "SELECT role_id, count(*) FROM role_grant WHERE workspace_id = ? GROUP BY role_id", ws); err != nil {
+		}, "SELECT role_id, count(*) FROM role_grant WHERE workspace_id = ? AND (until = 0 OR until > ?) GROUP BY role_id", ws, db.now()); err != nil {
 			return err
 		}
 		for i := range roles {
@@ -93,7 +96,7 @@ func (s Roles) List(ctx context.Context, ws access.WorkspaceID) (roles []role.Ro
 func (s Roles) Holders(ctx context.Context, ws access.WorkspaceID, id access.RoleID, limit int) ([]string, error) {
 	return all(ctx, s.db, "reading the holders of a role", value[string],
 		`SELECT p.name FROM role_grant g JOIN principal p ON p.id = g.principal_id
-		WHERE g.workspace_id = ? AND g.role_id = ? ORDER BY p.name_key LIMIT ?`, ws, id, limit)
+		WHERE g.workspace_id = ? AND g.role_id = ? AND (g.until = 0 OR g.until > ?) ORDER BY p.name_key LIMIT ?`, ws, id, s.db.now(), limit)
 }
 
 // Insert makes a custom role and returns it with its id and its code.
@@ -114,7 +117,7 @@ func (s Roles) Insert(ctx context.Context, ws access.WorkspaceID, r role.Role, b
 	if err := s.writeLevels(ctx, access.RoleID(id), r.Levels); err != nil { // #nosec G115 -- ids count up from 1000
 		return role.Role{}, err
 	}
-	roles, err := db.customRoles(ctx, ws)
+	roles, err := db.customRoles(ctx, ofWorkspace(ws))
 	for _, made := range roles {
 		if int64(made.ID) == id {
 			return made, err

@@ -69,6 +69,25 @@ func (s Tenants) Acting(ctx context.Context, osUser string) (access.Principal, e
 	return s.db.owner(ctx)
 }
 
+// Rule is how several roles add up in this tenant; the default in a database without one.
+func (s Tenants) Rule(ctx context.Context) (access.Policy, error) {
+	strict, _, err := one(ctx, s.db, "reading the rule", value[bool], "SELECT policy = 'strict' FROM tenant")
+	if strict {
+		return access.Strict, err
+	}
+	return access.Additive, err
+}
+
+// SetRule changes it.
+func (s Tenants) SetRule(ctx context.Context, rule access.Policy) error {
+	name := "additive"
+	if rule == access.Strict {
+		name = "strict"
+	}
+	_, err := s.db.exec(ctx, "changing the rule", "UPDATE tenant SET policy = ?, version = version + 1", name)
+	return err
+}
+
 // Named finds a principal by name; fault.NotFound with near names otherwise.
 func (s Tenants) Named(ctx context.Context, name string) (access.Principal, error) {
 	return s.db.named(ctx, name)

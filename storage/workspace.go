@@ -8,6 +8,7 @@ import (
 	"reeve/core/control"
 	"reeve/core/fault"
 	"reeve/core/list"
+	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/text"
 	"reeve/core/workspace"
@@ -83,7 +84,7 @@ func (s Workspaces) List(ctx context.Context, v workspace.View, q list.Query) (p
 		base.add("w.deleted_at = 0")
 	}
 	if v.Joined != 0 {
-		base.add(joined, v.Joined)
+		base.add(joined, v.Joined, v.Joined)
 	}
 	err = s.db.Read(ctx, func(ctx context.Context) error {
 		if page, err = workspaces().page(ctx, s.db, base, q); err != nil {
@@ -197,7 +198,7 @@ func (s Workspaces) Insert(ctx context.Context, w workspace.Workspace, owner acc
 		if err := s.db.addMember(ctx, id, p, by, w.CreatedAt); err != nil {
 			return none, err
 		}
-		if err := s.db.grant(ctx, id, p, roles[p], by, w.CreatedAt); err != nil {
+		if err := s.db.grant(ctx, id, p, member.Hold{Role: roles[p]}, by, w.CreatedAt); err != nil {
 			return none, err
 		}
 	}

@@ -10,13 +10,16 @@ import (
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/edition"
+	"reeve/core/engine"
 	"reeve/core/fault"
 	"reeve/core/member"
 	"reeve/core/message"
+	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
 	"reeve/core/tenant"
+	"reeve/core/tenantrole"
 	"reeve/core/workspace"
 	"reeve/storage"
 )
@@ -27,9 +30,9 @@ type system struct {
 	gate     *control.Gate
 	acts     *action.Catalogue
 	editions edition.Catalogue
-	// known is the vendor's list of regions, builtins the roles that every workspace has.
+	// known is the vendor's list of regions, builtins what decisions depend on beside the database.
 	known    []region.Known
-	builtins []access.Role
+	builtins storage.Builtins
 	printer  *message.Printer
 
 	tenants    *tenant.Service
@@ -41,6 +44,10 @@ type system struct {
 	questions  *question.Service
 	audit      *audit.Service
 
+	tenantRoles *tenantrole.Service
+	policies    *policy.Service
+	engines     *engine.Service
+
 	// ready is false in a database without a tenant; tenant and actor are empty then.
 	ready  bool
 	tenant tenant.Tenant
@@ -49,7 +56,7 @@ type system struct {
 
 // open builds the system on the database that the flags name. It is the only place that builds anything.
 func (c *cli) open(ctx context.Context) (*system, error) {
-	db, err := storage.Open(ctx, storage.Options{Path: c.databasePath(), ReadOnly: c.flags.readOnly})
+	db, err := storage.Open(ctx, storage.Options{Path: c.databasePath(), ReadOnly: c.flags.readOnly, Now: c.env.Now})
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +87,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	if s.known, err = region.Load(assets.Regions()); err != nil {
 		return err
 	}
-	if s.builtins, err = access.LoadBuiltins(assets.Roles()); err != nil {
+	if s.builtins, err = loadBuiltins(); err != nil {
 		return err
 	}
 	kept := storage.NewCheckpoint(s.db.Path())
@@ -94,7 +101,25 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.roles = role.New(s.gate, storage.NewRoles(s.db, s.builtins))
 	s.questions = question.New(s.gate, storage.NewQuestions(s.db, s.builtins))
 	s.audit = audit.New(s.gate, storage.NewAudit(s.db), kept)
+	s.tenantRoles = tenantrole.New(s.gate, storage.NewTenantRoles(s.db, s.builtins))
+	s.policies = policy.New(s.gate, storage.NewPolicies(s.db, s.builtins))
+	s.engines = engine.New(s.gate, storage.NewEngines(s.db, s.builtins))
 	return s.find(ctx, c, tenants)
+}
+
+// loadBuiltins reads the roles of all planes and the system policies that the program is shipped with.
+func loadBuiltins() (b storage.Builtins, err error) {
+	if b.Roles, err = access.LoadBuiltins(assets.Roles()); err != nil {
+		return b, err
+	}
+	if b.TenantRoles, err = access.LoadTenantBuiltins(assets.TenantRoles()); err != nil {
+		return b, err
+	}
+	if b.Documents, err = access.LoadPolicies(assets.Policies()); err != nil {
+		return b, err
+	}
+	b.EngineRoles, err = access.LoadEngineRoles(assets.EngineRoles())
+	return b, err
 }
 
 // find establishes who is acting.

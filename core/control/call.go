@@ -25,6 +25,9 @@ type Actor struct {
 	Address string
 	// Session is the id of the console session or of the one command.
 	Session string
+	// Only, if not empty, are the names or codes of workspace roles that the actor goes without the others of: a session
+	// narrowed to them has no power, no tenant roles, and no role besides. What takes rights away stays.
+	Only []string
 	// ReadOnly refuses every act that changes something, whatever the actor may do otherwise.
 	ReadOnly bool
 }

@@ -116,13 +116,14 @@ func Preview[T any](ctx context.Context, g *Gate, c Change[T]) (Outcome, error) 
 		if err != nil {
 			return err
 		}
-		if out.Before, err = g.snapshot(ctx, Scope{Workspace: target.Workspace}); err != nil {
+		reach := target.reach()
+		if out.Before, err = g.snapshot(ctx, reach); err != nil {
 			return err
 		}
 		if _, err := valid(ctx, c, target, by); err != nil {
 			return err
 		}
-		if out.After, err = g.snapshot(ctx, Scope{Workspace: target.Workspace}); err != nil {
+		if out.After, err = g.snapshot(ctx, reach); err != nil {
 			return err
 		}
 		out.Effect = access.Compare(out.Before, out.After)

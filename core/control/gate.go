@@ -29,9 +29,14 @@ import (
 // Scope narrows what of the access state is read: a decision about one person in one workspace needs a handful of rows,
 // however large the tenant.
 type Scope struct {
-	// Workspace 0 reads no workspace: only principals' powers.
+	// Workspace 0 reads no workspace.
 	Workspace access.WorkspaceID
-	// Principal 0 reads all members of the workspace; otherwise only this one and those who administer the workspace.
+	// Region, if not empty, also reads the tenant plane of that region.
+	Region string
+	// Everything reads all workspaces and the tenant plane of all regions.
+	Everything bool
+	// Principal 0 reads everybody; otherwise only what this one and its groups hold, and besides those who could help: who
+	// administers the workspace, governs the region or has a power. With Everything, who administers is left out.
 	Principal access.PrincipalID
 }
 
@@ -115,6 +120,18 @@ type Target struct {
 	About access.PrincipalID
 }
 
+// reach is what of the access state an act on the target can change: what is granted in its workspace, or in its region, or
+// in the whole tenant.
+func (t Target) reach() Scope {
+	if t.Workspace == 0 && t.Region == "" {
+		return Scope{Everything: true}
+	}
+	if t.Workspace == 0 {
+		return Scope{Region: t.Region}
+	}
+	return Scope{Workspace: t.Workspace}
+}
+
 func (t Target) String() string {
 	return fmt.Sprintf("%s/%d/%s/%s", t.Region, t.Workspace, t.Kind, t.Name)
 }
@@ -135,7 +152,11 @@ func (g *Gate) enter(ctx context.Context, id action.ID, target Target) (action.A
 	if act.Need == action.NeedNothing {
 		return act, actor, nil, nil
 	}
-	snap, err := g.snapshot(ctx, Scope{Workspace: target.Workspace, Principal: actor.Principal})
+	scope := Scope{Workspace: target.Workspace, Principal: actor.Principal}
+	if act.Need == action.NeedTenantAdmin || target.Workspace == 0 {
+		scope.Region = target.Region
+	}
+	snap, err := g.seenBy(ctx, actor, scope)
 	if err != nil {
 		return act, actor, nil, err
 	}
@@ -162,10 +183,26 @@ func (g *Gate) included(ctx context.Context, act action.Action, region string) e
 	return nil
 }
 
+// Also takes the first three steps of another act that the one under way does as well, such as attaching a policy while
+// adding a user. It must be called with the context of the act under way.
+func (g *Gate) Also(ctx context.Context, id action.ID, target Target) error {
+	_, _, _, err := g.enter(ctx, id, target)
+	return err
+}
+
+// snapshot compiles what is read in a scope.
 func (g *Gate) snapshot(ctx context.Context, s Scope) (*access.Snapshot, error) {
+	return g.seenBy(ctx, Actor{}, s)
+}
+
+// seenBy is snapshot as it is for somebody whose session may be narrowed to some roles.
+func (g *Gate) seenBy(ctx context.Context, actor Actor, s Scope) (*access.Snapshot, error) {
 	state, err := g.store.AccessState(ctx, s)
 	if err != nil {
 		return nil, err
+	}
+	if len(actor.Only) > 0 {
+		state = state.Narrowed(actor.Principal, rolesNamed(state.Roles, actor.Only))
 	}
 	state.Now = g.Now().Unix()
 	snap, err := access.Compile(state)
@@ -173,6 +210,17 @@ func (g *Gate) snapshot(ctx context.Context, s Scope) (*access.Snapshot, error) 
 		return nil, fmt.Errorf("compiling the access state: %w", err)
 	}
 	return snap, nil
+}
+
+// rolesNamed are the roles with these names or codes. A name that means none here gives nothing.
+func rolesNamed(roles []access.Role, names []string) []access.RoleID {
+	var ids []access.RoleID
+	for _, name := range names {
+		if r, err := access.FindRole(roles, name); err == nil {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
 }
 
 // errRollback ends a preview's transaction.

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"slices"
 
 	"reeve/core/access"
 	"reeve/core/action"
@@ -26,11 +27,13 @@ func Impossible(id string, args message.Args) Verdict {
 
 // Standing is what a screen needs to show its acts: who the viewer is at a place and what of the catalogue they may do there.
 type Standing struct {
-	Actor     Actor
-	Region    string
-	Edition   edition.Edition
-	Workspace access.WorkspaceID
-	Power     access.Power
+	Actor   Actor
+	Region  string
+	Edition edition.Edition
+	// TenantAdmin says that the viewer manages tenant roles in the region.
+	TenantAdmin bool
+	Workspace   access.WorkspaceID
+	Power       access.Power
 	// Roles are the viewer's roles in the workspace.
 	Roles    []access.Role
 	Revision uint64
@@ -50,7 +53,7 @@ func (g *Gate) Standing(ctx context.Context, target Target) (Standing, error) {
 	actor, _ := ActorOf(ctx)
 	st := Standing{Actor: actor, Region: target.Region, Workspace: target.Workspace, verdicts: map[action.ID]Verdict{}}
 	err := g.store.Read(ctx, func(ctx context.Context) error {
-		snap, err := g.snapshot(ctx, Scope{Workspace: target.Workspace, Principal: actor.Principal})
+		snap, err := g.seenBy(ctx, actor, Scope{Workspace: target.Workspace, Region: target.Region, Principal: actor.Principal})
 		if err != nil {
 			return err
 		}
@@ -58,6 +61,7 @@ func (g *Gate) Standing(ctx context.Context, target Target) (Standing, error) {
 		if err != nil {
 			return err
 		}
+		st.TenantAdmin = snap.AdministersTenant(target.Region, actor.Principal)
 		st.Edition, st.Power, st.Revision = have, snap.Power(actor.Principal), snap.Revision()
 		for _, id := range snap.RolesOf(target.Workspace, actor.Principal) {
 			if r, ok := snap.Role(id); ok {
@@ -89,6 +93,52 @@ func (g *Gate) verdict(s *access.Snapshot, act action.Action, actor Actor, t Tar
 	if actor.ReadOnly && act.Danger > action.Reads {
 		return Impossible("denied.read_only", nil)
 	}
+	if act.Need == action.NeedNothing {
+		return Possible()
+	}
+	if act.Need == action.NeedMemberOrOwnAccount && (t.About == actor.Principal || t.About == 0) {
+		return Possible()
+	}
+	if s.Barred(actor.Principal, access.ScopePage) {
+		return Impossible("denied.barred", nil)
+	}
+	switch consoleVerdict(s, act, actor, t) {
+	case access.Denies:
+		return Verdict{Reason: message.Text{ID: "denied.policy"}, Ask: askPowers(s, actor)}
+	case access.Allows:
+		return Possible()
+	case access.Silent:
+	}
+	return g.needed(s, act, actor, t)
+}
+
+// consoleVerdict is what the policies of the actor say to an act of the console plane; they say nothing to any other act,
+// and nothing to what the account does.
+func consoleVerdict(s *access.Snapshot, act action.Action, actor Actor, t Target) access.Verdict {
+	if act.Console == "" {
+		return access.Silent
+	}
+	name := access.AnyName
+	if t.Workspace != 0 {
+		name = t.WorkspaceName
+	}
+	e := s.ExplainConsole(access.ConsoleQuestion{Principal: actor.Principal, Action: act.Console,
+		Resource: access.ARN(t.Region, access.EntityWorkspace, name), Scope: access.ScopePage})
+	if len(e.Because) == 0 {
+		return access.Silent
+	}
+	switch strongest := e.Because[0].Kind; {
+	case !e.Allowed && strongest == access.PolicyDeny:
+		return access.Denies
+	case e.Allowed && strongest == access.PolicyAllow:
+		return access.Allows
+	}
+	return access.Silent
+}
+
+// needed is what the act asks of whoever acts.
+func (g *Gate) needed(s *access.Snapshot, act action.Action, actor Actor, t Target) Verdict {
+	power := s.Power(actor.Principal)
 	switch act.Need {
 	case action.NeedNothing:
 		return Possible()
@@ -97,12 +147,7 @@ func (g *Gate) verdict(s *access.Snapshot, act action.Action, actor Actor, t Tar
 			return Possible()
 		}
 		return Impossible("denied.nobody", nil)
-	case action.NeedMemberOrOwnAccount:
-		if t.About == actor.Principal || t.About == 0 {
-			return Possible()
-		}
-		return g.memberVerdict(s, actor, t)
-	case action.NeedMember:
+	case action.NeedMemberOrOwnAccount, action.NeedMember:
 		return g.memberVerdict(s, actor, t)
 	case action.NeedWorkspaceAdmin:
 		if s.Administers(t.Workspace, actor.Principal) {
@@ -110,10 +155,20 @@ func (g *Gate) verdict(s *access.Snapshot, act action.Action, actor Actor, t Tar
 		}
 		return Verdict{Reason: message.Text{ID: "denied.workspace_admin", Args: message.Args{"Held": held(s, actor, t)}}, Ask: ask(s, actor, t)}
 	case action.NeedFullAccess:
-		if s.Power(actor.Principal) != access.PowerNone {
+		if power != access.PowerNone {
 			return Possible()
 		}
 		return Verdict{Reason: message.Text{ID: "denied.full_access"}, Ask: askPowers(s, actor)}
+	case action.NeedPower:
+		if power == access.PowerAccount || power == access.PowerAdministrator {
+			return Possible()
+		}
+		return Verdict{Reason: message.Text{ID: "denied.power"}, Ask: askEqual(s, actor)}
+	case action.NeedTenantAdmin:
+		if s.AdministersTenant(t.Region, actor.Principal) {
+			return Possible()
+		}
+		return Verdict{Reason: message.Text{ID: "denied.tenant_admin", Args: message.Args{"Region": t.Region}}, Ask: askTenant(s, actor, t)}
 	}
 	return Impossible("denied.unknown_act", nil)
 }
@@ -121,6 +176,12 @@ func (g *Gate) verdict(s *access.Snapshot, act action.Action, actor Actor, t Tar
 func (g *Gate) memberVerdict(s *access.Snapshot, actor Actor, t Target) Verdict {
 	if s.IsMember(t.Workspace, actor.Principal) || s.Administers(t.Workspace, actor.Principal) {
 		return Possible()
+	}
+	if t.Workspace == 0 { // a question about others that is of no workspace
+		if s.Power(actor.Principal) != access.PowerNone || s.AdministersTenant(t.Region, actor.Principal) {
+			return Possible()
+		}
+		return Verdict{Reason: message.Text{ID: "denied.about_others"}, Ask: askPowers(s, actor)}
 	}
 	return Verdict{Reason: message.Text{ID: "denied.member", Args: message.Args{"Workspace": t.WorkspaceName}}, Ask: ask(s, actor, t)}
 }
@@ -165,9 +226,25 @@ func ask(s *access.Snapshot, actor Actor, t Target) []string {
 	return names(s, actor, s.ExplainAdministers(t.Workspace, actor.Principal).Ask)
 }
 
-// askPowers names the account and the holders of FullAccess.
+// askPowers names the account and the holders of FullAccess and AdministratorAccess.
 func askPowers(s *access.Snapshot, actor Actor) []string {
 	return names(s, actor, s.Powerful())
+}
+
+// askEqual names the account and whoever is equal to it.
+func askEqual(s *access.Snapshot, actor Actor) []string {
+	return names(s, actor, slices.DeleteFunc(s.Powerful(), func(p access.PrincipalID) bool { return s.Power(p) == access.PowerFullAccess }))
+}
+
+// askTenant names the tenant administrators of the region, then the powers: whoever can grant what the actor lacks there.
+func askTenant(s *access.Snapshot, actor Actor, t Target) []string {
+	for _, c := range access.AllCapabilities() {
+		e := s.ExplainTenant(access.TenantQuestion{Principal: actor.Principal, Region: t.Region, Capability: c})
+		if !e.Allowed && len(e.Ask) > 0 {
+			return names(s, actor, e.Ask)
+		}
+	}
+	return askPowers(s, actor)
 }
 
 func names(s *access.Snapshot, actor Actor, ids []access.PrincipalID) []string {

@@ -1,4 +1,4 @@
-// Package directory is the principals of the tenant: the account that owns it, RAM users and RAM roles.
+// Package directory is the principals of the tenant: the account that owns it, RAM users and RAM roles, and groups of them.
 package directory
 
 import (
@@ -22,6 +22,8 @@ const (
 	Account Kind = "account"
 	RAMUser Kind = "ram-user"
 	RAMRole Kind = "ram-role"
+	// UserGroup is a group, which holds what its members are to hold.
+	UserGroup Kind = "group"
 )
 
 // User is one principal.
@@ -30,8 +32,10 @@ type User struct {
 	Name        string             `json:"name"`
 	DisplayName string             `json:"display_name"`
 	Kind        Kind               `json:"type"`
-	// FullAccess says that AliyunDataWorksFullAccess is attached.
+	// FullAccess says that AliyunDataWorksFullAccess is attached, itself or through a group.
 	FullAccess bool `json:"full_access"`
+	// Groups are the user groups it is in, by name.
+	Groups []string `json:"groups"`
 	// OSUser is the operating-system user who acts as this principal by default; empty for none.
 	OSUser     string    `json:"os_user"`
 	Workspaces int       `json:"workspaces"`
@@ -46,11 +50,20 @@ type Store interface {
 	List(ctx context.Context, q list.Query) (list.Page[User], error)
 	// Named finds a principal by name; fault.NotFound with near names otherwise.
 	Named(ctx context.Context, name string) (access.Principal, error)
+	Groups
+	Attacher
 	// Mapped finds the principal that an operating-system user is mapped to; ok is false if there is none.
 	Mapped(ctx context.Context, osUser string) (p access.Principal, ok bool, err error)
+	// Insert makes the record and returns it with its id; FullAccess and Groups are not part of the record.
 	Insert(ctx context.Context, u User) (User, error)
 	// Map sets the operating-system user of a principal, empty for none.
 	Map(ctx context.Context, id access.PrincipalID, osUser string) (User, error)
+}
+
+// Attacher attaches the one policy that a new user can have from the beginning.
+type Attacher interface {
+	// AttachFullAccess attaches AliyunDataWorksFullAccess without an end and returns who it was attached to.
+	AttachFullAccess(ctx context.Context, p, by access.PrincipalID, at time.Time) (User, error)
 }
 
 // Service is the area's acts.
@@ -80,7 +93,8 @@ type Add struct {
 	Names []string
 	// Kind is ram-user if empty.
 	Kind Kind
-	// FullAccess attaches AliyunDataWorksFullAccess: manage like the account, and administrator of every workspace.
+	// FullAccess attaches AliyunDataWorksFullAccess: manage like the account, and administrator of every workspace. It needs
+	// what attaching a policy needs.
 	FullAccess bool
 	// OSUser maps an operating-system user; only with a single name.
 	OSUser string
@@ -96,11 +110,21 @@ func (s *Service) Add(ctx context.Context, in Add) ([]User, error) {
 		Target: func(context.Context) (control.Target, error) {
 			return control.Target{Kind: "user", Name: strings.Join(in.Names, ", ")}, nil
 		},
-		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) { return s.check(ctx, in) },
-		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[[]User], error) {
+		Check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
+			if in.FullAccess { // to hand out the power that one holds takes more than to hold it
+				if err := s.gate.Also(ctx, action.PolicyAttach, t); err != nil {
+					return nil, err
+				}
+			}
+			return s.check(ctx, in)
+		},
+		Apply: func(ctx context.Context, _ control.Target, by control.Actor) (control.Applied[[]User], error) {
 			var added []User
 			for _, name := range in.Names {
-				u, err := s.store.Insert(ctx, User{Name: name, Kind: in.Kind, FullAccess: in.FullAccess, OSUser: in.OSUser, CreatedAt: s.gate.Now(), Version: 1})
+				u, err := s.store.Insert(ctx, User{Name: name, Kind: in.Kind, OSUser: in.OSUser, CreatedAt: s.gate.Now(), Version: 1})
+				if err == nil && in.FullAccess {
+					u, err = s.store.AttachFullAccess(ctx, u.ID, by.Principal, s.gate.Now())
+				}
 				if err != nil {
 					return control.Applied[[]User]{}, err
 				}
@@ -116,17 +140,37 @@ func (s *Service) check(ctx context.Context, in Add) ([]fault.Field, error) {
 	say := func(field, id string, args message.Args) {
 		bad = append(bad, fault.Field{Name: field, Text: message.Text{ID: id, Args: args}})
 	}
-	if len(in.Names) == 0 {
-		say("name", "fault.text.empty", nil)
-	}
 	if in.Kind != RAMUser && in.Kind != RAMRole {
 		say("type", "fault.user.type", message.Args{"Type": string(in.Kind)})
 	}
 	if in.OSUser != "" && len(in.Names) > 1 {
 		say("os_user", "fault.user.os_user.one", nil)
 	}
+	taken, err := s.checkNames(ctx, in.Names)
+	if err != nil {
+		return nil, err
+	}
+	bad = append(bad, taken...)
+	if in.OSUser != "" {
+		p, mapped, err := s.store.Mapped(ctx, in.OSUser)
+		if err != nil {
+			return nil, err
+		}
+		if mapped {
+			bad = append(bad, fault.Field{Name: "os_user", Taken: true, Text: message.Text{ID: "fault.user.os_user.taken", Args: message.Args{"OSUser": in.OSUser, "Name": p.Name}}})
+		}
+	}
+	return bad, nil
+}
+
+// checkNames says what is wrong with the names of new principals: users, roles and groups share one set of names.
+func (s *Service) checkNames(ctx context.Context, names []string) ([]fault.Field, error) {
+	var bad []fault.Field
+	if len(names) == 0 {
+		bad = append(bad, fault.Field{Name: "name", Text: message.Text{ID: "fault.text.empty"}})
+	}
 	seen := map[string]bool{}
-	for _, name := range in.Names {
+	for _, name := range names {
 		if what, ok := control.PrincipalName().Check(name); !ok {
 			bad = append(bad, fault.Field{Name: "name", Text: message.Text{ID: "fault.user.name", Args: message.Args{"Name": name, "What": what}}})
 			continue
@@ -139,15 +183,6 @@ func (s *Service) check(ctx context.Context, in Add) ([]fault.Field, error) {
 			bad = append(bad, fault.Field{Name: "name", Taken: true, Text: message.Text{ID: "fault.user.taken", Args: message.Args{"Name": name}}})
 		}
 		seen[strings.ToLower(name)] = true
-	}
-	if in.OSUser != "" {
-		p, mapped, err := s.store.Mapped(ctx, in.OSUser)
-		if err != nil {
-			return nil, err
-		}
-		if mapped {
-			bad = append(bad, fault.Field{Name: "os_user", Taken: true, Text: message.Text{ID: "fault.user.os_user.taken", Args: message.Args{"OSUser": in.OSUser, "Name": p.Name}}})
-		}
 	}
 	return bad, nil
 }

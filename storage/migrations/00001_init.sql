@@ -24,15 +24,25 @@ CREATE TABLE principal (
     name_key     TEXT    NOT NULL UNIQUE,
     display_name TEXT    NOT NULL DEFAULT '',
     display_key  TEXT    NOT NULL DEFAULT '',
-    kind         TEXT    NOT NULL CHECK (kind IN ('account', 'ram-user', 'ram-role')),
-    full_access  INTEGER NOT NULL DEFAULT 0 CHECK (full_access IN (0, 1)),
+    kind         TEXT    NOT NULL CHECK (kind IN ('account', 'ram-user', 'ram-role', 'group')),
     os_user      TEXT    UNIQUE,
     created_at   INTEGER NOT NULL,
-    version      INTEGER NOT NULL DEFAULT 1
+    version      INTEGER NOT NULL DEFAULT 1 -- of a group also raised when its members change
 ) STRICT;
 CREATE INDEX principal_created ON principal (created_at, id);
--- The few that stand above all workspaces: every decision reads them.
-CREATE INDEX principal_power ON principal (id) WHERE kind = 'account' OR full_access = 1;
+-- The account stands above all workspaces and the groups are few: every decision reads the one, and lists the others.
+CREATE INDEX principal_account ON principal (id) WHERE kind = 'account';
+CREATE INDEX principal_group ON principal (name_key) WHERE kind = 'group';
+
+-- Who is in which user group. A group holds no group.
+CREATE TABLE group_member (
+    group_id     INTEGER NOT NULL REFERENCES principal (id),
+    principal_id INTEGER NOT NULL REFERENCES principal (id),
+    added_at     INTEGER NOT NULL,
+    added_by     INTEGER NOT NULL,
+    PRIMARY KEY (group_id, principal_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX group_member_of ON group_member (principal_id, group_id);
 
 -- Activated regions only; the list of all regions is data of the program.
 CREATE TABLE region (
@@ -116,6 +126,96 @@ CREATE TABLE role_grant (
 ) STRICT;
 CREATE UNIQUE INDEX role_grant_once ON role_grant (workspace_id, principal_id, role_id);
 CREATE INDEX role_grant_holders ON role_grant (workspace_id, role_id, principal_id);
+CREATE INDEX role_grant_until ON role_grant (until) WHERE until <> 0;
+
+-- Custom tenant roles, each in one region; the built-in ones are data of the program, with ids under 1000.
+CREATE TABLE tenant_role (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    region      TEXT    NOT NULL REFERENCES region (id),
+    name        TEXT    NOT NULL,
+    name_key    TEXT    NOT NULL,
+    code        TEXT    NOT NULL UNIQUE,
+    created_at  INTEGER NOT NULL,
+    created_by  INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL,
+    modified_by INTEGER NOT NULL,
+    version     INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE UNIQUE INDEX tenant_role_name ON tenant_role (region, name_key);
+INSERT INTO sqlite_sequence (name, seq) VALUES ('tenant_role', 999);
+
+CREATE TABLE tenant_role_capability (
+    role_id    INTEGER NOT NULL REFERENCES tenant_role (id) ON DELETE CASCADE,
+    capability TEXT    NOT NULL,
+    PRIMARY KEY (role_id, capability)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tenant_grant (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    region       TEXT    NOT NULL REFERENCES region (id),
+    principal_id INTEGER NOT NULL REFERENCES principal (id),
+    role_id      INTEGER NOT NULL,
+    granted_at   INTEGER NOT NULL,
+    granted_by   INTEGER NOT NULL,
+    until        INTEGER NOT NULL DEFAULT 0 -- 0: open ended
+) STRICT;
+CREATE UNIQUE INDEX tenant_grant_once ON tenant_grant (region, principal_id, role_id);
+CREATE INDEX tenant_grant_holders ON tenant_grant (region, role_id, principal_id);
+
+-- Custom policies; the system policies are data of the program, with ids under 1000.
+CREATE TABLE policy (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    name        TEXT    NOT NULL,
+    name_key    TEXT    NOT NULL UNIQUE,
+    document    TEXT    NOT NULL, -- JSON
+    created_at  INTEGER NOT NULL,
+    created_by  INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL,
+    modified_by INTEGER NOT NULL,
+    version     INTEGER NOT NULL DEFAULT 1
+) STRICT;
+INSERT INTO sqlite_sequence (name, seq) VALUES ('policy', 999);
+
+CREATE TABLE policy_attachment (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    principal_id INTEGER NOT NULL REFERENCES principal (id),
+    policy_id    INTEGER NOT NULL,
+    attached_at  INTEGER NOT NULL,
+    attached_by  INTEGER NOT NULL,
+    until        INTEGER NOT NULL DEFAULT 0 -- 0: open ended
+) STRICT;
+CREATE UNIQUE INDEX policy_attachment_once ON policy_attachment (principal_id, policy_id);
+-- Also the few who are powerful: every decision reads them.
+CREATE INDEX policy_attachment_of ON policy_attachment (policy_id, principal_id);
+
+CREATE TABLE engine (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    workspace_id  INTEGER NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+    name          TEXT    NOT NULL,
+    name_key      TEXT    NOT NULL,
+    type          TEXT    NOT NULL,
+    dev_identity  TEXT    NOT NULL DEFAULT '',
+    prod_identity TEXT    NOT NULL DEFAULT '',
+    version       INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE UNIQUE INDEX engine_name ON engine (workspace_id, name_key);
+
+-- The role of an engine that the holders of a custom role have.
+CREATE TABLE engine_mapping (
+    engine_id   INTEGER NOT NULL REFERENCES engine (id) ON DELETE CASCADE,
+    role_id     INTEGER NOT NULL REFERENCES role (id) ON DELETE CASCADE,
+    engine_role TEXT    NOT NULL,
+    PRIMARY KEY (engine_id, role_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX engine_mapping_role ON engine_mapping (role_id);
+
+-- The account of an engine that a member works with.
+CREATE TABLE account_mapping (
+    engine_id    INTEGER NOT NULL REFERENCES engine (id) ON DELETE CASCADE,
+    principal_id INTEGER NOT NULL REFERENCES principal (id),
+    account      TEXT    NOT NULL,
+    PRIMARY KEY (engine_id, principal_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE audit (
     seq          INTEGER PRIMARY KEY,

@@ -1,0 +1,112 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"reeve/core/access"
+	"reeve/core/member"
+)
+
+// AdministratorsBeside counts the people who hold a role that administers without an end, directly or through a group,
+// without the owner, and without what is granted to the given principals themselves.
+func (s Members) AdministratorsBeside(ctx context.Context, ws access.WorkspaceID, without []access.PrincipalID) (int, error) {
+	n, _, err := one(ctx, s.db, "counting administrators", value[int],
+		`WITH administering AS (SELECT g.principal_id AS id FROM role_grant g WHERE g.workspace_id = ?1 AND g.until = 0
+			AND g.role_id IN (SELECT value FROM json_each(?2)) AND g.principal_id NOT IN (SELECT value FROM json_each(?3)))
+		SELECT count(*) FROM (
+			SELECT p.id FROM administering a JOIN principal p ON p.id = a.id WHERE p.kind <> 'group' UNION
+			SELECT m.principal_id FROM administering a JOIN group_member m ON m.group_id = a.id)
+		WHERE id NOT IN (SELECT owner_id FROM workspace WHERE id = ?1)`,
+		ws, set(s.builtins.administering()), set(without))
+	return n, err
+}
+
+// Add makes a principal a member without roles, in version 1.
+func (s Members) Add(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, by access.PrincipalID, at time.Time) error {
+	return s.db.addMember(ctx, ws, p, by, at)
+}
+
+func (db *DB) addMember(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, by access.PrincipalID, at time.Time) error {
+	n, err := db.exec(ctx, "adding a member",
+		`INSERT INTO member (workspace_id, principal_id, name_key, added_at, added_by)
+		SELECT ?, id, name_key, ?, ? FROM principal WHERE id = ?`, ws, unix(at), by, p)
+	if err == nil && n == 0 {
+		err = errMissing("user", p)
+	}
+	return err
+}
+
+// grant gives a role, or sets the end of the grant that is there.
+func (db *DB) grant(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, h member.Hold, by access.PrincipalID, at time.Time) error {
+	_, err := db.exec(ctx, "granting a role",
+		`INSERT INTO role_grant (workspace_id, principal_id, role_id, granted_at, granted_by, until) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (workspace_id, principal_id, role_id) DO UPDATE SET until = excluded.until`,
+		ws, p, h.Role, unix(at), by, unix(h.Until))
+	return err
+}
+
+// SetRoles makes the member hold exactly these roles, keeping the grants that stay as they are and setting the ends of those
+// that stay but for their end, and raises the version if it still is version; otherwise ok is false. A grant that was over
+// is a new one.
+func (s Members) SetRoles(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, roles []member.Hold, by access.PrincipalID, at time.Time, version int64) (ok bool, err error) {
+	n, err := s.db.exec(ctx, "changing a member",
+		"UPDATE member SET version = version + 1 WHERE workspace_id = ? AND principal_id = ? AND version = ?", ws, p, version)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	ids := make([]access.RoleID, len(roles))
+	for i, r := range roles {
+		ids[i] = r.Role
+	}
+	if _, err := s.db.exec(ctx, "taking roles away",
+		`DELETE FROM role_grant WHERE workspace_id = ? AND principal_id = ? AND (role_id NOT IN (SELECT value FROM json_each(?))
+			OR (until <> 0 AND until <= ?))`, ws, p, set(ids), unix(at)); err != nil {
+		return false, err
+	}
+	for _, r := range roles {
+		if err := s.db.grant(ctx, ws, p, r, by, at); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// Remove takes a member out of the workspace, with all roles held in it and the accounts of its engines.
+func (s Members) Remove(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error {
+	const doing = "removing a member"
+	if _, err := s.db.exec(ctx, doing,
+		"DELETE FROM account_mapping WHERE principal_id = ? AND engine_id IN (SELECT id FROM engine WHERE workspace_id = ?)", p, ws); err != nil {
+		return err
+	}
+	_, err := s.db.exec(ctx, doing, "DELETE FROM member WHERE workspace_id = ? AND principal_id = ?", ws, p)
+	return err
+}
+
+// endings are the grants that end in some time. Grants of workspaces in the bin are out of force and not told.
+const endings = `SELECT w.id, w.name, w.region, g.principal_id, coalesce(p.name, ''), g.role_id, coalesce(c.code, ''), coalesce(c.name, ''), g.until
+	FROM role_grant g JOIN workspace w ON w.id = g.workspace_id LEFT JOIN principal p ON p.id = g.principal_id LEFT JOIN role c ON c.id = g.role_id`
+
+// Ending lists the grants that end after now and not after before, the earliest first: of one workspace, of one principal
+// (those of its groups included), or both; 0 is any.
+func (s Members) Ending(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, now, before time.Time) ([]member.Ending, error) {
+	among := where{}
+	among.add("g.until <> 0 AND g.until > ? AND g.until <= ? AND w.deleted_at = 0", unix(now), unix(before))
+	if ws != 0 {
+		among.add("g.workspace_id = ?", ws)
+	}
+	if p != 0 {
+		among.add("(g.principal_id = ? OR g.principal_id IN (SELECT group_id FROM group_member WHERE principal_id = ?))", p, p)
+	}
+	return all(ctx, s.db, "reading the grants that end", func(row scanner) (e member.Ending, err error) {
+		var until int64
+		err = row.Scan(&e.Workspace, &e.WorkspaceName, &e.Region, &e.Principal, &e.User, &e.Role, &e.Code, &e.Name, &until)
+		e.Until, e.Kind = moment(until), access.Custom
+		if err == nil && e.Code == "" {
+			var r access.Role
+			r, err = s.builtin(e.Role)
+			e.Code, e.Name, e.Kind = r.Code, r.Name, access.Builtin
+		}
+		return e, err
+	}, endings+among.sql()+" ORDER BY g.until, g.id", among.args...)
+}
