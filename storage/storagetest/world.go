@@ -108,6 +108,24 @@ func (w *World) Users(names ...string) {
 	})
 }
 
+// Group adds a user group with members.
+func (w *World) Group(name string, members ...string) {
+	w.tb.Helper()
+	var ids []access.PrincipalID
+	for _, m := range members {
+		ids = append(ids, w.ID(m))
+	}
+	w.Write(func(ctx context.Context) error {
+		users := storage.NewDirectory(w.DB)
+		g, err := users.Insert(ctx, directory.User{Name: name, Kind: directory.UserGroup, CreatedAt: w.now, Version: 1})
+		if err != nil {
+			return err
+		}
+		_, err = users.SetGroupMembers(ctx, g.ID, ids, nil, w.owner.ID, w.now, g.Version)
+		return err
+	})
+}
+
 // ID is the id of a principal.
 func (w *World) ID(name string) access.PrincipalID {
 	w.tb.Helper()
