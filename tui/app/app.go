@@ -13,6 +13,7 @@ import (
 
 	"reeve/core/action"
 	"reeve/core/control"
+	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/question"
 	"reeve/tui/route"
@@ -103,12 +104,44 @@ type (
 	changed struct{ event control.Event }
 	// expired says that a toast's time has come.
 	expired struct{ id uint64 }
+	// ended says that a grant has ended, so that rights are different from now on.
+	ended struct{ place *place }
 )
 
 // Init implements tea.Model.
 func (a *App) Init() tea.Cmd {
 	// Terminals behind ssh or a multiplexer say less about their colours than they can show; asking is cheap.
-	return tea.Batch(tea.RequestBackgroundColor, tea.RequestCapability("RGB"), tea.RequestCapability("Tc"), a.listen(), a.open(a.opts.Start, false))
+	return tea.Batch(tea.RequestBackgroundColor, tea.RequestCapability("RGB"), tea.RequestCapability("Tc"), a.listen(), a.open(a.opts.Start, false), a.announce())
+}
+
+// announceWithin is how long before their end one's own roles are announced when the console opens.
+const announceWithin = 7 * 24 * time.Hour
+
+// announce tells whoever opens the console which of their roles end soon.
+func (a *App) announce() tea.Cmd {
+	return a.begin(a.at(), screen.Run("announce", "", func(ctx context.Context) ([]member.Ending, error) {
+		return a.env.Members.EndingOwn(ctx, announceWithin)
+	}, func(ending []member.Ending, err error) []screen.Event {
+		if err != nil || len(ending) == 0 {
+			return nil // it is said on the overview too, where a failure is seen
+		}
+		first := ending[0]
+		return []screen.Event{screen.Say{Level: widget.ToastWarning, Text: message.Text{ID: "ending.own", Args: message.Args{
+			"Count": len(ending), "Role": a.env.EndingRole(first), "Workspace": first.WorkspaceName, "When": a.env.Until(&first.Until)}}}}
+	}))
+}
+
+// endsLater comes back when the next of the grants that the standing rests on has ended.
+func (a *App) endsLater(p *place) tea.Cmd {
+	if a.opts.After == nil || p.standing.NextEnd == 0 || p.standing.NextEnd == p.awaited {
+		return nil
+	}
+	wait := time.Unix(p.standing.NextEnd, 0).Sub(a.opts.Now())
+	if wait > 24*time.Hour {
+		return nil // no session lasts that long without going elsewhere
+	}
+	p.awaited = p.standing.NextEnd
+	return a.opts.After(max(wait, 0), ended{p})
 }
 
 // listen waits for the next change.
@@ -159,6 +192,10 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		return a.finish(msg)
 	case changed:
 		return tea.Batch(a.listen(), a.refresh())
+	case ended:
+		if msg.place == a.at() {
+			return a.refresh()
+		}
 	case expired:
 		a.toasts.Expire(msg.id, a.opts.Now())
 	}

@@ -99,7 +99,11 @@ func (a *App) finish(d done) tea.Cmd {
 	if errors.Is(d.err, context.Canceled) {
 		return nil
 	}
-	return a.carryOut(d.place, d.then(d.value, d.err))
+	cmd := a.carryOut(d.place, d.then(d.value, d.err))
+	if d.key == standingKey {
+		return tea.Batch(cmd, a.endsLater(d.place))
+	}
+	return cmd
 }
 
 // late tells of a change that was finished after one had left its place; other answers nobody waits for any more.

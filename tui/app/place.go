@@ -15,6 +15,7 @@ type place struct {
 	route    route.Route
 	screen   screen.Screen
 	standing control.Standing
+	awaited  int64 // the end of a grant that a timer runs for, in Unix seconds
 	ctx      context.Context
 	leave    context.CancelFunc
 	work     map[string]*running // the newest work of each key
@@ -146,9 +147,12 @@ func parent(r route.Route) (route.Route, bool) {
 	return route.Route{}, false
 }
 
+// standingKey names the work of asking what the viewer may do.
+const standingKey = "standing"
+
 // standing asks what the viewer may do at a place.
 func (a *App) standing(p *place) tea.Cmd {
-	work := screen.Run("standing", "", func(ctx context.Context) (control.Standing, error) {
+	work := screen.Run(standingKey, "", func(ctx context.Context) (control.Standing, error) {
 		target := control.Target{Region: p.route.Region}
 		if target.Region == "" {
 			target.Region = a.region()

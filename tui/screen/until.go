@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"reeve/core/access"
+	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/tui/widget"
 )
@@ -46,4 +48,12 @@ func (e *Env) Until(t *time.Time) string {
 		return t.Local().Format("2006-01-02 15:04")
 	}
 	return t.Local().Format(time.DateOnly)
+}
+
+// EndingRole names the role of a grant that ends.
+func (e *Env) EndingRole(g member.Ending) string {
+	if g.Kind == access.Builtin {
+		return e.Text("role." + g.Code)
+	}
+	return g.Name
 }

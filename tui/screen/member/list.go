@@ -4,6 +4,7 @@ package member
 import (
 	"context"
 	"strings"
+	"time"
 
 	"reeve/core/access"
 	"reeve/core/action"
@@ -62,12 +63,25 @@ func (s *List) fill(m core.Member, cells []widget.Cell) {
 	cells[0] = widget.Cell{Text: m.Name}
 	cells[1] = widget.Cell{Text: env.Text("kind." + m.Kind), Role: theme.Muted}
 	cells[2] = widget.Cell{Text: s.roles(m)}
+	if endsSoon(m, env.Now()) {
+		cells[2].Role = theme.Warning
+	}
 	cells[3] = widget.Cell{Text: env.Day(m.AddedAt), Role: theme.Muted}
 	cells[4] = widget.Cell{Text: m.AddedBy, Role: theme.Muted}
 	cells[5] = widget.Cell{Text: env.Text("time.never"), Role: theme.Faint}
 	if m.Active != nil {
 		cells[5] = widget.Cell{Text: env.Ago(*m.Active), Role: theme.Muted}
 	}
+}
+
+// endsSoon tells of a member one of whose roles ends within a week.
+func endsSoon(m core.Member, now time.Time) bool {
+	for _, r := range m.Roles {
+		if r.Until != nil && r.Until.Sub(now) < 7*24*time.Hour {
+			return true
+		}
+	}
+	return false
 }
 
 // roles names a member's roles; custom ones carry a star, as in the role list, and those that end their date.

@@ -3,6 +3,7 @@ package overview
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,6 +12,7 @@ import (
 	"reeve/core/audit/chain"
 	"reeve/core/control"
 	"reeve/core/list"
+	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/region"
 	"reeve/tui/paint"
@@ -28,6 +30,7 @@ type Overview struct {
 	region  string
 	regions []region.Region
 	entries []chain.Entry
+	ending  []member.Ending
 	loaded  bool
 	failed  error
 	cursor  int
@@ -36,7 +39,11 @@ type Overview struct {
 type loaded struct {
 	regions []region.Region
 	entries []chain.Entry
+	ending  []member.Ending
 }
+
+// soon is how long before their end one's own roles are announced.
+const soon = 14 * 24 * time.Hour
 
 // New makes the screen; the region is the one that one is in.
 func New(env *screen.Env, region string) *Overview { return &Overview{env: env, region: region} }
@@ -59,10 +66,13 @@ func (s *Overview) Refresh() []screen.Event {
 		}
 		page, err := env.Audit.List(ctx, audit.Search{Query: list.Query{Limit: latest}})
 		l.entries = page.Items
+		if err == nil {
+			l.ending, err = env.Members.EndingOwn(ctx, soon)
+		}
 		return l, err
 	}, func(l loaded, err error) []screen.Event {
 		if s.failed = err; err == nil {
-			s.regions, s.entries, s.loaded = l.regions, l.entries, true
+			s.regions, s.entries, s.ending, s.loaded = l.regions, l.entries, l.ending, true
 			s.cursor = max(0, min(s.cursor, len(s.regions)-1))
 		}
 		return []screen.Event{screen.Changed{}}
@@ -110,6 +120,10 @@ func (s *Overview) View(w, h int) string {
 		return env.Loading(w, h)
 	}
 	lines := paint.Lines(paint.Box(th, env.Text("overview.regions"), "", s.regionLines(w-6), w-2))
+	if len(s.ending) > 0 {
+		lines = append(lines, paint.Empty(w))
+		lines = append(lines, paint.Lines(paint.Box(th, env.Text("overview.ending"), "", s.endingLines(w-6), w-2))...)
+	}
 	if free := h - len(lines) - 3; free > 0 {
 		entries := s.entryLines(w - 6)
 		lines = append(lines, paint.Empty(w))
@@ -138,6 +152,15 @@ func (s *Overview) regionLines(w int) []string {
 			l.Fill(theme.Blank, " ")
 		}
 		lines = append(lines, l.String())
+	}
+	return lines
+}
+
+func (s *Overview) endingLines(w int) []string {
+	var lines []string
+	for _, e := range s.ending {
+		lines = append(lines, paint.NewLine(s.env.Theme, w).Cell(theme.Warning, s.env.Until(&e.Until), 17, paint.Left).Gap(1).
+			Cell(theme.Text, s.env.EndingRole(e), 28, paint.Left).Gap(1).Text(theme.Muted, e.Region+"/"+e.WorkspaceName).String())
 	}
 	return lines
 }
