@@ -133,7 +133,7 @@ func (j *journey) keys(names, until string) *journey {
 func (j *journey) looks(name string) *journey {
 	j.t.Helper()
 	name = "journeys/" + name
-	want, err := os.ReadFile(filepath.Join("testdata", name+".golden"))
+	want, err := os.ReadFile(filepath.Join("testdata", name+".golden")) //nolint:gosec // the name is the test's own
 	quiet, before := 0, ""
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline) && quiet < 100; time.Sleep(2 * time.Millisecond) {
 		now := j.term.grid().String()
