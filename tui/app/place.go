@@ -15,6 +15,7 @@ type place struct {
 	route    route.Route
 	screen   screen.Screen
 	standing control.Standing
+	known    bool // whether the standing has been answered
 	ctx      context.Context
 	leave    context.CancelFunc
 	work     map[string]*running // the newest work of each key
@@ -158,6 +159,7 @@ func (a *App) standing(p *place) tea.Cmd {
 		}
 		return a.env.Gate.Standing(ctx, target)
 	}, func(st control.Standing, err error) []screen.Event {
+		p.known = true
 		if err != nil {
 			return nil // the screen's own answer says what is wrong
 		}
