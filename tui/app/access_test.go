@@ -91,6 +91,17 @@ func TestTheListActsOnTheWorkspaceUnderTheCursor(t *testing.T) {
 	has(t, w.open("m.ito", "cn-hangzhou?q=sales").Keys("m !"), "administrators of sales_dw", "Ask: zoe.park")
 }
 
+func TestAKeyPressedBeforeTheRightsAreKnownIsToldSo(t *testing.T) {
+	t.Parallel()
+	m := unloaded(newWorld(t), "zoe.park", sales+"/members", "dark").resize(120, 36)
+	if text := m.keys("a").screen().String(); !contains(text, "loading") || contains(text, "no such act") {
+		t.Errorf("an act that may be possible in a moment is refused with\n%s", text)
+	}
+	if text := m.finishAll().keys("a").finishAll().screen().String(); !contains(text, "o.outsider") {
+		t.Errorf("a moment later nobody can be added:\n%s", text)
+	}
+}
+
 var styleParameter = regexp.MustCompile(`\x1b\[([0-9;:]*)m`)
 
 // colours are the parameters of style sequences that set a colour.

@@ -241,6 +241,9 @@ func (a *App) verdict(id action.ID) control.Verdict {
 		return control.Impossible("why.nowhere", nil)
 	}
 	if v := a.env.May(id); !v.OK && !a.still(id) {
+		if at != nil && !at.known {
+			return control.Impossible("list.loading", nil)
+		}
 		return v
 	}
 	if at == nil || a.own(id) {

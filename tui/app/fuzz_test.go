@@ -57,7 +57,7 @@ func FuzzKeys(f *testing.F) {
 		"paste / paste enter esc esc a paste ctrl+s paste", "click wheel down click 8 enter click ctrl+t esc ctrl+o tab", "7 a paste tab space tab space ctrl+s A enter",
 		"down enter space space r space enter enter u x enter u", "R text:lab backspace esc 1 enter B r u enter",
 	} {
-		seed := []byte{byte(len(walk))}
+		seed := []byte{walk[0]}
 		for name := range strings.FieldsSeq(walk) {
 			seed = append(seed, index[name])
 		}

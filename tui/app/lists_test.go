@@ -51,6 +51,34 @@ func TestAFilterThatNothingPassesSaysSo(t *testing.T) {
 	has(t, d.Keys("/ text:nope:x enter"), "“nope:x”") // there is no such field, so it is a text like any other
 }
 
+func TestNothingIsDoneToARowThatTheFilterIsAboutToTakeAway(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"enter", "x", "d", "y", "space"} {
+		m := unloaded(newWorld(t), "root", "cn-hangzhou", "dark").resize(120, 36).finishAll()
+		m.keys("/ text:sales enter " + key).finishAll()
+		text := m.screen().String()
+		if contains(text, "frozen_lab") || contains(text, "marked") {
+			t.Errorf("%s was done to the row that was under the cursor before:\n%s", key, text)
+		}
+		if m.keys("esc esc / text:sales enter").finishAll().keys("enter").finishAll(); !contains(m.screen().String(), "sales_dw › Members") {
+			t.Errorf("after the answer the row cannot be opened:\n%s", m.screen())
+		}
+	}
+}
+
+func TestMovingBeforeTheFilterIsAnsweredMixesNoRows(t *testing.T) {
+	t.Parallel()
+	w := worldOf(t, largeWorld)
+	want := w.open("root", "cn-hangzhou/crowd/members").Keys("/ text:p012 enter").Text()
+	for _, keys := range []string{"pgdown pgdown end pgup home", "8 esc", "ctrl+r", "end ctrl+r", "8 esc ctrl+r"} {
+		m := unloaded(w, "root", "cn-hangzhou/crowd/members", "dark").resize(120, 36).finishAll()
+		m.keys("/ text:p012 enter " + keys).finishAll()
+		if got := strings.Join(m.screen().Text, "\n"); got != want {
+			t.Errorf("after %s there is\n%s\nand not\n%s", keys, brief(got), brief(want))
+		}
+	}
+}
+
 func TestKeysTypedIntoTheFilterAreNoActs(t *testing.T) {
 	t.Parallel()
 	d := newWorld(t).open("root", "cn-hangzhou").Keys("/ text:q?x8u")

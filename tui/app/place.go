@@ -16,6 +16,7 @@ type place struct {
 	screen   screen.Screen
 	standing control.Standing
 	awaited  int64 // the end of a grant that a timer runs for, in Unix seconds
+	known    bool  // whether the standing has been answered
 	ctx      context.Context
 	leave    context.CancelFunc
 	work     map[string]*running // the newest work of each key
@@ -166,6 +167,7 @@ func (a *App) standing(p *place) tea.Cmd {
 		}
 		return a.env.Gate.Standing(ctx, target)
 	}, func(st control.Standing, err error) []screen.Event {
+		p.known = true
 		if err != nil {
 			return nil // the screen's own answer says what is wrong
 		}

@@ -11,6 +11,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
+	"reeve/tui/app"
 	"reeve/tui/tuitest"
 )
 
@@ -225,6 +226,28 @@ func TestTheFooterOffersOnlyWhatTheHelpLists(t *testing.T) {
 				if !listed.MatchString(help) {
 					t.Errorf("the footer offers %s, the help does not list it:\n%s", key, help)
 				}
+			}
+		})
+	}
+}
+
+// TestASCIIDrawsWithoutBoxesAndBlocks looks at every screen as terminals without such characters get it.
+func TestASCIIDrawsWithoutBoxesAndBlocks(t *testing.T) {
+	t.Parallel()
+	for _, s := range scenes() {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			if s.before != nil {
+				s.before(w)
+			}
+			d := w.open(s.who, s.link, func(o *app.Options) { o.Theme.ASCII = true }).Keys(s.keys)
+			if s.between != nil {
+				s.between(w)
+			}
+			text := d.Keys(s.then).Text()
+			if i := strings.IndexFunc(text, func(r rune) bool { return r >= 0x2500 && r < 0x2600 }); i >= 0 {
+				t.Errorf("%q is drawn: %s", text[i:i+3], lineWith(text, text[i:i+3]))
 			}
 		})
 	}

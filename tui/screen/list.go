@@ -49,6 +49,7 @@ type List[T any] struct {
 	sort   list.Sort
 	filter string
 	prompt *widget.FilterLine // while the filter is being typed
+	behind bool               // the rows are still those of the filter before
 	marks  map[int64]T
 	anchor int
 	shown  []string // ids of the columns shown
@@ -119,7 +120,10 @@ func (l *List[T]) Start() []Event { return l.Refresh() }
 
 // Refresh loads the rows around those in sight anew; the cursor stays on its row.
 func (l *List[T]) Refresh() []Event {
-	if l.pages.total < 0 {
+	if l.pages.total < 0 || l.behind {
+		l.pages, l.behind = newPager[T](), false
+		l.table.SetRows(l)
+		l.table.Restore(0, 0)
 		return l.ensure()
 	}
 	query := l.pages.again(l.query())
@@ -129,6 +133,7 @@ func (l *List[T]) Refresh() []Event {
 				l.pages.failed = err
 				return nil
 			}
+			l.behind = false
 			current, had := l.Selected()
 			if len(page.Items) == 0 && page.Total > 0 {
 				l.pages = newPager[T]() // the rows in sight are gone; begin at the start
@@ -149,6 +154,9 @@ func (l *List[T]) query() list.Query {
 
 // ensure loads what the table is about to show and what comes next.
 func (l *List[T]) ensure() []Event {
+	if l.behind {
+		return nil // the answer to the new filter is on its way, and its rows do not go on from these
+	}
 	first, last := l.table.Visible()
 	margin := (last - first) / 2
 	q, grow, missing := l.pages.need(first-margin, last+margin, l.query())
@@ -168,8 +176,14 @@ func (l *List[T]) ensure() []Event {
 		})}
 }
 
-// Selected is the row under the cursor.
-func (l *List[T]) Selected() (item T, ok bool) { return l.pages.at(l.table.Cursor()) }
+// Selected is the row under the cursor. Between typing a filter and its answer there is none: what is in sight then is not what
+// was asked for, and an act would be done to the wrong row.
+func (l *List[T]) Selected() (item T, ok bool) {
+	if l.behind && l.prompt == nil {
+		return item, false
+	}
+	return l.pages.at(l.table.Cursor())
+}
 
 // Select puts the cursor on the row with an id, if it is loaded.
 func (l *List[T]) Select(id int64) bool {
@@ -230,7 +244,7 @@ func (l *List[T]) Escape() bool {
 	case len(l.marks) > 0:
 		l.Unmark()
 	case l.filter != "":
-		l.filter = ""
+		l.filter, l.behind = "", false
 		l.pages = newPager[T]()
 		l.arrange()
 		l.table.SetRows(l)
@@ -268,12 +282,13 @@ func (l *List[T]) narrow(filter string) []Event {
 	if filter == l.filter {
 		return nil
 	}
-	l.filter = filter
+	l.filter, l.behind = filter, true
 	q := l.query()
 	q.Limit, q.Count = pageSize, true
 	l.table.SetMatch(matchTerms(filter))
 	return []Event{Run("page", "", func(ctx context.Context) (list.Page[T], error) { return l.spec.Load(ctx, q) },
 		func(page list.Page[T], err error) []Event {
+			l.behind = false
 			if err != nil {
 				// An unfinished `field:` is no failure while it is being typed: the rows stay as they were.
 				if l.prompt != nil {

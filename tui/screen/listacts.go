@@ -129,7 +129,7 @@ func (l *List[T]) sortPicker() Overlay {
 		} else {
 			l.sort = list.Sort{Field: id}
 		}
-		l.pages = newPager[T]()
+		l.pages, l.behind = newPager[T](), false
 		l.arrange()
 		l.table.SetRows(l)
 		l.table.Restore(0, 0)

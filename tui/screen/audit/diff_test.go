@@ -23,7 +23,7 @@ func TestAComparisonHasBothSides(t *testing.T) {
 	text := func() []string {
 		out := make([]string, random.IntN(12))
 		for i := range out {
-			out[i] = string(rune('a' + random.IntN(4)))
+			out[i] = "abcd"[random.IntN(4):][:1]
 		}
 		return out
 	}
