@@ -129,7 +129,7 @@ func (p Power) allows(action string) bool {
 	case PowerNone:
 		return false
 	case PowerFullAccess:
-		return len(action) > len(productPrefix) && strings.EqualFold(action[:len(productPrefix)], productPrefix)
+		return len(action) >= len(productPrefix) && strings.EqualFold(action[:len(productPrefix)], productPrefix)
 	case PowerAdministrator, PowerAccount:
 		return true
 	}

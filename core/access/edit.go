@@ -17,11 +17,12 @@ func (st State) WithRoleLevels(id RoleID, levels Levels) State {
 	return st
 }
 
-// WithoutRole is the state without a role and without its grants. Who holds
-// it stays a member only where listed as one.
+// WithoutRole is the state without a role, its grants and its mappings to
+// engines. Who holds it stays a member only where listed as one.
 func (st State) WithoutRole(id RoleID) State {
 	st.Roles = without(st.Roles, func(r Role) bool { return r.ID == id })
 	st.Grants = without(st.Grants, func(g Grant) bool { return g.Role == id })
+	st.EngineMappings = without(st.EngineMappings, func(m EngineMapping) bool { return m.Role == id })
 	return st
 }
 

@@ -36,6 +36,22 @@ func (k ContributionKind) String() string {
 		return "workspace_closed"
 	case WrongPlane:
 		return "wrong_plane"
+	case AdministratorAccess:
+		return "administrator_access"
+	case PolicyDeny:
+		return "policy_deny"
+	case PolicyAllow:
+		return "policy_allow"
+	case NoPolicy:
+		return "no_policy"
+	case TenantMember:
+		return "tenant_member"
+	case BuiltinTenantRole:
+		return "builtin_tenant_role"
+	case CustomTenantRole:
+		return "custom_tenant_role"
+	case NotInTenant:
+		return "not_in_tenant"
 	}
 	return "unknown"
 }
