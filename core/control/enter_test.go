@@ -91,11 +91,16 @@ func TestWhatEachNeedAsksFor(t *testing.T) {
 		may    []access.PrincipalID
 		reason string
 	}{
-		{action.NeedTenant, action.WorkspaceList, control.Target{}, []access.PrincipalID{root, fay, ada, dev, plain, zoe}, "denied.nobody"},
-		{action.NeedMember, action.MemberList, salesTarget(), []access.PrincipalID{root, fay, ada, dev, plain}, "denied.member"},
-		{action.NeedWorkspaceAdmin, action.RoleCreate, salesTarget(), []access.PrincipalID{root, fay, ada}, "denied.workspace_admin"},
-		{action.NeedFullAccess, action.WorkspaceDelete, salesTarget(), []access.PrincipalID{root, fay}, "denied.full_access"},
-		{action.NeedMemberOrOwnAccount, action.AccessWhy, about, []access.PrincipalID{root, fay, ada, dev, plain}, "denied.member"},
+		{action.NeedTenant, action.WorkspaceList, control.Target{}, []access.PrincipalID{root, fay, ada, dev, plain, zoe, abe, tess}, "denied.nobody"},
+		{action.NeedMember, action.MemberList, salesTarget(), []access.PrincipalID{root, fay, ada, dev, plain, abe}, "denied.member"},
+		{action.NeedWorkspaceAdmin, action.RoleCreate, salesTarget(), []access.PrincipalID{root, fay, ada, abe}, "denied.workspace_admin"},
+		{action.NeedFullAccess, action.WorkspaceDelete, salesTarget(), []access.PrincipalID{root, fay, abe}, "denied.full_access"},
+		{action.NeedTenantAdmin, action.TenantMemberGrant, control.Target{Region: "cn-hangzhou"}, []access.PrincipalID{root, fay, abe, tess}, "denied.tenant_admin"},
+		{action.NeedTenantAdmin, action.TenantMemberGrant, control.Target{Region: "cn-shanghai"}, []access.PrincipalID{root, fay, abe}, "denied.tenant_admin"},
+		{action.NeedPower, action.PolicyAttach, control.Target{}, []access.PrincipalID{root, abe}, "denied.power"},
+		{action.NeedMemberOrOwnAccount, action.AccessWhere, control.Target{About: dev}, []access.PrincipalID{root, fay, abe, dev}, "denied.about_others"},
+		{action.NeedMember, action.AccessWho, control.Target{Region: "cn-hangzhou"}, []access.PrincipalID{root, fay, abe, tess}, "denied.about_others"},
+		{action.NeedMemberOrOwnAccount, action.AccessWhy, about, []access.PrincipalID{root, fay, ada, dev, plain, abe}, "denied.member"},
 	} {
 		d := newDesk(t)
 		if act, _ := d.Acts().Get(c.act); act.Need != c.need {
@@ -105,6 +110,9 @@ func TestWhatEachNeedAsksFor(t *testing.T) {
 			want := c.reason
 			if slices.Contains(c.may, p) {
 				want = ""
+			}
+			if p == ghost {
+				want = "denied.nobody"
 			}
 			if got := reasonOf(t, do(as(t, p), d, c.act, c.target)); got != want {
 				t.Errorf("%s by %s: %q, want %q", c.act, nameOf(p), got, want)
@@ -192,10 +200,10 @@ func TestATargetThatIsNotThereIsSaidBeforeAnything(t *testing.T) {
 
 func TestOnlyPowersSeeEverything(t *testing.T) {
 	d := newDesk(t)
-	for _, p := range []access.PrincipalID{root, fay, ada, zoe} {
+	for _, p := range []access.PrincipalID{root, fay, abe, ada, zoe} {
 		everything, err := control.Ask(as(t, p), d.Gate, control.Query[bool]{Action: action.WorkspaceList,
 			Do: func(_ context.Context, _ control.Target, by control.Viewer) (bool, error) { return by.Everything, nil }})
-		if err != nil || everything != (p == root || p == fay) {
+		if err != nil || everything != (p == root || p == fay || p == abe) {
 			t.Errorf("%s sees everything: %v (%v)", nameOf(p), everything, err)
 		}
 	}

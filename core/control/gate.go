@@ -190,6 +190,11 @@ func (g *Gate) Also(ctx context.Context, id action.ID, target Target) error {
 	return err
 }
 
+// AccessState reads what decisions depend on, in the transaction that the context carries.
+func (g *Gate) AccessState(ctx context.Context, s Scope) (access.State, error) {
+	return g.store.AccessState(ctx, s)
+}
+
 // snapshot compiles what is read in a scope.
 func (g *Gate) snapshot(ctx context.Context, s Scope) (*access.Snapshot, error) {
 	return g.seenBy(ctx, Actor{}, s)

@@ -113,8 +113,9 @@ func (m *memory) SaveRequest(ctx context.Context, r control.Request) error {
 	return nil
 }
 
-// Who is who in the tests: the account, a holder of the policy, an administrator of both workspaces, a developer, a member
-// without roles, somebody who joined nothing, and a number that nobody has.
+// Who is who in the tests: the account, a holder of AliyunDataWorksFullAccess, an administrator of both workspaces, a
+// developer, a member without roles, somebody who joined nothing, a number that nobody has, a holder of AdministratorAccess,
+// the tenant administrator of cn-hangzhou, and a group.
 const (
 	root access.PrincipalID = iota + 1
 	fay
@@ -123,14 +124,17 @@ const (
 	plain
 	zoe
 	ghost
+	abe
+	tess
+	crew
 )
 
 func everybody() []access.PrincipalID {
-	return []access.PrincipalID{root, fay, ada, dev, plain, zoe, ghost}
+	return []access.PrincipalID{root, fay, ada, dev, plain, zoe, ghost, abe, tess}
 }
 
 func nameOf(p access.PrincipalID) string {
-	return [...]string{"nobody", "root", "fay", "ada", "dev", "plain", "zoe", "ghost"}[p]
+	return [...]string{"nobody", "root", "fay", "ada", "dev", "plain", "zoe", "ghost", "abe", "tess", "crew"}[p]
 }
 
 const (
@@ -198,12 +202,21 @@ func sampleAccess(t *testing.T, builtins []access.Role) access.State {
 		ID: reader, Name: "reader", Kind: access.Custom, Workspace: sales, Assignable: true,
 		Levels: access.AllWorkspace(access.Read).With(access.StreamStudio, access.None),
 	})}
-	powers := map[access.PrincipalID]access.Power{root: access.PowerAccount, fay: access.PowerFullAccess}
-	for _, p := range []access.PrincipalID{root, fay, ada, dev, plain, zoe} {
-		st.Principals = append(st.Principals, access.Principal{ID: p, Name: nameOf(p), Power: powers[p]})
+	var err error
+	if st.TenantRoles, err = access.LoadTenantBuiltins(assets.TenantRoles()); err != nil {
+		t.Fatal(err)
 	}
+	if st.Documents, err = access.LoadPolicies(assets.Policies()); err != nil {
+		t.Fatal(err)
+	}
+	powers := map[access.PrincipalID]access.Power{root: access.PowerAccount}
+	for _, p := range []access.PrincipalID{root, fay, ada, dev, plain, zoe, abe, tess, crew} {
+		st.Principals = append(st.Principals, access.Principal{ID: p, Name: nameOf(p), Power: powers[p], Group: p == crew})
+	}
+	st.Attachments = []access.Attachment{{ID: 1, Principal: fay, Policy: 1}, {ID: 2, Principal: abe, Policy: 2}}
+	st.TenantGrants = []access.TenantGrant{{ID: 1, Region: "cn-hangzhou", Principal: tess, Role: 2}}
 	for _, ws := range []access.WorkspaceID{sales, cheap} {
-		st.Workspaces = append(st.Workspaces, access.Workspace{ID: ws, Open: true})
+		st.Workspaces = append(st.Workspaces, access.Workspace{ID: ws, Open: true, Region: "cn-hangzhou"})
 		for _, p := range []access.PrincipalID{ada, dev, plain} {
 			st.Members = append(st.Members, access.Member{Workspace: ws, Principal: p})
 		}

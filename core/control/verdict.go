@@ -37,6 +37,8 @@ type Standing struct {
 	// Roles are the viewer's roles in the workspace.
 	Roles    []access.Role
 	Revision uint64
+	// NextEnd is when the next of the grants that this rests on ends, in Unix seconds; 0 for none.
+	NextEnd  int64
 	verdicts map[action.ID]Verdict
 }
 
@@ -63,14 +65,16 @@ func (g *Gate) Standing(ctx context.Context, target Target) (Standing, error) {
 		}
 		st.TenantAdmin = snap.AdministersTenant(target.Region, actor.Principal)
 		st.Edition, st.Power, st.Revision = have, snap.Power(actor.Principal), snap.Revision()
+		st.NextEnd = snap.NextEnd()
 		for _, id := range snap.RolesOf(target.Workspace, actor.Principal) {
 			if r, ok := snap.Role(id); ok {
 				st.Roles = append(st.Roles, r)
 			}
 		}
+		anywhere := target.Workspace == 0 && !snap.Barred(actor.Principal, access.ScopePage)
 		for _, act := range g.acts.All() {
 			v := g.verdict(snap, act, actor, target)
-			if target.Workspace == 0 && inWorkspace(act.Need) && (!actor.ReadOnly || act.Danger == action.Reads) {
+			if anywhere && inWorkspace(act.Need) && (!actor.ReadOnly || act.Danger == action.Reads) {
 				v = Possible() // which workspace is not said yet; the gate decides when it is
 			}
 			if v.OK && act.Feature != "" {
@@ -95,6 +99,9 @@ func (g *Gate) verdict(s *access.Snapshot, act action.Action, actor Actor, t Tar
 	}
 	if act.Need == action.NeedNothing {
 		return Possible()
+	}
+	if _, known := s.Principal(actor.Principal); !known {
+		return Impossible("denied.nobody", nil)
 	}
 	if act.Need == action.NeedMemberOrOwnAccount && (t.About == actor.Principal || t.About == 0) {
 		return Possible()
@@ -140,13 +147,8 @@ func consoleVerdict(s *access.Snapshot, act action.Action, actor Actor, t Target
 func (g *Gate) needed(s *access.Snapshot, act action.Action, actor Actor, t Target) Verdict {
 	power := s.Power(actor.Principal)
 	switch act.Need {
-	case action.NeedNothing:
+	case action.NeedNothing, action.NeedTenant:
 		return Possible()
-	case action.NeedTenant:
-		if _, ok := s.Principal(actor.Principal); ok {
-			return Possible()
-		}
-		return Impossible("denied.nobody", nil)
 	case action.NeedMemberOrOwnAccount, action.NeedMember:
 		return g.memberVerdict(s, actor, t)
 	case action.NeedWorkspaceAdmin:

@@ -9,11 +9,14 @@ import (
 	"reeve/core/audit"
 	"reeve/core/control"
 	"reeve/core/directory"
+	"reeve/core/engine"
 	"reeve/core/member"
+	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
 	"reeve/core/tenant"
+	"reeve/core/tenantrole"
 	"reeve/core/workspace"
 )
 
@@ -28,6 +31,10 @@ func services(gate *control.Gate) map[string]any {
 		"directory": directory.New(gate, directoryStore{}),
 		"question":  question.New(gate, questionStore{}),
 		"audit":     audit.New(gate, auditStore{}, nil),
+
+		"tenantrole": tenantrole.New(gate, tenantRoleStore{}),
+		"policy":     policy.New(gate, policyStore{}),
+		"engine":     engine.New(gate, engineStore{}),
 	}
 }
 
@@ -50,6 +57,8 @@ var actOf = map[string]action.ID{
 	"workspace.Delete":   action.WorkspaceDelete,
 	"workspace.Restore":  action.WorkspaceRestore,
 
+	"member.Ending":          action.MemberList,
+	"member.EndingOwn":       action.WorkspaceList, // only about oneself
 	"member.List":            action.MemberList,
 	"member.Candidates":      action.MemberList,
 	"member.Add":             action.MemberAdd,
@@ -74,15 +83,66 @@ var actOf = map[string]action.ID{
 	"region.List":     action.RegionList,
 	"region.Activate": action.RegionActivate,
 
-	"tenant.Init": action.TenantInit,
+	"tenant.Init":           action.TenantInit,
+	"tenant.Rule":           action.RegionList,
+	"tenant.SetRule":        action.TenantSetRule,
+	"tenant.PreviewSetRule": action.TenantSetRule,
 
-	"directory.List": action.UserList,
-	"directory.Add":  action.UserAdd,
-	"directory.Map":  action.UserMap,
+	"directory.List":                   action.UserList,
+	"directory.Add":                    action.UserAdd,
+	"directory.Map":                    action.UserMap,
+	"directory.Groups":                 action.GroupList,
+	"directory.AddGroup":               action.GroupAdd,
+	"directory.SetGroupMembers":        action.GroupSetMembers,
+	"directory.PreviewSetGroupMembers": action.GroupSetMembers,
 
-	"question.Check": action.AccessCheck,
-	"question.Why":   action.AccessWhy,
-	"question.Who":   action.AccessWho,
+	"tenantrole.List":          action.TenantRoleList,
+	"tenantrole.Get":           action.TenantRoleShow,
+	"tenantrole.Holders":       action.TenantRoleShow,
+	"tenantrole.Create":        action.TenantRoleCreate,
+	"tenantrole.Set":           action.TenantRoleSet,
+	"tenantrole.PreviewSet":    action.TenantRoleSet,
+	"tenantrole.Delete":        action.TenantRoleDelete,
+	"tenantrole.PreviewDelete": action.TenantRoleDelete,
+	"tenantrole.Members":       action.TenantMemberList,
+	"tenantrole.Grant":         action.TenantMemberGrant,
+	"tenantrole.PreviewGrant":  action.TenantMemberGrant,
+	"tenantrole.Revoke":        action.TenantMemberRevoke,
+	"tenantrole.PreviewRevoke": action.TenantMemberRevoke,
+
+	"policy.List":          action.PolicyList,
+	"policy.AttachedTo":    action.PolicyList,
+	"policy.Get":           action.PolicyShow,
+	"policy.Attachments":   action.PolicyShow,
+	"policy.Create":        action.PolicyCreate,
+	"policy.Update":        action.PolicyUpdate,
+	"policy.PreviewUpdate": action.PolicyUpdate,
+	"policy.Delete":        action.PolicyDelete,
+	"policy.PreviewDelete": action.PolicyDelete,
+	"policy.Attach":        action.PolicyAttach,
+	"policy.PreviewAttach": action.PolicyAttach,
+	"policy.Detach":        action.PolicyDetach,
+	"policy.PreviewDetach": action.PolicyDetach,
+	"policy.Simulate":      action.PolicySimulate,
+
+	"engine.List":       action.EngineList,
+	"engine.Add":        action.EngineAdd,
+	"engine.Remove":     action.EngineRemove,
+	"engine.MapRole":    action.EngineMapRole,
+	"engine.MapAccount": action.EngineMapAccount,
+
+	"question.Check":             action.AccessCheck,
+	"question.Why":               action.AccessWhy,
+	"question.Who":               action.AccessWho,
+	"question.WhoTenant":         action.AccessWho,
+	"question.Where":             action.AccessWhere,
+	"question.Batch":             action.AccessBatch,
+	"question.MatrixOfUser":      action.AccessMatrix,
+	"question.MatrixOfRole":      action.AccessMatrix,
+	"question.MatrixOfWorkspace": action.AccessMatrix,
+	"question.CompareRoles":      action.AccessCompare,
+	"question.CompareUsers":      action.AccessCompare,
+	"question.CompareEdit":       action.AccessCompare,
 
 	"audit.List":       action.AuditList,
 	"audit.Show":       action.AuditShow,
@@ -109,6 +169,15 @@ type (
 		places
 		questionRest
 	}
+	engineStore struct {
+		places
+		engineRest
+	}
+	tenantRoleStore struct {
+		places
+		tenantRoleRest
+	}
+	policyStore    struct{ policy.Store }
 	regionStore    struct{ region.Store }
 	tenantStore    struct{ tenant.Store }
 	directoryStore struct{ directory.Store }
@@ -121,6 +190,9 @@ type (
 	memberRest    struct{ member.Store }
 	roleRest      struct{ role.Store }
 	questionRest  struct{ question.Store }
+	engineRest    struct{ engine.Store }
+
+	tenantRoleRest struct{ tenantrole.Store }
 )
 
 // places finds the same workspace under every name, and a principal who is not the one who asks.
@@ -130,6 +202,10 @@ func (places) Place(context.Context, control.Ref) (control.Target, error) { retu
 
 func (places) BinPlace(context.Context, control.Ref, time.Time) (control.Target, error) {
 	return salesTarget(), nil
+}
+
+func (places) Region(context.Context, string) (control.Target, error) {
+	return control.Target{Region: "cn-hangzhou"}, nil
 }
 
 func (places) Named(context.Context, string) (access.Principal, error) {
