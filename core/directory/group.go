@@ -10,6 +10,7 @@ import (
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/fault"
+	"reeve/core/guard"
 	"reeve/core/list"
 	"reeve/core/message"
 )
@@ -83,16 +84,19 @@ type GroupMembers struct {
 	Add, Remove []string
 	// Version is the version that was read; 0 takes whatever stands.
 	Version int64
+	// OwnLoss says that whoever asks means to lose rights of their own; without it such a change is refused.
+	OwnLoss bool
 }
 
 // SetGroupMembers changes who is in a group. Where policies are attached to it, that needs what attaching a policy needs:
-// whoever enters or leaves gains or loses them.
+// whoever enters or leaves gains or loses them. Nobody but the account enters a group that raises their own rights.
 func (s *Service) SetGroupMembers(ctx context.Context, in GroupMembers) (Group, error) {
 	return control.Do(ctx, s.gate, s.setGroupMembers(in))
 }
 
 // PreviewSetGroupMembers tells who would lose and gain what, in the whole tenant.
 func (s *Service) PreviewSetGroupMembers(ctx context.Context, in GroupMembers) (control.Outcome, error) {
+	in.OwnLoss = true // a preview is what tells of it
 	return control.Preview(ctx, s.gate, s.setGroupMembers(in))
 }
 
@@ -139,11 +143,18 @@ func (s *Service) setGroupMembers(in GroupMembers) control.Change[Group] {
 			if err != nil {
 				return none, err
 			}
+			watch, err := guard.Begin(ctx, s.gate, control.Scope{Everything: true}, by, s.gate.Now())
+			if err != nil {
+				return none, err
+			}
 			ok, err := s.store.SetGroupMembers(ctx, before.ID, add, remove, by.Principal, s.gate.Now(), before.Version)
 			if err == nil && !ok {
 				err = &fault.Conflict{What: "group", Name: before.Name, Read: before.Version, Now: before.Version, Theirs: before}
 			}
 			if err != nil {
+				return none, err
+			}
+			if _, err := watch.End(ctx, in.OwnLoss); err != nil {
 				return none, err
 			}
 			after, err := s.store.Group(ctx, in.Group)
