@@ -12,10 +12,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"reeve/assets"
 	"reeve/core/control"
 	"reeve/core/edition"
 	"reeve/core/fault"
 	"reeve/core/message"
+	"reeve/core/question"
 	"reeve/storage"
 	"reeve/tui/app"
 	"reeve/tui/route"
@@ -45,7 +47,10 @@ func runConsole(ctx context.Context, s *system, c *cli, link string) error {
 	defer unsubscribe()
 	go s.watch(ctx)
 	s.actor.Face = control.FaceConsole
-	o := s.options(c, start)
+	o, err := s.options(c, start)
+	if err != nil {
+		return err
+	}
 	o.Events = events
 	o.After = func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) }
 	o.Save = saveExport
@@ -62,13 +67,15 @@ func runConsole(ctx context.Context, s *system, c *cli, link string) error {
 }
 
 // options is what every session of the console begins with.
-func (s *system) options(c *cli, start route.Route) app.Options {
+func (s *system) options(c *cli, start route.Route) (app.Options, error) {
 	env := os.Environ()
+	points, err := question.LoadPoints(assets.Points())
 	return app.Options{
 		Services: screen.Services{
 			Gate: s.gate, Regions: s.regions, Workspaces: s.workspaces, Members: s.members, Roles: s.roles, Users: s.users,
-			Questions: s.questions, Audit: s.audit,
+			TenantRoles: s.tenantRoles, Policies: s.policies, Questions: s.questions, Audit: s.audit,
 		},
+		Points: points,
 		Places: storage.NewWorkspaces(s.db),
 		Say:    s.printer,
 		Actor:  s.actor,
@@ -77,7 +84,7 @@ func (s *system) options(c *cli, start route.Route) app.Options {
 		Theme: theme.Options{NoColor: theme.NoColor(env), Dark: true, Profile: colorprofile.Env(env),
 			Override: c.look.theme, ASCII: c.look.ascii},
 		Now: c.env.Now,
-	}
+	}, err
 }
 
 // start is where the console opens: at the link, else at the workspaces of the first activated region.

@@ -121,13 +121,16 @@ const walkWidth, walkHeight = 110, 34
 // walk goes through the journey of an administrator by itself: region, workspace, role, effect, save, audit.
 func (c *cli) walk(ctx context.Context, s *system) error {
 	s.actor.Face = control.FaceConsole
-	o := s.options(c, route.Route{Kind: route.Overview})
+	o, err := s.options(c, route.Route{Kind: route.Overview})
+	if err != nil {
+		return err
+	}
 	o.Theme.Override, o.Save = "mono", nil
 	model := app.New(ctx, o)
 	defer model.Close()
 	step := func(id string, keys ...string) app.Step { return app.Step{Title: c.p.Text(id), Keys: keys} }
 	//nolint:contextcheck // the model has its context since it was made
-	err := app.Walk(model, walkWidth, walkHeight, []app.Step{
+	err = app.Walk(model, walkWidth, walkHeight, []app.Step{
 		step("cli.walk.overview"),
 		step("cli.walk.regions", "R"),
 		step("cli.walk.region", "text:"+storyRegion, "enter"),

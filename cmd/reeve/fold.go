@@ -4,7 +4,10 @@ import "strings"
 
 // manyValued are the flags that take several words, as in `--role develop o&m`. What stands before such a flag are the
 // command's own arguments; what follows it, up to the next flag, are its values.
-var manyValued = []string{"--admin", "--role", "--set"}
+var manyValued = []string{"--admin", "--role", "--set", "--add", "--remove", "--grant", "--revoke", "--users", "--roles", onlyRoles}
+
+// onlyRoles may stand before the command, as every global flag may; there it takes one word, for the next is the command.
+const onlyRoles = "--only-roles"
 
 // foldValues repeats a many-valued flag for each of its words, because the flag parser gives a flag one word only:
 // `--role a b` becomes `--role a --role b`. A word after --set that has no = is left alone, for it cannot be a value.
@@ -16,7 +19,7 @@ func foldValues(args []string) []string {
 		}
 		folded = append(folded, args[i])
 		flag, _, joined := strings.Cut(args[i], "=")
-		if !isManyValued(flag) {
+		if !isManyValued(flag) || flag == onlyRoles && strings.HasPrefix(args[0], "-") {
 			continue
 		}
 		if !joined && i+1 < len(args) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,13 +21,24 @@ func (c *cli) memberCommands() *cobra.Command {
 func memberRecord(m member.Member) record {
 	held := m.Roles
 	return record{
-		{"id", m.Principal}, {"name", m.Name}, {"type", m.Kind}, {"roles", records(held, heldRecord)}, {"added_at", m.AddedAt},
+		{"id", m.Principal}, {"name", m.Name}, {"type", m.Kind}, {"roles", records(held, heldRecord)}, {"until", soonest(m)}, {"added_at", m.AddedAt},
 		{"added_by", m.AddedBy}, {"last_active", m.Active}, {"version", m.Version},
 	}
 }
 
+// soonest is when the first of a member's roles ends, or nothing where none does.
+func soonest(m member.Member) *time.Time {
+	var first *time.Time
+	for _, h := range m.Roles {
+		if h.Until != nil && (first == nil || h.Until.Before(*first)) {
+			first = h.Until
+		}
+	}
+	return first
+}
+
 func heldRecord(h member.Held) record {
-	return record{{"code", h.Code}, {"name", h.Name}, {"granted_at", h.At}, {"granted_by", h.By}}
+	return record{{"code", h.Code}, {"name", h.Name}, {"granted_at", h.At}, {"granted_by", h.By}, {"until", h.Until}}
 }
 
 func memberSample() record { return memberRecord(member.Member{Roles: make([]member.Held, 1)}) }
@@ -50,7 +62,7 @@ func (c *cli) memberList() *cobra.Command {
 	var l listing
 	cmd := c.inWorkspace(action.MemberList, "", []record{memberSample()}, func(ctx context.Context, s *system, ref control.Ref, _ []string) (answer, error) {
 		members, err := walk(l, func(q list.Query) (list.Page[member.Member], error) { return s.members.List(ctx, ref, q) })
-		return answer{value: records(members, memberRecord), columns: []string{"name", "type", "roles", "added_at", "added_by", "last_active"}}, err
+		return answer{value: records(members, memberRecord), columns: []string{"name", "type", "roles", "until", "added_at", "added_by", "last_active"}}, err
 	})
 	c.listFlags(cmd, &l)
 	return cmd
@@ -64,9 +76,14 @@ func (c *cli) rolesFlag(cmd *cobra.Command, roles *[]string) {
 
 func (c *cli) memberAdd() *cobra.Command {
 	var roles []string
+	var last lasting
 	var preview bool
 	cmd := c.inWorkspace(action.MemberAdd, "USER…", []record{memberSample()}, func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
-		batch := member.Batch{Users: splitValues(args), Roles: splitValues(roles)}
+		until, err := last.end(c.env.Now())
+		if err != nil {
+			return answer{}, err
+		}
+		batch := member.Batch{Users: splitValues(args), Roles: splitValues(roles), Until: until, OwnLoss: last.ownLoss}
 		if preview {
 			o, err := s.members.PreviewAdd(ctx, ref, batch)
 			return c.effect(o, ref, err)
@@ -75,15 +92,22 @@ func (c *cli) memberAdd() *cobra.Command {
 		return membersChanged("cli.member.added", ref, members), err
 	})
 	c.rolesFlag(cmd, &roles)
+	c.untilFlag(cmd, &last)
+	c.ownLossFlag(cmd, &last.ownLoss)
 	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
 	return cmd
 }
 
 func (c *cli) memberSetRoles() *cobra.Command {
 	var roles []string
+	var last lasting
 	var preview bool
 	cmd := c.inWorkspace(action.MemberSetRoles, "USER…", []record{memberSample()}, func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
-		batch := member.Batch{Users: splitValues(args), Roles: splitValues(roles)}
+		until, err := last.end(c.env.Now())
+		if err != nil {
+			return answer{}, err
+		}
+		batch := member.Batch{Users: splitValues(args), Roles: splitValues(roles), Until: until, OwnLoss: last.ownLoss}
 		if preview {
 			o, err := s.members.PreviewSetRoles(ctx, ref, batch)
 			return c.effect(o, ref, err)
@@ -92,21 +116,24 @@ func (c *cli) memberSetRoles() *cobra.Command {
 		return membersChanged("cli.member.set", ref, members), err
 	})
 	c.rolesFlag(cmd, &roles)
+	c.untilFlag(cmd, &last)
+	c.ownLossFlag(cmd, &last.ownLoss)
 	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
 	return cmd
 }
 
 func (c *cli) memberRemove() *cobra.Command {
-	var preview bool
+	var preview, ownLoss bool
 	cmd := c.inWorkspace(action.MemberRemove, "USER…", []record{memberSample()}, func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
-		users := splitValues(args)
+		out := member.Removal{Users: splitValues(args), OwnLoss: ownLoss}
 		if preview {
-			o, err := s.members.PreviewRemove(ctx, ref, users)
+			o, err := s.members.PreviewRemove(ctx, ref, out)
 			return c.effect(o, ref, err)
 		}
-		members, err := s.members.Remove(ctx, ref, users)
+		members, err := s.members.Remove(ctx, ref, out)
 		return membersChanged("cli.member.removed", ref, members), err
 	})
+	c.ownLossFlag(cmd, &ownLoss)
 	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
 	return cmd
 }

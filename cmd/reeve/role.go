@@ -158,14 +158,14 @@ func roleChanged(note string, ref control.Ref, r role.Role) answer {
 
 func (c *cli) roleSet() *cobra.Command {
 	var sets []string
-	var preview bool
+	var preview, ownLoss bool
 	var version int64
 	cmd := c.inWorkspace(action.RoleSet, "NAME", roleSample(), func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
 		levels, err := parseLevels(splitValues(sets))
 		if err != nil {
 			return answer{}, err
 		}
-		edit := role.Edit{Levels: levels, Version: version}
+		edit := role.Edit{Levels: levels, Version: version, OwnLoss: ownLoss}
 		if preview {
 			o, err := s.roles.PreviewSet(ctx, ref, args[0], edit)
 			return c.effect(o, ref, err)
@@ -175,6 +175,7 @@ func (c *cli) roleSet() *cobra.Command {
 	})
 	cmd.Flags().StringArrayVar(&sets, "set", nil, c.p.Text("cli.role.set"))
 	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.ownLossFlag(cmd, &ownLoss)
 	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
 	c.need(cmd, "set", "MODULE=LEVEL…")
 	return cmd
@@ -231,6 +232,7 @@ func (c *cli) roleDelete() *cobra.Command {
 	})
 	cmd.Flags().BoolVar(&in.TakeAway, "take-away", false, c.p.Text("cli.role.take_away"))
 	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.ownLossFlag(cmd, &in.OwnLoss)
 	cmd.Flags().Int64Var(&in.Version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd
 }

@@ -37,6 +37,8 @@ type cli struct {
 type globals struct {
 	db, as, region, lang, output, request string
 	readOnly, yes                         bool
+	// onlyRoles are the workspace roles that the session is narrowed to; none for all that one has.
+	onlyRoles []string
 }
 
 func newCLI(args []string, stdin io.Reader, stdout, stderr io.Writer, env environ) (*cli, error) {
@@ -81,8 +83,9 @@ func (c *cli) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return c.flagFault(cmd, err) })
 	c.globalFlags(root.PersistentFlags())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return c.checkGlobals() }
-	root.AddCommand(c.initCommand(), c.userCommands(), c.regionCommands(), c.workspaceCommands(), c.memberCommands(),
-		c.roleCommands(), c.accessCommands(), c.auditCommands(), c.demoCommand(), c.versionCommand(), c.completionCommand())
+	root.AddCommand(c.initCommand(), c.tenantCommands(), c.userCommands(), c.groupCommands(), c.regionCommands(), c.workspaceCommands(),
+		c.memberCommands(), c.roleCommands(), c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(), c.engineCommands(),
+		c.accessCommands(), c.auditCommands(), c.demoCommand(), c.versionCommand(), c.completionCommand())
 	root.SetHelpCommand(c.helpCommand())
 	return root
 }
@@ -95,6 +98,7 @@ func (c *cli) globalFlags(f *pflag.FlagSet) {
 	f.StringVarP(&c.flags.output, "output", "o", "table", c.p.Text("cli.flag.output"))
 	f.StringVar(&c.flags.lang, "lang", "", c.p.Text("cli.flag.lang"))
 	f.BoolVar(&c.flags.readOnly, "read-only", false, c.p.Text("cli.flag.read_only"))
+	f.StringArrayVar(&c.flags.onlyRoles, "only-roles", nil, c.p.Text("cli.flag.only_roles"))
 	f.BoolVar(&c.flags.yes, "yes", false, c.p.Text("cli.flag.yes"))
 	f.StringVar(&c.flags.request, "request-id", "", c.p.Text("cli.flag.request_id"))
 	f.StringVar(&c.look.theme, "theme", "auto", c.p.Text("cli.flag.theme"))

@@ -15,12 +15,12 @@ func (c *cli) userCommands() *cobra.Command {
 	return c.group("user", c.p.Text("cli.group.user"), c.userAdd(), c.userList(), c.userMap())
 }
 
-var userColumns = []string{"name", "type", "full_access", "os_user", "workspaces", "created_at"}
+var userColumns = []string{"name", "type", "full_access", "groups", "os_user", "workspaces", "created_at"}
 
 func userRecord(u directory.User) record {
 	return record{
 		{"id", u.ID}, {"name", u.Name}, {"display_name", u.DisplayName}, {"type", string(u.Kind)}, {"full_access", u.FullAccess},
-		{"os_user", u.OSUser}, {"workspaces", u.Workspaces}, {"created_at", u.CreatedAt}, {"version", u.Version},
+		{"groups", u.Groups}, {"os_user", u.OSUser}, {"workspaces", u.Workspaces}, {"created_at", u.CreatedAt}, {"version", u.Version},
 	}
 }
 

@@ -129,7 +129,8 @@ func (s *system) find(ctx context.Context, c *cli, tenants tenant.Store) error {
 		return err
 	}
 	s.ready, s.tenant = ready, t
-	s.actor = control.Actor{Principal: who.ID, Name: who.Name, Face: control.FaceCommand, Session: c.env.ID(), ReadOnly: c.flags.readOnly}
+	s.actor = control.Actor{Principal: who.ID, Name: who.Name, Face: control.FaceCommand, Session: c.env.ID(), ReadOnly: c.flags.readOnly,
+		Only: splitValues(c.flags.onlyRoles)}
 	return nil
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -32,19 +31,8 @@ func workspaceRecord(w workspace.Workspace) record {
 
 func workspaceSample() record { return workspaceRecord(workspace.Workspace{}) }
 
-// ref reads how a person names a workspace: NAME, or REGION/NAME, with --region for the former.
-func (c *cli) ref(s *system, name string) (control.Ref, error) {
-	ref := control.Ref{Region: c.flags.region, Workspace: name}
-	if id, rest, ok := strings.Cut(name, "/"); ok {
-		ref = control.Ref{Region: id, Workspace: rest}
-	}
-	if ref.Region == "" {
-		return ref, nil
-	}
-	known, err := s.regions.Find(ref.Region)
-	ref.Region = known.ID
-	return ref, err
-}
+// ref is the workspace that a person names, with --region where the name has none.
+func (c *cli) ref(s *system, name string) (control.Ref, error) { return s.place(c.flags.region, name) }
 
 // region is --region, held against the vendor's list.
 func (c *cli) region(s *system) (string, error) {
