@@ -99,6 +99,12 @@ func checkWhoCan(t *testing.T, st State, s *Snapshot) {
 					if h.Level != s.Level(w.ID, h.Principal, m) || len(h.Because) == 0 || h.Because[0].Level < level {
 						t.Fatalf("workspace %d, %v, %v: holder %+v", w.ID, m, level, h)
 					}
+					ways := slices.DeleteFunc(s.Explain(Question{h.Principal, w.ID, m, level}).Because, func(c Contribution) bool {
+						return c.Level < level || c.Effect != Decides && c.Effect != Weaker
+					})
+					if !reflect.DeepEqual(h.Because, ways) {
+						t.Fatalf("workspace %d, %v, %v: holder %+v, explained by %+v", w.ID, m, level, h, ways)
+					}
 				}
 				if !slices.Equal(got, want) {
 					t.Fatalf("workspace %d, %v, %v: %v can, listed are %v", w.ID, m, level, want, got)

@@ -42,6 +42,7 @@ func (s *Snapshot) addMembersOf(pl *place, listed []Member, known *idSet) error 
 		all = slices.Compact(all)
 	}
 	members := make([]PrincipalID, 0, max(len(all), len(pl.grants)))
+	masks := make([]mask, 0, cap(members))
 	rest := membership{listed: all, grants: pl.grants}
 	for {
 		p, own, isListed, more := rest.next()
@@ -63,9 +64,10 @@ func (s *Snapshot) addMembersOf(pl *place, listed []Member, known *idSet) error 
 		if m&administersBit != 0 && !s.isGroup(p) {
 			pl.administrators = append(pl.administrators, p)
 		}
+		masks = append(masks, m)
 		s.masks.set(memberKey(pl.ID, p), m)
 	}
-	pl.members = exactly(members)
+	pl.members, pl.masks = exactly(members), exactly(masks)
 	return nil
 }
 
@@ -89,11 +91,11 @@ func isIn(sorted []Member, p PrincipalID) bool {
 }
 
 // exactly is the list without room to grow: there are many, and they stay.
-func exactly(list []PrincipalID) []PrincipalID {
+func exactly[T any](list []T) []T {
 	if cap(list) == len(list) {
 		return list
 	}
-	exact := make([]PrincipalID, len(list))
+	exact := make([]T, len(list))
 	copy(exact, list)
 	return exact
 }

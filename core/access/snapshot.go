@@ -37,6 +37,7 @@ type Snapshot struct {
 type place struct {
 	Workspace
 	members        []PrincipalID // sorted
+	masks          []mask        // of members, in their order: lists read them faster than the table
 	administrators []PrincipalID // the people who administer by a role, sorted
 	grants         []Grant       // by principal, then id; ended ones included
 	nextEnd        int64         // of the grants in force; 0 where none ends

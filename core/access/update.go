@@ -185,6 +185,7 @@ func offered(list []RoleID, role Role) []RoleID {
 // resettle settles those in a workspace whom the role reaches.
 func (u *update) resettle(ws WorkspaceID, role RoleID) *place {
 	pl := *u.next.workspaces[ws]
+	pl.masks = slices.Clone(pl.masks)
 	u.next.workspaces[ws] = &pl
 	administration := false
 	for _, g := range pl.grants {
@@ -213,6 +214,9 @@ func (u *update) resettleOne(pl *place, p PrincipalID) bool {
 	st := u.next.standing(u.next.held(pl, p, pl.grantsOf(p)), true)
 	is := u.next.maskFor(pl, p, st) | was&directBit
 	u.next.masks.set(memberKey(pl.ID, p), is)
+	if at, found := slices.BinarySearch(pl.members, p); found {
+		pl.masks[at] = is
+	}
 	return (was^is)&administersBit != 0
 }
 

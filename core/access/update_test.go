@@ -67,6 +67,7 @@ func normalPlace(pl *place) place {
 	}
 	n := *pl
 	n.members = append([]PrincipalID{}, n.members...)
+	n.masks = append([]mask{}, n.masks...)
 	n.administrators = append([]PrincipalID{}, n.administrators...)
 	n.grants = append([]Grant{}, n.grants...)
 	n.customs = append([]RoleID{}, n.customs...)

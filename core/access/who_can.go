@@ -24,22 +24,89 @@ func (s *Snapshot) WhoCan(ws WorkspaceID, m Module, level Level) []Holder {
 	holders := make([]Holder, 0, len(candidates))
 	// One list serves all reasons; each holder gets its own closed part of it.
 	reasons := make([]Contribution, 0, len(candidates)+len(pl.grants))
+	members, masks, powerful := pl.members, pl.masks, s.powerful
 	var walk grantWalk
 	walk.over(pl)
+	var roles roleCache
 	for _, p := range candidates {
 		grants := walk.of(p)
-		held := s.Levels(ws, p)
+		var held Levels
+		if len(members) > 0 && members[0] == p {
+			held, members, masks = masks[0].levels(), members[1:], masks[1:]
+		} else {
+			held = s.Levels(ws, p) // who is no member, but has a power
+		}
+		for len(powerful) > 0 && powerful[0] < p {
+			powerful = powerful[1:]
+		}
 		if held&need == 0 || s.isGroup(p) {
 			continue
 		}
 		start := len(reasons)
-		reasons = s.contributions(reasons, pl, p, grants, m)
-		ways := slices.DeleteFunc(reasons[start:], func(c Contribution) bool { return !c.gives(level) })
-		sortContributions(ways)
-		reasons = reasons[:start+len(ways)]
-		holders = append(holders, Holder{Principal: p, Level: held.Get(m), Because: slices.Clip(ways)})
+		if hasPower := len(powerful) > 0 && powerful[0] == p; hasPower || len(s.groupsOf[p]) > 0 {
+			reasons = s.contributions(reasons, pl, p, grants, m)
+			ways := slices.DeleteFunc(reasons[start:], func(c Contribution) bool { return !c.gives(level) })
+			sortContributions(ways)
+			reasons = reasons[:start+len(ways)]
+		} else {
+			reasons = s.plainWays(reasons, &roles, grants, m, level)
+		}
+		holders = append(holders, Holder{Principal: p, Level: held.Get(m), Because: slices.Clip(reasons[start:])})
 	}
 	return holders
+}
+
+// plainWays appends what contributions would, of what gives the level, for a
+// member who has the level and neither power nor group. Nearly everybody is
+// such a member, and workspaces have many.
+func (s *Snapshot) plainWays(dst []Contribution, roles *roleCache, grants []Grant, m Module, level Level) []Contribution {
+	start, highest, denied := len(dst), None, false
+	for i := range grants {
+		g := &grants[i]
+		if !g.inForce(s.now) {
+			continue
+		}
+		role := roles.get(s, g.Role)
+		cell := role.gives.Get(m)
+		highest = max(highest, cell)
+		denied = denied || role.denies&cells(m) != 0
+		if cell >= level {
+			kind := BuiltinRole
+			if role.Kind == Custom {
+				kind = CustomRole
+			}
+			dst = append(dst, Contribution{
+				Kind: kind, Level: cell, Role: g.Role, Grant: g.ID, By: g.By, At: g.At, Until: g.Until,
+			})
+		}
+	}
+	for i := start; i < len(dst); i++ {
+		if dst[i].Level < highest {
+			dst[i].Effect = Weaker
+		}
+	}
+	if len(dst) > start+1 {
+		sortContributions(dst[start:])
+	}
+	if level == Read && !denied {
+		byDefault := Contribution{Kind: MemberDefault, Level: Read}
+		if highest != None {
+			byDefault.Effect = Weaker
+		}
+		dst = append(dst, byDefault)
+	}
+	return dst
+}
+
+// roleCache remembers the roles looked up last: many members hold few roles.
+type roleCache [16]*compiledRole
+
+func (c *roleCache) get(s *Snapshot, id RoleID) *compiledRole {
+	slot := &c[id%RoleID(len(c))]
+	if *slot == nil || (*slot).ID != id {
+		*slot = s.roles[id]
+	}
+	return *slot
 }
 
 // gives says whether the contribution alone would be enough for the level.

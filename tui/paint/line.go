@@ -30,6 +30,9 @@ type Line struct {
 	used    int
 	surface theme.Surface
 	open    string
+	// bare tells that a space in the style that is open looks like an empty
+	// cell of the surface.
+	bare bool
 }
 
 // NewLine starts a line w cells wide; a w below zero counts as zero.
@@ -48,12 +51,12 @@ func (l *Line) Reset(w int) *Line {
 
 func (l *Line) start(w int) {
 	l.width, l.used = max(w, 0), 0
-	l.surface, l.open = theme.Plain, theme.Reset
+	l.surface, l.open, l.bare = theme.Plain, theme.Reset, true
 }
 
 // On draws what follows on the surface, up to and including the fill.
 func (l *Line) On(s theme.Surface) *Line {
-	l.surface = s
+	l.surface, l.bare = s, false
 	return l
 }
 
@@ -114,7 +117,17 @@ func (l *Line) CellMatch(r theme.Role, s string, w int, a Align, terms []string)
 }
 
 // Gap adds n empty cells, or fewer where the line ends.
-func (l *Line) Gap(n int) *Line { return l.Repeat(theme.Blank, " ", n) }
+func (l *Line) Gap(n int) *Line {
+	if !l.bare {
+		return l.Repeat(theme.Blank, " ", n)
+	}
+	n = min(n, l.Room())
+	for range n {
+		l.buf = append(l.buf, ' ')
+	}
+	l.used += max(n, 0)
+	return l
+}
 
 // To adds empty cells up to the column, counted from 0. It does nothing when
 // the line is already there.
@@ -168,6 +181,11 @@ func (l *Line) Append(dst []byte) []byte {
 }
 
 func (l *Line) finish() {
+	if l.surface == theme.Plain && l.open != theme.Reset && l.Room() > 0 {
+		// The end of a line in no style is what the renderer can clear in one step.
+		l.buf = append(l.buf, theme.Reset...)
+		l.open, l.bare = theme.Reset, true
+	}
 	l.Gap(l.Room())
 	if l.open != theme.Reset {
 		l.buf = append(l.buf, theme.Reset...)
@@ -201,10 +219,11 @@ func (l *Line) raw(r theme.Role, s string) {
 func (l *Line) switchTo(r theme.Role) {
 	open := l.th.Open(r, l.surface)
 	if open == l.open {
+		l.bare = l.th.Bare(r)
 		return
 	}
 	l.buf = append(l.buf, open...)
-	l.open = open
+	l.open, l.bare = open, l.th.Bare(r)
 }
 
 // matched adds clean text with its matches drawn as such.

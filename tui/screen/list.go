@@ -55,6 +55,7 @@ type List[T any] struct {
 	shown  []string // ids of the columns shown
 	cells  []widget.Cell
 	picked []int // columns shown, as indexes into spec.Columns
+	drawn  drawn
 }
 
 // NewList makes a list; filter is what it opens with.
@@ -70,6 +71,12 @@ func NewList[T any](env *Env, spec Spec[T], filter string) *List[T] {
 	return l
 }
 
+// renew forgets all rows.
+func (l *List[T]) renew() {
+	l.pages = newPager[T]()
+	l.drawn.cells = nil
+}
+
 // arrange shows the chosen columns.
 func (l *List[T]) arrange() {
 	var columns []widget.Column
@@ -83,7 +90,8 @@ func (l *List[T]) arrange() {
 	l.table.SetColumns(columns)
 	l.table.SetSort(l.sort.Field, l.sort.Desc)
 	l.table.SetMatch(matchTerms(l.filter))
-	l.cells = make([]widget.Cell, len(l.spec.Columns)+len(columns))
+	l.cells = make([]widget.Cell, len(l.spec.Columns))
+	l.drawn.cells = nil
 }
 
 // matchTerms are the words of a filter that are to be seen in the rows.
@@ -97,31 +105,14 @@ func matchTerms(filter string) []string {
 	return terms
 }
 
-// Len implements widget.Rows.
-func (l *List[T]) Len() int { return max(l.pages.total, 0) }
-
-// Row implements widget.Rows.
-func (l *List[T]) Row(i int) (cells []widget.Cell, marked, ok bool) {
-	item, ok := l.pages.at(i)
-	if !ok {
-		return nil, false, false
-	}
-	n := len(l.spec.Columns)
-	l.spec.Cells(item, l.cells[:n])
-	for at, column := range l.picked {
-		l.cells[n+at] = l.cells[column]
-	}
-	_, marked = l.marks[l.spec.ID(item)]
-	return l.cells[n : n+len(l.picked)], marked, true
-}
-
 // Start loads the first rows, or those in sight anew.
 func (l *List[T]) Start() []Event { return l.Refresh() }
 
 // Refresh loads the rows around those in sight anew; the cursor stays on its row.
 func (l *List[T]) Refresh() []Event {
 	if l.pages.total < 0 || l.behind {
-		l.pages, l.behind = newPager[T](), false
+		l.renew()
+		l.behind = false
 		l.table.SetRows(l)
 		l.table.Restore(0, 0)
 		return l.ensure()
@@ -136,7 +127,7 @@ func (l *List[T]) Refresh() []Event {
 			l.behind = false
 			current, had := l.Selected()
 			if len(page.Items) == 0 && page.Total > 0 {
-				l.pages = newPager[T]() // the rows in sight are gone; begin at the start
+				l.renew() // the rows in sight are gone; begin at the start
 				return l.ensure()
 			}
 			l.pages.take(page, anew)
@@ -245,7 +236,7 @@ func (l *List[T]) Escape() bool {
 		l.Unmark()
 	case l.filter != "":
 		l.filter, l.behind = "", false
-		l.pages = newPager[T]()
+		l.renew()
 		l.arrange()
 		l.table.SetRows(l)
 	default:

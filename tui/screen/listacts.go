@@ -129,7 +129,8 @@ func (l *List[T]) sortPicker() Overlay {
 		} else {
 			l.sort = list.Sort{Field: id}
 		}
-		l.pages, l.behind = newPager[T](), false
+		l.renew()
+		l.behind = false
 		l.arrange()
 		l.table.SetRows(l)
 		l.table.Restore(0, 0)

@@ -20,6 +20,7 @@ type pager[T any] struct {
 	keys  []list.Key
 	base  int // index of items[0] in the list
 	total int // -1 until the first answer
+	turn  int // counts the times that rows were replaced
 	// failed is the last load's error; what was loaded before stays.
 	failed error
 }
@@ -77,6 +78,7 @@ func (p *pager[T]) take(page list.Page[T], grow direction) {
 	p.failed = nil
 	switch grow {
 	case anew:
+		p.turn++
 		p.items, p.keys, p.base, p.total = page.Items, page.Keys, max(page.Start, 0), max(page.Total, len(page.Items))
 	case after:
 		p.items, p.keys = append(p.items, page.Items...), append(p.keys, page.Keys...)
@@ -87,6 +89,7 @@ func (p *pager[T]) take(page list.Page[T], grow direction) {
 			p.items, p.keys, p.base = p.items[drop:], p.keys[drop:], p.base+drop
 		}
 	case before:
+		p.turn++ // the indexes may have moved
 		p.base -= len(page.Items)
 		if p.base < 0 || len(page.Items) < pageSize {
 			p.base = 0 // rows came or went meanwhile; the next refresh counts anew

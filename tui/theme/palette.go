@@ -105,14 +105,13 @@ func indexed(selected string, number [toneCount]string) palette {
 	return p
 }
 
-// raised is the tone a text takes on the selected row: one step nearer to the
-// text, because the fill costs contrast.
+// raised is the tone a text takes on the selected row: all ordinary text is
+// equally strong there, because the fill costs contrast, and because one run
+// of one style is little to send for every move of the cursor.
 func raised(t tone) tone {
 	switch t {
-	case toneMuted:
+	case toneMuted, toneFaint:
 		return toneText
-	case toneFaint:
-		return toneMuted
 	case toneLine:
 		return toneFaint
 	case toneNone, toneText, toneAccent, toneGood, toneWarning, toneDanger, toneCount:

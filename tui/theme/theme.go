@@ -154,6 +154,13 @@ func (t *Theme) Style(r Role) Style {
 // Open returns the opening sequence of a role on a surface.
 func (t *Theme) Open(r Role, on Surface) string { return t.Style(r).On(on).Open() }
 
+// Bare tells whether an empty cell in the role looks like one in no role at
+// all, so that a space need not leave the style of the text before it.
+func (t *Theme) Bare(r Role) bool {
+	s := specOf(r)
+	return !s.underline && !s.reverse
+}
+
 // Accent returns the accent as a colour, for the terminal's own cursor. It is
 // nil where the theme names no exact colours.
 func (t *Theme) Accent() color.Color { return t.accent }

@@ -20,7 +20,8 @@ type ListStatus struct {
 // Render draws the line.
 func (s ListStatus) Render(th *theme.Theme, w int) string {
 	const gap = 3
-	l := paint.NewLine(th, w).Gap(gutter).Text(theme.Muted, s.Count)
+	// The count changes with every move of the cursor; in the terminal's own text it costs a few bytes only.
+	l := paint.NewLine(th, w).Gap(gutter).Text(theme.Blank, s.Count)
 	marked := paint.Width(s.Marked)
 	for _, p := range s.Parts {
 		if p == "" {

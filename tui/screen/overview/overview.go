@@ -29,11 +29,24 @@ type Overview struct {
 	env     *screen.Env
 	region  string
 	regions []region.Region
+	counts  []string // of the workspaces of each region, in words
 	entries []chain.Entry
 	ending  []member.Ending
 	loaded  bool
 	failed  error
 	cursor  int
+
+	// words are the lines of the latest changes as they were put into words last, for the width and the minute of worded.
+	words  []string
+	worded worded
+}
+
+// worded is what the lines of the latest changes depend on.
+type worded struct {
+	w      int
+	theme  *theme.Theme
+	exact  bool
+	minute int64
 }
 
 type loaded struct {
@@ -73,6 +86,10 @@ func (s *Overview) Refresh() []screen.Event {
 	}, func(l loaded, err error) []screen.Event {
 		if s.failed = err; err == nil {
 			s.regions, s.entries, s.ending, s.loaded = l.regions, l.entries, l.ending, true
+			s.words, s.counts = nil, nil
+			for _, r := range s.regions {
+				s.counts = append(s.counts, env.With("region.workspaces", message.Args{"Count": r.Workspaces}))
+			}
 			s.cursor = max(0, min(s.cursor, len(s.regions)-1))
 		}
 		return []screen.Event{screen.Changed{}}
@@ -147,7 +164,7 @@ func (s *Overview) regionLines(w int) []string {
 		}
 		l.Gap(1).Cell(theme.Text, r.ID, 20, paint.Left).Gap(1).Cell(theme.Muted, r.English, max(10, min(34, w-60)), paint.Left).Gap(1).
 			Cell(theme.Accent, env.Text("edition."+string(r.Edition)), 14, paint.Left).
-			Text(theme.Muted, env.With("region.workspaces", message.Args{"Count": r.Workspaces}))
+			Text(theme.Muted, s.counts[i])
 		if i == s.cursor {
 			l.Fill(theme.Blank, " ")
 		}
@@ -166,6 +183,14 @@ func (s *Overview) endingLines(w int) []string {
 }
 
 func (s *Overview) entryLines(w int) []string {
+	now := worded{w: w, theme: s.env.Theme, exact: s.env.Exact, minute: s.env.Now().Unix() / 60}
+	if s.words == nil || s.worded != now {
+		s.words, s.worded = s.sayEntries(w), now
+	}
+	return s.words
+}
+
+func (s *Overview) sayEntries(w int) []string {
 	env, th := s.env, s.env.Theme
 	if len(s.entries) == 0 {
 		return []string{paint.NewLine(th, w).Text(theme.Muted, env.Text("audit.empty")).String()}

@@ -79,14 +79,14 @@ func fill(env *screen.Env, w core.Workspace, cells []widget.Cell) {
 	cells[5] = widget.Cell{Text: strings.Join(w.Admins, ", "), Role: theme.Muted}
 	cells[6] = widget.Cell{Text: w.Owner, Role: theme.Muted}
 	cells[7] = widget.Cell{Text: strconv.Itoa(w.Members), Role: theme.Muted}
-	cells[8] = widget.Cell{Text: env.Day(w.CreatedAt), Role: theme.Faint}
+	cells[8] = widget.Cell{Text: env.Day(w.CreatedAt), Role: theme.Muted}
 }
 
 func statusCell(env *screen.Env, s core.Status) widget.Cell {
 	cell := widget.Cell{Text: env.Text("status." + string(s))}
 	switch s {
 	case core.Normal:
-		cell.Role = theme.Good
+		cell.Role = theme.Muted // what is as it should be stays quiet
 	case core.Disabled, core.Deleted:
 		cell.Role = theme.Warning
 	}
