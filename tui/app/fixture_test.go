@@ -67,7 +67,7 @@ type system struct {
 
 // openSystem builds the services as the program does.
 func openSystem(path string, clock *clock) (*system, error) {
-	db, err := storage.Open(context.Background(), storage.Options{Path: path})
+	db, err := storage.Open(context.Background(), storage.Options{Path: path, Now: clock.Now})
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 	if err != nil {
 		return nil, err
 	}
-	builtins, err := access.LoadBuiltins(assets.Roles())
+	builtins, err := loadBuiltins()
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +105,20 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Audit:      audit.New(s.gate, storage.NewAudit(db), kept),
 	}
 	return s, nil
+}
+
+func loadBuiltins() (b storage.Builtins, err error) {
+	if b.Roles, err = access.LoadBuiltins(assets.Roles()); err != nil {
+		return b, err
+	}
+	if b.TenantRoles, err = access.LoadTenantBuiltins(assets.TenantRoles()); err != nil {
+		return b, err
+	}
+	if b.Documents, err = access.LoadPolicies(assets.Policies()); err != nil {
+		return b, err
+	}
+	b.EngineRoles, err = access.LoadEngineRoles(assets.EngineRoles())
+	return b, err
 }
 
 // image is the files of a closed database by name: copying it is how every test gets a world of its own.
@@ -196,7 +210,7 @@ func (w *world) another() *system {
 
 // as finds who is to act, by name.
 func (s *system) as(name string) (control.Actor, error) {
-	p, err := storage.NewQuestions(s.db, nil).Named(context.Background(), name)
+	p, err := storage.NewQuestions(s.db, storage.Builtins{}).Named(context.Background(), name)
 	if err != nil {
 		return control.Actor{}, err
 	}
