@@ -205,6 +205,24 @@ func TestNobodyClimbs(t *testing.T) {
 	if _, err := s.members.Add(s.As("ann"), s.ref, give); reason(err) != "fault.own.exceeds" {
 		t.Errorf("reading DataStudio is more than nothing: %v", err)
 	}
+	held, low := access.AllWorkspace(access.Read).With(access.DataStudio, access.None), map[access.Module]access.Level{access.DataStudio: access.Read}
+	if _, err := s.roles.Create(s.As("ann"), s.ref, "Reader", held); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.roles.Set(s.As("ann"), s.ref, "Reader", role.Edit{Levels: low}); err != nil {
+		t.Errorf("a role that nobody holds cannot be edited: %v", err)
+	}
+	if _, err := s.members.Add(s.As(storagetest.Owner), s.ref, member.Batch{Users: []string{"bob"}, Roles: []string{"Reader"}}); err != nil {
+		t.Fatal(err)
+	}
+	low[access.DataStudio] = access.Write
+	if _, err := s.roles.Set(s.As("ann"), s.ref, "Reader", role.Edit{Levels: low}); reason(err) != "fault.own.exceeds" {
+		t.Errorf("ann gave bob more than she holds by an edit: %v", err)
+	}
+	low[access.DataStudio] = access.None
+	if _, err := s.roles.Set(s.As("ann"), s.ref, "Reader", role.Edit{Levels: low}); err != nil {
+		t.Errorf("an edit that only takes away was refused: %v", err)
+	}
 	if _, err := s.members.SetRoles(s.As(storagetest.Owner), s.ref, up); err != nil {
 		t.Errorf("the account may not: %v", err)
 	}

@@ -1,6 +1,7 @@
 package tenantrole_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -180,6 +181,35 @@ func TestNobodyLiftsOrLocksOutThemselves(t *testing.T) {
 	mine.OwnLoss = true
 	if _, err := s.Revoke(w.As("ann"), home, mine); err != nil {
 		t.Errorf("refused although it was meant: %v", err)
+	}
+}
+
+func TestNobodyGrantsMoreThanTheyHold(t *testing.T) {
+	w, s := open(t, "ann", "bob")
+	owner := w.As(storagetest.Owner)
+	for name, caps := range map[string]access.Capabilities{"Map Only": access.CapabilitySet(access.DataMapUse), "Approvers": access.CapabilitySet(access.DataMapUse)} {
+		if _, err := s.Create(owner, home, name, caps); err != nil {
+			t.Fatal(err)
+		}
+	}
+	grant(t, w, s, "ann", "tenant_admin")
+	grant(t, w, s, "ann", "Map Only")
+	grant(t, w, s, "bob", "Approvers")
+	w.Write(func(ctx context.Context) error { return storage.NewTenants(w.DB).SetRule(ctx, access.Strict) })
+	for role, want := range map[string]string{"tenant_security_admin": "fault.own.exceeds", "Map Only": ""} {
+		if _, err := s.Grant(w.As("ann"), home, tenantrole.Batch{Users: []string{"bob"}, Roles: []string{role}}); reason(err) != want {
+			t.Errorf("ann grants %s: %v, want %q", role, err, want)
+		}
+	}
+	more := tenantrole.Edit{Capabilities: access.CapabilitySet(access.DataMapUse, access.ApprovalCenterManage)}
+	if _, err := s.Set(w.As("ann"), home, "Approvers", more); reason(err) != "fault.own.exceeds" {
+		t.Errorf("ann gave bob more than she holds by an edit: %v", err)
+	}
+	if _, err := s.Set(w.As("ann"), home, "Map Only", more); reason(err) != "fault.own.raise" {
+		t.Errorf("ann raised her own rights by an edit: %v", err)
+	}
+	if _, err := s.Set(owner, home, "Approvers", more); err != nil {
+		t.Errorf("the account may not: %v", err)
 	}
 }
 
