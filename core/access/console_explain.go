@@ -139,13 +139,10 @@ func (p Power) kind() ContributionKind {
 
 // power is the power that a contribution is.
 func (c Contribution) power() Power {
-	switch {
-	case c.Kind == Account:
-		return PowerAccount
-	case c.Kind == AdministratorAccess:
-		return PowerAdministrator
-	case c.Kind == FullAccess:
-		return PowerFullAccess
+	for _, p := range []Power{PowerAccount, PowerAdministrator, PowerFullAccess} {
+		if p.kind() == c.Kind {
+			return p
+		}
 	}
 	return PowerNone
 }

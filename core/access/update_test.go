@@ -183,7 +183,7 @@ func TestMaskTable(t *testing.T) {
 	rnd := newRand(1)
 	table, truth := maskTable{}, map[uint64]mask{}
 	for range 20_000 {
-		key := uint64(1 + rnd.IntN(300))
+		key := 1 + rnd.Uint64N(300)
 		if rnd.IntN(3) == 0 {
 			table.remove(key)
 			delete(truth, key)
@@ -192,7 +192,7 @@ func TestMaskTable(t *testing.T) {
 			table.set(key, m)
 			truth[key] = m
 		}
-		asked := uint64(rnd.IntN(320))
+		asked := rnd.Uint64N(320)
 		got, found := table.get(asked)
 		if want, there := truth[asked]; got != want || found != there {
 			t.Fatalf("key %d: %v %v, want %v %v", asked, got, found, want, there)

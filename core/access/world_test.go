@@ -16,7 +16,9 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-func readAsset(name string) []byte { return must(os.ReadFile("../../assets/" + name)) }
+func readAsset(name string) []byte {
+	return must(os.ReadFile("../../assets/" + name)) //nolint:gosec // a file of the repository
+}
 
 // The real ones, read once: worlds are many.
 var (
