@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"reeve/core/access"
 	"reeve/core/control"
@@ -117,22 +119,22 @@ func (l *loading) addGroups(ctx context.Context) error {
 	if l.scope.Everything && !l.about() {
 		return l.appendGroups(ctx, doing, members)
 	}
-	groups, err := all(ctx, l.db, doing, value[access.PrincipalID], "SELECT id FROM principal WHERE kind = 'group'")
-	if err != nil {
+	holding, err := l.holdingGroups(ctx)
+	if err != nil || len(holding) == 0 {
 		return err
-	}
-	holding := groups[:0]
-	for _, g := range groups {
-		if l.helpers[g] {
-			holding = append(holding, g)
-		}
-	}
-	if len(holding) == 0 {
-		return nil
 	}
 	// The memberships of the principal itself were read with its groups.
 	return l.appendGroups(ctx, doing, members+" WHERE group_id IN (SELECT value FROM json_each(?)) AND principal_id <> ?",
 		set(holding), l.scope.Principal)
+}
+
+// holdingGroups are the groups among the helpers. Few helpers are looked up as they are: who is no group has no members.
+func (l *loading) holdingGroups(ctx context.Context) ([]access.PrincipalID, error) {
+	if l.about() {
+		return slices.Collect(maps.Keys(l.helpers)), nil
+	}
+	groups, err := all(ctx, l.db, "reading the groups", value[access.PrincipalID], "SELECT id FROM principal WHERE kind = 'group'")
+	return slices.DeleteFunc(groups, func(g access.PrincipalID) bool { return !l.helpers[g] }), err
 }
 
 func (l *loading) appendGroups(ctx context.Context, doing, query string, args ...any) error {
