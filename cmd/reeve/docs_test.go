@@ -87,7 +87,9 @@ func writeFlags(b *strings.Builder, flags *pflag.FlagSet) {
 // TestAnswersHaveTheKeysTheyAreDocumentedWith runs every command with -o json, in an order in which each can work.
 func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 	b := newBench(t)
-	commands := leaves(t)
+	document := b.file("deny.json", denyAll)
+	questions := b.file("questions.jsonl", `{"user": "zoe", "module": "deployment", "level": "write", "workspace": "sales_dw"}`)
+	commands, looked := leaves(t), map[string]bool{}
 	for _, line := range []string{
 		"init: --tenant acme --owner root --region cn-hangzhou=enterprise",
 		"user add: zoe bo", "user list:", "user map: zoe --os-user zoe", "region list:", "region activate: cn-beijing --edition basic",
@@ -99,7 +101,18 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"role compare: finance develop -w sales_dw", "role delete: copy -w sales_dw",
 		"member add: bo --role develop -w sales_dw", "member list: -w sales_dw", "member set-roles: bo --role finance -w sales_dw",
 		"access check: --user zoe --module deployment --level write -w sales_dw", "access why: --user zoe --module deployment --level write -w sales_dw",
-		"access who: --module deployment --level write -w sales_dw", "member remove: bo -w sales_dw",
+		"access who: --module deployment --level write -w sales_dw", "access where: --user bo --module deployment --level write",
+		"access matrix: --user bo -w sales_dw", "access compare: --users zoe bo -w sales_dw", "access batch: -f " + questions, "access points:",
+		"tenant set-rule: strict", "group add: readers", "group list:", "group set-members: readers --add bo",
+		"tenant-role create: map_only --grant data-map.use --region cn-hangzhou", "tenant-role list: --region cn-hangzhou",
+		"tenant-role show: map_only --region cn-hangzhou", "tenant-role set: map_only --grant data-analysis.use --region cn-hangzhou",
+		"tenant-member grant: bo --role map_only --region cn-hangzhou", "tenant-member list: --region cn-hangzhou",
+		"tenant-member revoke: bo --role map_only --region cn-hangzhou", "tenant-role delete: map_only --region cn-hangzhou",
+		"policy create: deny-all -f " + document, "policy list:", "policy attach: deny-all bo", "policy show: deny-all",
+		"policy simulate: deny-all --action dataworks:ModifyWorkspace", "policy update: deny-all -f " + document, "policy detach: deny-all bo", "policy delete: deny-all",
+		"engine add: mc --type maxcompute -w sales_dw", "engine map-role: mc finance Role_Project_Dev -w sales_dw",
+		"engine add: emr --type emr -w sales_dw", "engine map-account: emr bo bo_ldap -w sales_dw", "engine list: -w sales_dw", "engine remove: mc -w sales_dw",
+		"member remove: bo -w sales_dw",
 		"audit list:", "audit show: 1", "audit verify:", "audit checkpoint:", "audit export:", "version:",
 	} {
 		path, rest, _ := strings.Cut(line, ":")
@@ -108,14 +121,20 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 			t.Errorf("there is no command %s", path)
 			continue
 		}
-		delete(commands, path)
-		out := b.must(append(append(strings.Fields(path), strings.Fields(rest)...), "-o", "json")...)
-		if got, want := keysOf(t, out), keysOf(t, sampleOf(cmd.Annotations[annotationJSON])); got != want {
+		looked[path] = true
+		out := b.run(append(append(strings.Fields(path), strings.Fields(rest)...), "-o", "json")...)
+		if out.errors != "" {
+			t.Fatalf("%s says %s", line, out.errors)
+		}
+		if strings.TrimSpace(out.out) == "[]" {
+			continue // what is left after taking away
+		}
+		if got, want := keysOf(t, out.out), keysOf(t, sampleOf(cmd.Annotations[annotationJSON])); got != want {
 			t.Errorf("%s answers with the keys %s, documented are %s", path, got, want)
 		}
 	}
 	for path, cmd := range commands {
-		if cmd.Annotations[annotationJSON] != "" {
+		if cmd.Annotations[annotationJSON] != "" && !looked[path] {
 			t.Errorf("the keys of %s are not looked at", path)
 		}
 	}

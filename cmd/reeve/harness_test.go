@@ -54,6 +54,24 @@ func newTenant(t *testing.T) *bench {
 	return b
 }
 
+// file makes a file to hand over with -f.
+func (b *bench) file(name, content string) string {
+	b.t.Helper()
+	path := filepath.Join(b.t.TempDir(), name)
+	write(b.t, path, []byte(content))
+	return path
+}
+
+// can runs access check and says whether the answer is yes.
+func (b *bench) can(args ...string) bool {
+	b.t.Helper()
+	o := b.run(append([]string{"access", "check"}, args...)...)
+	if o.errors != "" {
+		b.t.Fatalf("access check %s says %s", strings.Join(args, " "), o.errors)
+	}
+	return o.code == exitDone
+}
+
 func (b *bench) environ() environ {
 	return environ{
 		Get: func(name string) string {

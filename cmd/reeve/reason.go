@@ -33,35 +33,10 @@ func partsOf(s *access.Snapshot, b access.Contribution) (p parts) {
 func reasonRecord(s *access.Snapshot, b access.Contribution) record {
 	p := partsOf(s, b)
 	return record{
-		{"kind", kindCode(b.Kind)}, {"effect", b.Effect.String()}, {"level", b.Level.String()}, {"role", p.role.Code}, {"role_name", p.role.Name},
+		{"kind", b.Kind.String()}, {"effect", b.Effect.String()}, {"level", b.Level.String()}, {"role", p.role.Code}, {"role_name", p.role.Name},
 		{"granted_by", p.by.Name}, {"granted_at", seconds(b.At)}, {"until", seconds(b.Until)},
 		{"tenant_role", p.tenantRole.Code}, {"policy", p.policy.Name}, {"through", p.through.Name},
 	}
-}
-
-// kindCode is the kind of a contribution in answers to other programs, and the last part of the ids of its messages.
-func kindCode(k access.ContributionKind) string {
-	switch k {
-	case access.AdministratorAccess:
-		return "administrator_access"
-	case access.PolicyDeny:
-		return "policy_deny"
-	case access.PolicyAllow:
-		return "policy_allow"
-	case access.NoPolicy:
-		return "no_policy"
-	case access.TenantMember:
-		return "tenant_member"
-	case access.BuiltinTenantRole:
-		return "builtin_tenant_role"
-	case access.CustomTenantRole:
-		return "custom_tenant_role"
-	case access.NotInTenant:
-		return "not_in_tenant"
-	case access.Account, access.FullAccess, access.BuiltinRole, access.CustomRole, access.MemberDefault, access.NotMember,
-		access.WorkspaceClosed, access.WrongPlane:
-	}
-	return k.String()
 }
 
 // seconds is a time of the access state, or nothing for 0.
@@ -94,7 +69,7 @@ func (c *cli) named(s *access.Snapshot, b access.Contribution) string {
 // which group.
 func (c *cli) reason(s *access.Snapshot, b access.Contribution) string {
 	p := partsOf(s, b)
-	line := c.say(message.Text{ID: "access.because." + kindCode(b.Kind), Args: message.Args{
+	line := c.say(message.Text{ID: "access.because." + b.Kind.String(), Args: message.Args{
 		"Role": c.named(s, b), "Level": message.Text{ID: "access.level." + b.Level.String()}}})
 	line = fmt.Sprintf("%s: %s", c.p.Text("access.effect."+b.Effect.String()), line)
 	if p.by.ID != 0 && b.At != 0 {
