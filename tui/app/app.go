@@ -237,7 +237,7 @@ func (a *App) verdict(id action.ID) control.Verdict {
 		}
 		return control.Possible()
 	}
-	if id == action.AccessWhy && at != nil && !at.route.InWorkspace() {
+	if id == action.AccessWhy && at != nil && !askable(at.route) {
 		return control.Impossible("why.nowhere", nil)
 	}
 	if v := a.env.May(id); !v.OK && !a.still(id) {
@@ -256,6 +256,12 @@ func (a *App) verdict(id action.ID) control.Verdict {
 func (a *App) own(id action.ID) bool {
 	act, ok := a.env.Gate.Acts().Get(id)
 	return ok && slices.Contains(act.Scopes, action.ScopeEverywhere)
+}
+
+// askable tells of places about which there is a question of access to ask.
+func askable(r route.Route) bool {
+	return r.InWorkspace() || r.Kind == route.TenantMembers || r.Kind == route.TenantRoles || r.Kind == route.Policies ||
+		r.Kind == route.Policy || r.Kind == route.Admin
 }
 
 // still tells of acts that need no standing: they are the console's own.

@@ -38,7 +38,7 @@ var areas = [...]area{
 
 // tabSets are the places that stand side by side: those of one workspace, and those of the admin center.
 var tabSets = [...][]route.Kind{
-	{route.Details, route.Members, route.Roles, route.Points},
+	{route.Details, route.Engines, route.Members, route.Roles, route.Points},
 	{route.Admin, route.TenantMembers, route.TenantRoles, route.Policies},
 }
 
@@ -201,6 +201,8 @@ func (a *App) right(st control.Standing) string {
 		return strings.Join(append(names, a.env.Text("power.account")), ", ")
 	case access.PowerFullAccess:
 		return strings.Join(append(names, a.env.Text("power.full_access")), ", ")
+	case access.PowerAdministrator:
+		return strings.Join(append(names, a.env.Text("why.kind.administrator_access")), ", ")
 	case access.PowerNone:
 	}
 	for i, r := range st.Roles {

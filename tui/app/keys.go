@@ -217,7 +217,14 @@ func (a *App) why(at *place) tea.Cmd {
 	if asked, ok := at.screen.(screen.Asked); ok {
 		q, _ = asked.Question()
 	}
-	return a.carryOut(at, a.env.Why(control.Ref{Region: at.route.Region, Workspace: at.route.Workspace}, q))
+	switch at.route.Kind {
+	case route.TenantMembers, route.TenantRoles:
+		return a.carryOut(at, a.env.WhyTenant(at.route.Region, q))
+	case route.Policies, route.Policy, route.Admin:
+		return a.carryOut(at, a.env.WhyConsole(q))
+	default:
+		return a.carryOut(at, a.env.Why(control.Ref{Region: at.route.Region, Workspace: at.route.Workspace}, q))
+	}
 }
 
 func (a *App) paste(text string) tea.Cmd {

@@ -6,6 +6,7 @@ import (
 	"reeve/tui/screen"
 	"reeve/tui/screen/audit"
 	"reeve/tui/screen/directory"
+	"reeve/tui/screen/engine"
 	"reeve/tui/screen/member"
 	"reeve/tui/screen/overview"
 	"reeve/tui/screen/point"
@@ -31,6 +32,8 @@ func (a *App) make(r route.Route) screen.Screen {
 		return member.NewList(a.env, r)
 	case route.Member:
 		return member.NewEffective(a.env, r)
+	case route.Engines:
+		return engine.NewList(a.env, r)
 	case route.Points:
 		return point.New(a.env, r)
 	case route.Roles:

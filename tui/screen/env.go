@@ -7,6 +7,7 @@ import (
 	"reeve/core/audit"
 	"reeve/core/control"
 	"reeve/core/directory"
+	"reeve/core/engine"
 	"reeve/core/fault"
 	"reeve/core/member"
 	"reeve/core/message"
@@ -29,6 +30,7 @@ type Services struct {
 	Roles       *role.Service
 	TenantRoles *tenantrole.Service
 	Policies    *policy.Service
+	Engines     *engine.Service
 	Users       *directory.Service
 	Questions   *question.Service
 	Audit       *audit.Service

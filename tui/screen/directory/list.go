@@ -112,3 +112,9 @@ func (s *List) add() []screen.Event {
 }
 
 var _ screen.Screen = (*List)(nil)
+
+// Question implements screen.Asked.
+func (s *List) Question() (screen.Question, bool) {
+	u, ok := s.Selected()
+	return screen.Question{User: u.Name}, ok
+}

@@ -152,7 +152,7 @@ func (s *Effective) modules(w int) []string {
 		var why []string
 		for _, c := range cell.Because {
 			if c.Effect == access.Decides || c.Effect == access.Removes {
-				what, _ := env.Contribution(s.matrix.Snapshot, cell.Module, c)
+				what, _ := env.Contribution(s.matrix.Snapshot, "", c)
 				why = append(why, what)
 			}
 		}
@@ -190,19 +190,11 @@ func (s *Effective) engines(w int) []string {
 	if len(s.matrix.Engines) == 0 {
 		return append(lines, paint.NewLine(th, w).Gap(2).Text(theme.Muted, env.Text("effective.engines.none")).String())
 	}
-	names := map[uint32]string{}
-	for _, e := range s.matrix.Snapshot.EnginesOf(s.matrix.Target.Workspace) {
-		names[e.ID] = e.Name
-	}
 	for _, r := range s.matrix.Engines {
-		lines = append(lines, paint.NewLine(th, w).Gap(2).Cell(theme.Text, names[r.Engine], 20, paint.Left).Gap(1).
-			Cell(theme.Muted, env.Text(environments[r.Environment]), 12, paint.Left).Gap(1).Text(theme.Muted, env.EngineRight(s.matrix.Snapshot, r)).String())
+		lines = append(lines, env.EngineLine(th, w, s.matrix.Snapshot, s.matrix.Target.Workspace, r))
 	}
 	return lines
 }
-
-// environments are the messages of the environments.
-var environments = map[access.Environment]string{access.Dev: "engine.dev", access.Prod: "engine.prod", access.Only: "engine.only"}
 
 var (
 	_ screen.Screen = (*Effective)(nil)

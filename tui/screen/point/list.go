@@ -26,11 +26,11 @@ type List struct {
 func New(env *screen.Env, at route.Route) *List {
 	s := &List{env: env}
 	columns := []widget.Column{
-		{ID: "module", Title: env.Text("column.module"), Min: 14, Ideal: 22, Priority: 9},
-		{ID: "point", Title: env.Text("column.point"), Min: 24, Ideal: 40, Flex: 1},
+		{ID: "module", Title: env.Text("column.module"), Min: 18, Ideal: 22, Priority: 9},
+		{ID: "point", Title: env.Text("column.point"), Min: 30, Ideal: 40, Flex: 1},
 	}
 	for i, code := range env.Points.Roles {
-		columns = append(columns, widget.Column{ID: code, Title: env.Text("role.short." + code), Min: 5, Ideal: 7, Align: paint.Center, Priority: 1 + i/4, NoMatch: true})
+		columns = append(columns, widget.Column{ID: code, Title: env.Text("role.short." + code), Min: 7, Ideal: 7, Align: paint.Center, Priority: 1 + i/4, NoMatch: true})
 	}
 	s.List = screen.NewList(env, screen.Spec[question.Point]{
 		Name: "permissions", Columns: columns, Sortable: []string{"module", "point"}, Fields: []string{"module", "point"},

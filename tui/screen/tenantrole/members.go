@@ -124,3 +124,9 @@ func held(members []core.Member) map[string]bool {
 }
 
 var _ screen.Screen = (*Members)(nil)
+
+// Question implements screen.Asked.
+func (s *Members) Question() (screen.Question, bool) {
+	m, ok := s.Selected()
+	return screen.Question{User: m.Name}, ok
+}

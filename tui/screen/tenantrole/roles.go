@@ -54,6 +54,9 @@ func (s *Roles) fill(r core.Role, cells []widget.Cell) {
 		cells[1] = widget.Cell{Text: env.Text("role.custom"), Role: theme.Accent}
 	}
 	cells[2] = widget.Cell{Text: strconv.Itoa(r.Holders)}
+	if r.Code == core.OwnerRole || r.Code == core.MemberRole {
+		cells[2] = widget.Cell{Text: env.Text("tenant_role.by_itself"), Role: theme.Faint}
+	}
 	cells[3] = widget.Cell{Text: s.grants(r), Role: theme.Muted}
 }
 
