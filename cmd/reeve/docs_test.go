@@ -214,17 +214,41 @@ func TestAccessPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range append(access.WorkspaceModules(), access.GlobalModules()...) {
-		if row := fmt.Sprintf("| `%s` | %d |", m.Code(), m.Number()); !strings.Contains(string(page), row) {
-			t.Errorf("%s lacks %s", accessPage, row)
-		}
-	}
 	roles, err := access.LoadBuiltins(assets.Roles())
 	if err != nil {
 		t.Fatal(err)
 	}
+	tenantRoles, err := access.LoadTenantBuiltins(assets.TenantRoles())
+	if err != nil {
+		t.Fatal(err)
+	}
+	policies, err := access.LoadPolicies(assets.Policies())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wanted []string
+	for _, m := range append(access.WorkspaceModules(), access.GlobalModules()...) {
+		wanted = append(wanted, fmt.Sprintf("| `%s` | %d |", m.Code(), m.Number()))
+	}
 	for _, r := range roles {
-		if row := fmt.Sprintf("| `%s` | %s |", r.Code, r.Name); !strings.Contains(string(page), row) {
+		wanted = append(wanted, fmt.Sprintf("| `%s` | %s |", r.Code, r.Name))
+	}
+	for _, r := range tenantRoles {
+		wanted = append(wanted, fmt.Sprintf("| `%s` | %s |", r.Code, r.Name))
+	}
+	custom := access.CapabilitySet(access.CustomCapabilities()...)
+	for _, x := range access.AllCapabilities() {
+		mark := map[bool]string{true: "yes", false: ""}[custom.Has(x)]
+		wanted = append(wanted, fmt.Sprintf("| `%s` | `%s` | %s | %s |", x.Code(), x.Module().Code(), x.Level(), mark))
+	}
+	for _, x := range access.ConsoleActions() {
+		wanted = append(wanted, fmt.Sprintf("| `%s` | `%s/", x.Action, x.Entity))
+	}
+	for _, p := range policies {
+		wanted = append(wanted, "`"+p.Name+"`")
+	}
+	for _, row := range wanted {
+		if !strings.Contains(string(page), row) {
 			t.Errorf("%s lacks %s", accessPage, row)
 		}
 	}

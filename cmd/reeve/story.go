@@ -8,8 +8,11 @@ import (
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/edition"
+	"reeve/core/engine"
 	"reeve/core/member"
+	"reeve/core/policy"
 	"reeve/core/tenant"
+	"reeve/core/tenantrole"
 	"reeve/core/workspace"
 )
 
@@ -62,6 +65,10 @@ func (s *system) story(ctx context.Context, clock *storyClock) error {
 }
 
 const day = 24 * time.Hour
+
+// keepWorkspaces is a policy of the story: whoever it is attached to deletes and disables nothing, whatever else allows it.
+const keepWorkspaces = `{"Version": "1", "Statement": [{"Effect": "Deny",
+  "Action": ["dataworks:DeleteWorkspace", "dataworks:DisableWorkspace"], "Resource": "acs:dataworks:*:*:workspace/*"}]}`
 
 func (s *system) sentences(people map[string]access.PrincipalID) []act {
 	users := func(kind directory.Kind, full bool, names ...string) func(context.Context) error {
@@ -124,6 +131,48 @@ func (s *system) sentences(people map[string]access.PrincipalID) []act {
 		}},
 		{30 * day, "zoe.park", func(ctx context.Context) error {
 			_, err := s.members.SetRoles(ctx, sales, member.Batch{Users: []string{"bi-gateway"}, Roles: []string{"visitor", "data analyst"}})
+			return err
+		}},
+		{time.Hour, "lin.chen", func(ctx context.Context) error {
+			groups, err := s.users.AddGroup(ctx, []string{"analysts"})
+			if err != nil {
+				return err
+			}
+			_, err = s.users.SetGroupMembers(ctx, directory.GroupMembers{Group: groups[0].Name, Add: []string{"张伟", "ines.rocha", "t.nguyen"}})
+			return err
+		}},
+		{time.Hour, "m.weber", add(risk, []string{"data analyst"}, "analysts")},
+		{time.Hour, "lin.chen", func(ctx context.Context) error {
+			_, err := s.engines.Add(ctx, sales, engine.Add{Name: "maxcompute_prod", Type: "maxcompute", ProdIdentity: "etl-prod"})
+			return err
+		}},
+		{time.Hour, "root", func(ctx context.Context) error {
+			_, err := s.engines.MapRole(ctx, sales, engine.RoleMap{Engine: "maxcompute_prod", Role: storyRole, EngineRole: "Role_Project_Guest"})
+			return err
+		}},
+		{time.Hour, "root", func(ctx context.Context) error {
+			_, err := s.tenantRoles.Create(ctx, storyRegion, "map_only", access.CapabilitySet(access.DataMapUse))
+			return err
+		}},
+		{time.Hour, "root", func(ctx context.Context) error {
+			_, err := s.tenantRoles.Grant(ctx, storyRegion, tenantrole.Batch{Users: []string{"bi-gateway"}, Roles: []string{"map_only"}})
+			return err
+		}},
+		{time.Hour, "root", func(ctx context.Context) error {
+			_, err := s.tenantRoles.Grant(ctx, storyRegion, tenantrole.Batch{Users: []string{"m.weber"}, Roles: []string{"tenant_admin"}})
+			return err
+		}},
+		{time.Hour, "root", func(ctx context.Context) error {
+			_, err := s.policies.Create(ctx, "KeepWorkspaces", keepWorkspaces)
+			return err
+		}},
+		{time.Hour, "root", func(ctx context.Context) error {
+			_, err := s.policies.Attach(ctx, "KeepWorkspaces", policy.Batch{Users: []string{"analysts"}})
+			return err
+		}},
+		{2 * day, "zoe.park", func(ctx context.Context) error {
+			_, err := s.members.SetRoles(ctx, sales, member.Batch{Users: []string{"k.nowak"}, Roles: []string{"develop", storyRole},
+				Ends: map[string]time.Time{"develop": s.gate.Now().AddDate(0, 3, 0)}})
 			return err
 		}},
 		{10 * day, "lin.chen", create(storyRegion, "old_reports", "Old reports", "", workspace.Simple, "k.nowak")},
