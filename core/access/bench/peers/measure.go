@@ -118,8 +118,8 @@ func (r *Result) round(ask func(int) (bool, error), questions, n int, atLeast ti
 		}
 		if ns := float64(took.Nanoseconds()) / float64(n); r.NsPerOp == 0 || ns < r.NsPerOp {
 			r.NsPerOp = ns
-			r.BytesPerOp = (after.TotalAlloc - before.TotalAlloc) / uint64(n)
-			r.AllocsPerOp = (after.Mallocs - before.Mallocs) / uint64(n)
+			r.BytesPerOp = (after.TotalAlloc - before.TotalAlloc) / uint64(n) //nolint:gosec // at least 1
+			r.AllocsPerOp = (after.Mallocs - before.Mallocs) / uint64(n)      //nolint:gosec // at least 1
 		}
 		return n, nil
 	}

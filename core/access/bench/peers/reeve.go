@@ -6,7 +6,7 @@ import (
 	"reeve/core/access"
 )
 
-// reeve is the product.
+// reeve is the product: one snapshot, compiled from the state.
 type reeve struct{ snapshot *access.Snapshot }
 
 func (r *reeve) Build(w World) error {
