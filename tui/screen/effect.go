@@ -18,35 +18,56 @@ import (
 // named bounds the names that one line of a preview says.
 const named = 6
 
-// Effects puts what an act would do to access into words: losses first.
+// Effects puts what an act would do to access into words, on every plane: losses first.
 func (e *Env) Effects(o control.Outcome) []widget.Effect {
 	var out []widget.Effect
 	for _, c := range o.Effect.AdminLosses {
-		out = append(out, widget.Effect{Kind: widget.EffectLoses, Word: e.Text("effect.loses"), Count: e.people(len(c.Principals)),
-			What: e.Text("effect.administers"), Names: e.names(o.Before, c.Principals)})
+		out = append(out, e.right(widget.EffectLoses, o.Before, c.Principals, e.Text("effect.administers"), ""))
 	}
 	for _, c := range o.Effect.Losses {
 		out = append(out, e.change(widget.EffectLoses, "effect.loses", o, c))
 	}
+	out = append(out, e.others(widget.EffectLoses, o.Before, o.Effect.TenantLosses, o.Effect.ConsoleLosses)...)
 	for _, k := range o.Effect.Keeps {
 		through := e.Text("effect.keeps_otherwise")
 		if r, ok := o.After.Role(k.Through); ok {
 			through = e.With("effect.keeps_through", message.Args{"Role": control.RoleName(r), "Level": e.level(k.Level), "Module": e.module(k.Module)})
 		}
-		out = append(out, widget.Effect{Kind: widget.EffectKeeps, Word: e.Text("effect.keeps"), Count: e.people(len(k.Principals)),
-			What: through, Names: e.names(o.After, k.Principals)})
+		out = append(out, e.right(widget.EffectKeeps, o.After, k.Principals, through, ""))
 	}
 	for _, c := range o.Effect.Gains {
 		out = append(out, e.change(widget.EffectGains, "effect.gains", o, c))
 	}
+	out = append(out, e.others(widget.EffectGains, o.After, o.Effect.TenantGains, o.Effect.ConsoleGains)...)
 	for _, c := range o.Effect.AdminGains {
-		out = append(out, widget.Effect{Kind: widget.EffectGains, Word: e.Text("effect.gains"), Count: e.people(len(c.Principals)),
-			What: e.Text("effect.administers"), Names: e.names(o.After, c.Principals)})
+		out = append(out, e.right(widget.EffectGains, o.After, c.Principals, e.Text("effect.administers"), ""))
 	}
 	if len(out) == 0 {
 		out = append(out, widget.Effect{Kind: widget.EffectKeeps, Word: e.Text("effect.nothing"), What: e.Text("effect.nobody")})
 	}
 	return out
+}
+
+// others are the losses or gains outside of workspaces: in the global modules of a region, and in the console.
+func (e *Env) others(kind widget.EffectKind, s *access.Snapshot, tenant []access.TenantChange, console []access.ConsoleChange) []widget.Effect {
+	var out []widget.Effect
+	for _, c := range tenant {
+		where := c.Region
+		if where == "" {
+			where = e.Text("effect.other_regions")
+		}
+		out = append(out, e.right(kind, s, c.Principals, e.Text("capability."+c.Capability.Code()), where))
+	}
+	for _, c := range console {
+		out = append(out, e.right(kind, s, c.Principals, c.Action, c.Scope))
+	}
+	return out
+}
+
+// right is one effect that has no level before or after it.
+func (e *Env) right(kind widget.EffectKind, s *access.Snapshot, who []access.PrincipalID, what, where string) widget.Effect {
+	words := map[widget.EffectKind]string{widget.EffectLoses: "effect.loses", widget.EffectKeeps: "effect.keeps", widget.EffectGains: "effect.gains"}
+	return widget.Effect{Kind: kind, Word: e.Text(words[kind]), Count: e.people(len(who)), What: what, Where: where, Names: e.names(s, who)}
 }
 
 // change is one loss or gain: what is lost or gained, and what is had instead or was had before.

@@ -34,7 +34,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 			{ID: "id", Title: title("entry"), Min: 5, Ideal: 6, Align: paint.Right, NoMatch: true},
 			{ID: "at", Title: title("when"), Min: 10, Ideal: 11, NoMatch: true},
 			{ID: "who", Title: title("who"), Min: 12, Ideal: 14, Flex: 1},
-			{ID: "what", Title: title("what"), Min: 18, Ideal: 18},
+			{ID: "what", Title: title("what"), Min: 18, Ideal: 21},
 			{ID: "target", Title: title("target"), Min: 14, Ideal: 20, Flex: 3, Priority: 1},
 			{ID: "where", Title: title("where"), Min: 18, Ideal: 24, Flex: 2, Priority: 3},
 			{ID: "outcome", Title: title("outcome"), Min: 8, Ideal: 8, Priority: 2},

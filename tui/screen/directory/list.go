@@ -72,16 +72,29 @@ func (s *List) Scopes() []action.Scope { return []action.Scope{action.ScopeUsers
 
 // Verdict implements screen.Screen.
 func (s *List) Verdict(id action.ID) control.Verdict {
-	if id == action.Open {
+	u, ok := s.Selected()
+	switch {
+	case id == action.Open && ok && u.Kind != core.UserGroup:
 		return control.Impossible("user.no_details", nil)
+	case id == action.GroupSetMembers && !ok:
+		return control.Impossible("list.no_row", nil)
+	case id == action.GroupSetMembers && u.Kind != core.UserGroup:
+		return control.Impossible("group.not_one", message.Args{"Name": u.Name})
 	}
 	return s.List.Verdict(id)
 }
 
 // Act implements screen.Screen.
 func (s *List) Act(id action.ID) []screen.Event {
-	if id == action.UserAdd {
+	switch id {
+	case action.UserAdd:
 		return s.add()
+	case action.GroupAdd:
+		return s.addGroup()
+	case action.GroupSetMembers, action.Open:
+		if u, ok := s.Selected(); ok {
+			return s.setMembers(u)
+		}
 	}
 	events, _ := s.List.Act(id)
 	return events

@@ -206,7 +206,7 @@ func (s *Overview) sayEntries(w int) []string {
 			where += "/" + e.Workspace
 		}
 		l := paint.NewLine(th, w).Cell(theme.Muted, env.Ago(e.At), 11, paint.Left).Gap(1).Cell(theme.Text, e.Actor, 12, paint.Left).Gap(1).
-			Cell(role, e.Action, 18, paint.Left).Gap(1)
+			Cell(role, e.Action, 21, paint.Left).Gap(1)
 		rest := l.Room() - 1
 		lines = append(lines, l.Cell(theme.Text, e.Target, rest/2, paint.Left).Gap(1).Text(theme.Muted, where).String())
 	}
