@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"reeve/core/access"
 )
 
 const (
@@ -62,6 +64,9 @@ func TestACustomTenantRoleTakesAway(t *testing.T) {
 	b.must(in("tenant-role", "set", "analyst_only", "--grant", "data-map.use", "--revoke", "data-analysis.use")...)
 	if r := b.one(in("tenant-role", "show", "analyst_only")...); fmt.Sprint(r["capabilities"]) != "[data-map.use]" {
 		t.Errorf("the role grants %v", r["capabilities"])
+	}
+	if text := b.must(in("tenant-role", "list")...); !strings.Contains(text, "analyst_only") || !strings.Contains(text, "Tenant Administrator") {
+		t.Errorf("list says %s", text)
 	}
 	b.fails(exitConflict, []string{"analyst_only", "bo", "--take-away"}, in("tenant-role", "delete", "analyst_only")...)
 	b.must(in("tenant-role", "delete", "analyst_only", "--take-away")...)
@@ -239,4 +244,45 @@ func TestAWorkspaceRoleNeverAnswersForAGlobalModule(t *testing.T) {
 	b.fails(exitNotFound, []string{"no region"}, "access", "check", "--user", "zoe", "--capability", "data-map.use", "--region", "cn-hangzhu")
 	b.fails(exitUsage, []string{"no scope Web"}, "access", "check", "--user", "zoe", "--action", "dataworks:CreateWorkspace", "--scope", "Web")
 	b.fails(exitUsage, []string{"not both"}, "access", "check", "--user", "zoe", "--action", "dataworks:ModifyWorkspace", "--resource", "*", "--workspace-name", "x")
+}
+
+func TestEveryReasonHasWords(t *testing.T) {
+	c, err := newCLI(nil, strings.NewReader(""), nil, nil, newBench(t).environ())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := access.Account; k <= access.NotInTenant; k++ {
+		if id := "access.because." + k.String(); !c.p.Has(id) {
+			t.Errorf("there is no message %s", id)
+		}
+	}
+	for _, note := range []access.EngineNote{access.NoteRequest, access.NoteUnmapped, access.NoteNoAccount, access.NoteNoIdentity,
+		access.NoteShared, access.NoteNotMember, access.NoteUnpublished} {
+		if id := "engine.note." + string(note); !c.p.Has(id) {
+			t.Errorf("there is no message %s", id)
+		}
+	}
+}
+
+func TestTheConsoleActsAsItsPoliciesSay(t *testing.T) {
+	b := newTenant(t)
+	b.must("policy", "create", "makers", "-f", b.file("p.json", allowMake))
+	b.must("group", "add", "builders")
+	b.must("policy", "attach", "makers", "builders")
+	create := func(name string) []string {
+		return []string{"workspace", "create", name, "--region", "cn-hangzhou", "--as", "amy"}
+	}
+	b.fails(exitDenied, []string{"AliyunDataWorksFullAccess"}, create("amy_dw")...)
+	b.must("group", "set-members", "builders", "--add", "amy")
+	if why := b.one("access", "why", "--user", "amy", "--action", "dataworks:CreateWorkspace", "--region", "cn-hangzhou"); rows(why["because"])[0]["policy"] != "makers" ||
+		rows(why["because"])[0]["through"] != "builders" || why["resource"] != "acs:dataworks:cn-hangzhou:*:workspace/*" || why["scope"] != "Page" {
+		t.Errorf("why says %v", why)
+	}
+	b.must(create("amy_dw")...)
+	b.must("group", "set-members", "builders", "--remove", "amy")
+	b.fails(exitDenied, nil, create("amy2_dw")...)
+	if got := column(b.list("access", "who", "--action", "dataworks:CreateWorkspace"), "user"); got != "root" {
+		t.Errorf("who says %s", got)
+	}
+	b.fails(exitDenied, nil, "access", "who", "--action", "dataworks:CreateWorkspace", "--as", "amy")
 }

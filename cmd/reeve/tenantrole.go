@@ -77,8 +77,20 @@ func parseCapabilities(field string, words []string) (access.Capabilities, error
 func (c *cli) tenantRoleList() *cobra.Command {
 	return c.inRegion(action.TenantRoleList, "", []record{tenantRoleSample()}, func(ctx context.Context, s *system, region string, _ []string) (answer, error) {
 		roles, err := s.tenantRoles.List(ctx, region)
-		return answer{value: records(roles, tenantRoleRecord), columns: []string{"code", "name", "type", "members", "capabilities"}}, err
+		return answer{value: records(roles, tenantRoleRecord), lines: c.tenantRoleTable(roles)}, err
 	})
+}
+
+// tenantRoleTable is the list for people, in which everything is one word.
+func (c *cli) tenantRoleTable(roles []tenantrole.Role) []string {
+	return c.table(records(roles, func(r tenantrole.Role) record {
+		granted := cell(capabilityCodes(r.TenantRole))
+		if r.Everything {
+			granted = c.p.Text("cli.tenant_role.all")
+		}
+		name := c.say(tenantrole.RoleName(r.TenantRole))
+		return record{{"code", r.Code}, {"name", name}, {"type", tenantRoleRecord(r).get("type")}, {"members", r.Holders}, {"capabilities", granted}}
+	}), nil)
 }
 
 func (c *cli) tenantRoleShow() *cobra.Command {

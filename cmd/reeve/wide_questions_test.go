@@ -161,7 +161,7 @@ func TestPoints(t *testing.T) {
 	if len(some) == 0 || len(some) == len(all) {
 		t.Errorf("%d points are under Data management", len(some))
 	}
-	b.fails(exitNotFound, []string{"Data management"}, "access", "points", "--module", "data managment")
+	b.fails(exitNotFound, []string{"Data management"}, "access", "points", "--module", "data managements")
 }
 
 func TestManyValuedFlagsTakeSeveralWords(t *testing.T) {
