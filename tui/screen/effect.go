@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,20 +49,42 @@ func (e *Env) Effects(o control.Outcome) []widget.Effect {
 	return out
 }
 
-// others are the losses or gains outside of workspaces: in the global modules of a region, and in the console.
+// others are the losses or gains outside of workspaces: in the global modules of a region, and in the console. What the same
+// people lose or gain at the same place is one line.
 func (e *Env) others(kind widget.EffectKind, s *access.Snapshot, tenant []access.TenantChange, console []access.ConsoleChange) []widget.Effect {
-	var out []widget.Effect
+	var lines []elsewhere
 	for _, c := range tenant {
 		where := c.Region
 		if where == "" {
 			where = e.Text("effect.other_regions")
 		}
-		out = append(out, e.right(kind, s, c.Principals, e.Text("capability."+c.Capability.Code()), where))
+		lines = joined(lines, elsewhere{who: c.Principals, where: where, what: []string{e.Text("capability." + c.Capability.Code())}})
 	}
 	for _, c := range console {
-		out = append(out, e.right(kind, s, c.Principals, c.Action, c.Scope))
+		lines = joined(lines, elsewhere{who: c.Principals, where: c.Scope, what: []string{c.Action}})
+	}
+	var out []widget.Effect
+	for _, l := range lines {
+		out = append(out, e.right(kind, s, l.who, strings.Join(l.what, " · "), l.where))
 	}
 	return out
+}
+
+// elsewhere is what some people lose or gain at one place that is no workspace.
+type elsewhere struct {
+	who   []access.PrincipalID
+	where string
+	what  []string
+}
+
+func joined(lines []elsewhere, l elsewhere) []elsewhere {
+	for i := range lines {
+		if lines[i].where == l.where && slices.Equal(lines[i].who, l.who) {
+			lines[i].what = append(lines[i].what, l.what...)
+			return lines
+		}
+	}
+	return append(lines, l)
 }
 
 // right is one effect that has no level before or after it.
