@@ -192,6 +192,9 @@ func TestPolicies(t *testing.T) {
 	if a := rows(p["attachments"]); len(a) != 1 || a[0]["user"] != "bo" || a[0]["until"] == nil {
 		t.Errorf("attached are %v", a)
 	}
+	if text := b.must("policy", "list", "-o", "csv"); strings.Contains(text, "<000A>") || !strings.Contains(text, `""Effect"":""Allow""`) {
+		t.Errorf("as CSV the policies are %s", text)
+	}
 	if text := b.must("policy", "show", "makers"); !strings.Contains(text, `"Effect": "Allow"`) {
 		t.Errorf("show says %s", text)
 	}

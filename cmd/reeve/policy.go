@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -31,10 +32,19 @@ func policyRecord(p policy.Policy) record {
 		kind = "system"
 	}
 	return record{
-		{"id", p.ID}, {"name", p.Name}, {"type", kind}, {"document", json.RawMessage(access.FormatDocument(p.Document))},
+		{"id", p.ID}, {"name", p.Name}, {"type", kind}, {"document", compact(access.FormatDocument(p.Document))},
 		{"attached", p.Attached}, {"created_at", optional(p.CreatedAt)}, {"created_by", p.CreatedBy},
 		{"modified_at", optional(p.ModifiedAt)}, {"modified_by", p.ModifiedBy}, {"version", p.Version},
 	}
+}
+
+// compact is JSON on one line, so that a cell of a table of values can hold it.
+func compact(data []byte) json.RawMessage {
+	var one bytes.Buffer
+	if err := json.Compact(&one, data); err != nil {
+		return data
+	}
+	return one.Bytes()
 }
 
 func policySample() record { return policyRecord(policy.Policy{}) }
