@@ -36,3 +36,19 @@ func (s *idSet) has(id uint64) bool {
 	}
 	return id/64 < uint64(len(s.bits)) && s.bits[id/64]&(1<<(id%64)) != 0
 }
+
+// union appends to dst what is in either list. Both are sorted and without
+// repetitions, and so is the result.
+func union(dst, a, b []PrincipalID) []PrincipalID {
+	for len(a) > 0 && len(b) > 0 {
+		least := min(a[0], b[0])
+		if a[0] == least {
+			a = a[1:]
+		}
+		if b[0] == least {
+			b = b[1:]
+		}
+		dst = append(dst, least)
+	}
+	return append(append(dst, a...), b...)
+}

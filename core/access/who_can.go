@@ -1,6 +1,9 @@
 package access
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // Holder is somebody who may do what was asked.
 type Holder struct {
@@ -15,45 +18,77 @@ type Holder struct {
 // WhoCan lists everybody who may use the module of the workspace at the level,
 // by id, powers included and groups left out.
 func (s *Snapshot) WhoCan(ws WorkspaceID, m Module, level Level) []Holder {
-	need := needed(m, level)
-	pl, found := s.workspaces[ws]
-	if need == 0 || !found || !pl.Open {
-		return nil
-	}
-	candidates := union(nil, pl.members, s.powerful)
-	holders := make([]Holder, 0, len(candidates))
-	// One list serves all reasons; each holder gets its own closed part of it.
-	reasons := make([]Contribution, 0, len(candidates)+len(pl.grants))
-	members, masks, powerful := pl.members, pl.masks, s.powerful
-	var walk grantWalk
-	walk.over(pl)
-	var roles roleCache
-	for _, p := range candidates {
-		grants := walk.of(p)
-		var held Levels
-		if len(members) > 0 && members[0] == p {
-			held, members, masks = masks[0].levels(), members[1:], masks[1:]
-		} else {
-			held = s.Levels(ws, p) // who is no member, but has a power
-		}
-		for len(powerful) > 0 && powerful[0] < p {
-			powerful = powerful[1:]
-		}
-		if held&need == 0 || s.isGroup(p) {
-			continue
+	var holders []Holder
+	var reasons []Contribution // one list serves all; each holder gets its own closed part of it
+	for h := range s.Holding(ws, m, level) {
+		if holders == nil {
+			pl := s.workspaces[ws]
+			holders = make([]Holder, 0, len(pl.members)+len(s.powerful))
+			reasons = make([]Contribution, 0, len(pl.members)+len(pl.grants))
 		}
 		start := len(reasons)
-		if hasPower := len(powerful) > 0 && powerful[0] == p; hasPower || len(s.groupsOf[p]) > 0 {
-			reasons = s.contributions(reasons, pl, p, grants, m)
-			ways := slices.DeleteFunc(reasons[start:], func(c Contribution) bool { return !c.gives(level) })
-			sortContributions(ways)
-			reasons = reasons[:start+len(ways)]
-		} else {
-			reasons = s.plainWays(reasons, &roles, grants, m, level)
-		}
-		holders = append(holders, Holder{Principal: p, Level: held.Get(m), Because: slices.Clip(reasons[start:])})
+		reasons = append(reasons, h.Because...)
+		h.Because = slices.Clip(reasons[start:])
+		holders = append(holders, h)
 	}
 	return holders
+}
+
+// Holding hands over one by one what WhoCan lists, without keeping any: what a
+// holder's Because points to is good until the next one.
+func (s *Snapshot) Holding(ws WorkspaceID, m Module, level Level) iter.Seq[Holder] {
+	return func(yield func(Holder) bool) {
+		need := needed(m, level)
+		pl, found := s.workspaces[ws]
+		if need == 0 || !found || !pl.Open {
+			return
+		}
+		var reasons []Contribution
+		members, masks, powerful := pl.members, pl.masks, s.powerful
+		var walk grantWalk
+		walk.over(pl)
+		var roles roleCache
+		grouped := len(s.groups) > 0
+		for len(members) > 0 || len(powerful) > 0 {
+			p, hasPower := next(members, powerful)
+			grants := walk.of(p)
+			var held Levels
+			if len(members) > 0 && members[0] == p {
+				held, members, masks = masks[0].levels(), members[1:], masks[1:]
+			} else {
+				held = s.Levels(ws, p) // who is no member, but has a power
+			}
+			if hasPower {
+				powerful = powerful[1:]
+			}
+			if held&need == 0 || grouped && s.isGroup(p) {
+				continue
+			}
+			reasons = reasons[:0]
+			if hasPower || grouped && len(s.groupsOf[p]) > 0 {
+				reasons = s.contributions(reasons, pl, p, grants, m)
+				reasons = slices.DeleteFunc(reasons, func(c Contribution) bool { return !c.gives(level) })
+				sortContributions(reasons)
+			} else {
+				reasons = s.plainWays(reasons, &roles, grants, m, level)
+			}
+			if !yield(Holder{Principal: p, Level: held.Get(m), Because: reasons}) {
+				return
+			}
+		}
+	}
+}
+
+// next is the least of two sorted lists, and whether the second has it. One of
+// them must hold something.
+func next(members, powerful []PrincipalID) (p PrincipalID, hasPower bool) {
+	switch {
+	case len(powerful) == 0:
+		return members[0], false
+	case len(members) == 0 || powerful[0] <= members[0]:
+		return powerful[0], true
+	}
+	return members[0], false
 }
 
 // plainWays appends what contributions would, of what gives the level, for a
@@ -128,20 +163,4 @@ func (w *grantWalk) of(p PrincipalID) []Grant {
 	mine := w.rest[:n:n]
 	w.rest = w.rest[n:]
 	return mine
-}
-
-// union appends to dst what is in either list. Both are sorted and without
-// repetitions, and so is the result.
-func union(dst, a, b []PrincipalID) []PrincipalID {
-	for len(a) > 0 && len(b) > 0 {
-		least := min(a[0], b[0])
-		if a[0] == least {
-			a = a[1:]
-		}
-		if b[0] == least {
-			b = b[1:]
-		}
-		dst = append(dst, least)
-	}
-	return append(append(dst, a...), b...)
 }
