@@ -63,6 +63,7 @@ type App struct {
 	jobs     []*job
 	begun    uint64 // how much work was begun in this session
 	undo     *undoable
+	refused  *refusal       // the last key's act, if it was not possible
 	used     map[string]int // how often a workspace was opened
 	typed    []string       // palette history
 	mouse    bool

@@ -20,12 +20,15 @@ import (
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/edition"
+	"reeve/core/engine"
 	"reeve/core/member"
 	"reeve/core/message"
+	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
 	"reeve/core/tenant"
+	"reeve/core/tenantrole"
 	"reeve/core/workspace"
 	"reeve/storage"
 	"reeve/tui/app"
@@ -97,12 +100,15 @@ func openSystem(path string, clock *clock) (*system, error) {
 	s.tenants = tenant.New(s.gate, storage.NewTenants(db), func(id string) error { _, err := regions.Find(id); return err })
 	s.services = screen.Services{
 		Gate: s.gate, Regions: regions,
-		Workspaces: workspace.New(s.gate, s.workspaces, region.NewOffers(storage.NewRegions(db), known)),
-		Members:    member.New(s.gate, storage.NewMembers(db, builtins)),
-		Roles:      role.New(s.gate, storage.NewRoles(db, builtins)),
-		Users:      directory.New(s.gate, storage.NewDirectory(db)),
-		Questions:  question.New(s.gate, storage.NewQuestions(db, builtins)),
-		Audit:      audit.New(s.gate, storage.NewAudit(db), kept),
+		Workspaces:  workspace.New(s.gate, s.workspaces, region.NewOffers(storage.NewRegions(db), known)),
+		Members:     member.New(s.gate, storage.NewMembers(db, builtins)),
+		Roles:       role.New(s.gate, storage.NewRoles(db, builtins)),
+		TenantRoles: tenantrole.New(s.gate, storage.NewTenantRoles(db, builtins)),
+		Policies:    policy.New(s.gate, storage.NewPolicies(db, builtins)),
+		Engines:     engine.New(s.gate, storage.NewEngines(db, builtins)),
+		Users:       directory.New(s.gate, storage.NewDirectory(db)),
+		Questions:   question.New(s.gate, storage.NewQuestions(db, builtins)),
+		Audit:       audit.New(s.gate, storage.NewAudit(db), kept),
 	}
 	return s, nil
 }
@@ -158,7 +164,9 @@ func imageOf(fill func(s *system) error) (files image, err error) {
 var (
 	smallWorld = sync.OnceValues(func() (image, error) { return imageOf(story) })
 	largeWorld = sync.OnceValues(func() (image, error) { return imageOf(crowd) })
-	english    = sync.OnceValues(func() (*message.Catalogue, error) { return message.Load(assets.Messages()) })
+	// permissionPoints are the same for every session, and no session changes them.
+	permissionPoints = sync.OnceValues(func() (question.Points, error) { return question.LoadPoints(assets.Points()) })
+	english          = sync.OnceValues(func() (*message.Catalogue, error) { return message.Load(assets.Messages()) })
 )
 
 // world is a database of a test's own, with the services over it.
@@ -238,8 +246,12 @@ func (s *system) options(t testing.TB, who, link string, say *message.Printer) a
 	if err != nil {
 		t.Fatal(err)
 	}
+	points, err := permissionPoints()
+	if err != nil {
+		t.Fatal(err)
+	}
 	return app.Options{
-		Services: s.services, Places: s.workspaces, Say: say, Actor: actor, Tenant: "acme", Start: start,
+		Services: s.services, Points: points, Places: s.workspaces, Say: say, Actor: actor, Tenant: "acme", Start: start,
 		Theme: theme.Options{Dark: true, Profile: colorprofile.TrueColor}, Now: s.clock.Now,
 	}
 }

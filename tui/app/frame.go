@@ -196,6 +196,9 @@ func (a *App) right(st control.Standing) string {
 	if a.opts.Actor.ReadOnly {
 		names = append(names, a.env.Text("frame.read_only"))
 	}
+	if len(a.opts.Actor.Only) > 0 {
+		names = append(names, a.env.Text("frame.narrowed"))
+	}
 	switch st.Power {
 	case access.PowerAccount:
 		return strings.Join(append(names, a.env.Text("power.account")), ", ")

@@ -17,6 +17,11 @@ import (
 // key routes a key: overlay, then a text being typed, then the acts of the screen and those everywhere, then the screen itself.
 func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 	a.toasts.Dismiss()
+	refused := a.refused
+	a.refused = nil
+	if refused != nil && k.String() == "w" && len(a.overlays) == 0 {
+		return a.carryOut(a.at(), []screen.Event{screen.Show{Overlay: a.whyRefused(*refused)}})
+	}
 	if widget.TooSmall(a.w, a.h) && k.String() != "ctrl+c" {
 		return nil
 	}
@@ -112,6 +117,7 @@ func (a *App) actsHere() []action.Action {
 // act begins an act if it is possible, and says why not otherwise.
 func (a *App) act(id action.ID) tea.Cmd {
 	if v := a.verdict(id); !v.OK {
+		a.refused = &refusal{act: id, verdict: v}
 		return a.refuse(v)
 	}
 	at := a.at()

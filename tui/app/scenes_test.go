@@ -68,7 +68,7 @@ func downgrade(w *world) {
 // scenes are every screen and everything that can lie over one.
 func scenes() []scene {
 	painted := "down w down down n"
-	return []scene{
+	return append(rightsScenes(), []scene{
 		{name: "overview", who: "root", link: "overview"},
 		{name: "workspaces", who: "root", link: "cn-hangzhou", rows: true},
 		{name: "workspaces-joined", who: "zoe.park", link: "cn-hangzhou", rows: true},
@@ -144,7 +144,7 @@ func scenes() []scene {
 		{name: "missing-entry", who: "root", link: "audit/9999"},
 		{name: "refused", who: "o.outsider", link: sales + "/members"},
 		{name: "refused-region", who: "root", link: "us-east-1"},
-	}
+	}...)
 }
 
 // goldenSizes are the windows that golden files are kept of.

@@ -38,21 +38,8 @@ func story(s *system) error {
 		return err
 	}
 	hangzhou := func(name string) control.Ref { return control.Ref{Region: "cn-hangzhou", Workspace: name} }
-	var failed error
-	by := func(who string, after time.Duration, do func(ctx context.Context) error) {
-		if failed != nil {
-			return
-		}
-		s.clock.Pass(after)
-		actor, err := s.as(who)
-		if err == nil {
-			actor.Face, actor.Session = control.FaceSetup, ""
-			err = do(control.WithActor(context.Background(), actor))
-		}
-		if err != nil {
-			failed = fmt.Errorf("by %s: %w", who, err)
-		}
-	}
+	tell := &telling{system: s}
+	by := tell.by
 	users := func(full bool, kind directory.Kind, names ...string) func(context.Context) error {
 		return func(ctx context.Context) error {
 			_, err := s.services.Users.Add(ctx, directory.Add{Names: names, Kind: kind, FullAccess: full})
@@ -100,10 +87,33 @@ func story(s *system) error {
 		_, err := s.services.Workspaces.Delete(ctx, hangzhou("old_reports"), 0, "old_reports")
 		return err
 	})
-	if failed != nil {
-		return failed
+	rights(tell)
+	if tell.failed != nil {
+		return tell.failed
 	}
 	return hostile(s)
+}
+
+// telling is a story being told: after an act that failed nothing more is done.
+type telling struct {
+	*system
+	failed error
+}
+
+// by lets some time pass and has somebody do something.
+func (s *telling) by(who string, after time.Duration, do func(ctx context.Context) error) {
+	if s.failed != nil {
+		return
+	}
+	s.clock.Pass(after)
+	actor, err := s.as(who)
+	if err == nil {
+		actor.Face, actor.Session = control.FaceSetup, ""
+		err = do(control.WithActor(context.Background(), actor))
+	}
+	if err != nil {
+		s.failed = fmt.Errorf("by %s: %w", who, err)
+	}
 }
 
 // hostile writes the hostile names past the gate: accounts that are members of legacy, its display name, and one of its roles.

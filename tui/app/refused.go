@@ -1,0 +1,50 @@
+package app
+
+import (
+	"strings"
+
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/tui/paint"
+	"reeve/tui/screen"
+	"reeve/tui/theme"
+	"reeve/tui/widget"
+)
+
+// refusal is an act that was not possible, and why.
+type refusal struct {
+	act     action.ID
+	verdict control.Verdict
+}
+
+// needs are the messages of what an act needs.
+var needs = map[action.Need]string{
+	action.NeedTenant: "need.tenant", action.NeedMember: "need.member", action.NeedMemberOrOwnAccount: "need.member_or_own",
+	action.NeedWorkspaceAdmin: "need.workspace_admin", action.NeedFullAccess: "need.full_access", action.NeedTenantAdmin: "need.tenant_admin",
+	action.NeedPower: "need.power",
+}
+
+// whyRefused explains an act that was refused: what it needs on which plane, what stands in the way, and who could help.
+func (a *App) whyRefused(r refusal) screen.Overlay {
+	env := a.env
+	act, _ := env.Gate.Acts().Get(r.act)
+	var values []widget.KV
+	if id, ok := needs[act.Need]; ok {
+		values = append(values, widget.KV{Label: env.Text("refused.needs"), Value: env.Text(id)})
+	}
+	if act.Console != "" {
+		values = append(values, widget.KV{Label: env.Text("refused.or"), Value: act.Console})
+	}
+	if act.Feature != "" {
+		values = append(values, widget.KV{Label: env.Text("refused.edition"), Value: env.Text("edition." + string(env.Gate.Editions().First(act.Feature)))})
+	}
+	values = append(values, widget.KV{Label: env.Text("refused.here"), Value: a.opts.Say.Say(r.verdict.Reason), Role: theme.Warning})
+	if len(r.verdict.Ask) > 0 {
+		values = append(values, widget.KV{Label: env.Text("refused.ask"), Value: strings.Join(r.verdict.Ask, ", "), Role: theme.Accent})
+	}
+	return &screen.Pages{Title: env.Text("refused.title"), Note: string(r.act), Width: 84, Lines: func(th *theme.Theme, w int) []string {
+		lines := []string{paint.NewLine(th, w).Text(theme.Title, env.Text(act.Message())).Right(theme.DangerStrong, env.Text("why.deny")).String(), paint.Empty(w)}
+		block, total := widget.Details(th, values, 0, w, 1000)
+		return append(lines, paint.Lines(block)[:total]...)
+	}}
+}
