@@ -27,6 +27,8 @@ func budgets() []budget {
 		{"a decision against a bare map look-up", "core/access", "BenchmarkDecideAgainstMap", "x_map", 2},
 		{"compile 1,000,000 memberships", "core/access", "BenchmarkRebuild1M", "s", 1},
 		{"memory of one membership", "core/access", "BenchmarkRebuild1M", "B/member", 100},
+		{"an edited role among 1,000,000 memberships, seen by decisions", "core/access", "BenchmarkUpdateRole1M", "ns/op", 50_000_000},
+		{"who may, in a workspace of 100,000 members", "core/access", "BenchmarkWhoCan100k", "ns/op", 5_000_000},
 		{"a page of members among 1,000,000 against the SQL by hand", "storage", "BenchmarkPage1M/members", "ratio", 1.5},
 		{"a page of workspaces among 10,000 against the SQL by hand", "storage", "BenchmarkPage1M/workspaces", "ratio", 1.5},
 		{"one key in a table: 1,000,000 rows against 100", "tui/widget", "BenchmarkTableKey", "large/small", 1.2},

@@ -18,10 +18,11 @@ import (
 func BenchmarkFirstFrame(b *testing.B) {
 	dir := b.TempDir()
 	program, db := filepath.Join(dir, "reeve"), filepath.Join(dir, "large.db")
-	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	build := exec.CommandContext(b.Context(), "go", "build", "-o", program, ".") // #nosec G204 -- a path of the test's own
+	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("building: %v\n%s", err, out)
 	}
-	sample := exec.CommandContext(b.Context(), program, "demo", "--db", db, "--workspaces", "10000", "--members", "20000")
+	sample := exec.CommandContext(b.Context(), program, "demo", "--db", db, "--workspaces", "10000", "--members", "20000") // #nosec G204 -- as above
 	if out, err := sample.CombinedOutput(); err != nil {
 		b.Fatalf("making the sample: %v\n%s", err, out)
 	}
@@ -37,7 +38,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 // until runs a program in a terminal and returns how long it took to print a text.
 func until(b *testing.B, text, program string, args ...string) time.Duration {
 	b.Helper()
-	cmd := exec.CommandContext(b.Context(), program, args...)
+	cmd := exec.CommandContext(b.Context(), program, args...) // #nosec G204 -- as above
 	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor")
 	begun := time.Now()
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})

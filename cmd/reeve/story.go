@@ -67,6 +67,7 @@ func (s *system) story(ctx context.Context, clock *storyClock) error {
 const day = 24 * time.Hour
 
 // keepWorkspaces is a policy of the story: whoever it is attached to deletes and disables nothing, whatever else allows it.
+// #nosec G101 -- a policy, not a secret
 const keepWorkspaces = `{"Version": "1", "Statement": [{"Effect": "Deny",
   "Action": ["dataworks:DeleteWorkspace", "dataworks:DisableWorkspace"], "Resource": "acs:dataworks:*:*:workspace/*"}]}`
 

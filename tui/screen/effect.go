@@ -90,7 +90,7 @@ func joined(lines []elsewhere, l elsewhere) []elsewhere {
 // right is one effect that has no level before or after it.
 func (e *Env) right(kind widget.EffectKind, s *access.Snapshot, who []access.PrincipalID, what, where string) widget.Effect {
 	words := map[widget.EffectKind]string{widget.EffectLoses: "effect.loses", widget.EffectKeeps: "effect.keeps", widget.EffectGains: "effect.gains"}
-	return widget.Effect{Kind: kind, Word: e.Text(words[kind]), Count: e.people(len(who)), What: what, Where: where, Names: e.names(s, who)}
+	return widget.Effect{Kind: kind, Word: e.Text(words[kind]), Count: e.people(len(who)), What: what, Where: where, Names: e.affected(s, who)}
 }
 
 // change is one loss or gain: what is lost or gained, and what is had instead or was had before.
@@ -102,7 +102,7 @@ func (e *Env) change(kind widget.EffectKind, word string, o control.Outcome, c a
 	return widget.Effect{
 		Kind: kind, Word: e.Text(word), Count: e.people(len(c.Principals)),
 		What:  e.With("effect.on", message.Args{"Level": e.level(level), "Module": e.module(c.Module)}),
-		Where: where, Names: e.names(snap, c.Principals),
+		Where: where, Names: e.affected(snap, c.Principals),
 	}
 }
 
@@ -110,6 +110,21 @@ func (e *Env) people(n int) string { return e.With("effect.people", message.Args
 
 func (e *Env) level(l access.Level) string   { return e.Text("level." + l.String()) }
 func (e *Env) module(m access.Module) string { return e.Text("module." + m.Code()) }
+
+// affected names whom an effect meets. Whoever is about to do it comes first, marked: rights of one's own must not go unseen
+// among those of others.
+func (e *Env) affected(s *access.Snapshot, who []access.PrincipalID) string {
+	own := slices.Index(who, e.Actor.Principal)
+	if own < 0 {
+		return e.names(s, who)
+	}
+	p, _ := s.Principal(e.Actor.Principal)
+	line := e.With("effect.you", message.Args{"Name": p.Name})
+	if others := e.names(s, slices.Delete(slices.Clone(who), own, own+1)); others != "" {
+		line += ", " + others
+	}
+	return line
+}
 
 func (e *Env) names(s *access.Snapshot, ids []access.PrincipalID) string {
 	var names []string

@@ -29,18 +29,32 @@ func (e *Env) Contribution(s *access.Snapshot, asked string, c access.Contributi
 	case access.BuiltinRole, access.CustomRole, access.MemberDefault, access.TenantMember, access.BuiltinTenantRole, access.CustomTenantRole:
 		about = e.With("why.effect."+c.Effect.String(), args)
 	}
-	if p, ok := s.Principal(c.Through); ok && c.Through != 0 {
-		about += "  " + e.With("why.through", message.Args{"Group": p.Name})
-	}
+	about += e.through(s, c)
 	if c.At > 0 {
 		by, _ := s.Principal(c.By)
 		about += "  " + e.With("why.since", message.Args{"When": time.Unix(c.At, 0).Format(time.DateOnly), "By": by.Name})
 	}
-	if c.Until > 0 {
-		until := time.Unix(c.Until, 0)
-		about += "  " + e.With("why.until", message.Args{"When": e.Until(&until)})
+	return what, about + e.ends(c)
+}
+
+// Reason puts one reason into few words: what it is, the group it came through, and when it ends.
+func (e *Env) Reason(s *access.Snapshot, c access.Contribution) string {
+	return e.source(s, c) + e.through(s, c) + e.ends(c)
+}
+
+func (e *Env) through(s *access.Snapshot, c access.Contribution) string {
+	if p, ok := s.Principal(c.Through); ok && c.Through != 0 {
+		return "  " + e.With("why.through", message.Args{"Group": p.Name})
 	}
-	return what, about
+	return ""
+}
+
+func (e *Env) ends(c access.Contribution) string {
+	if c.Until <= 0 {
+		return ""
+	}
+	until := time.Unix(c.Until, 0)
+	return "  " + e.With("why.until", message.Args{"When": e.Until(&until)})
 }
 
 // source names where a contribution comes from.
@@ -81,7 +95,7 @@ func refuses(k access.ContributionKind) bool {
 
 // way puts a way out of a refusal into words.
 func (e *Env) way(s *access.Snapshot, w access.Way) string {
-	name := message.Text{}
+	var name message.Text
 	switch {
 	case w.TenantRole != 0:
 		r, _ := s.TenantRole(w.TenantRole)

@@ -34,7 +34,11 @@ func (s *List) card(m core.Member) screen.Overlay {
 				if r.Kind == access.Builtin {
 					name = env.Text("role." + r.Code)
 				}
-				values = append(values, widget.KV{Label: label, Value: name + "  " + env.With("member.granted", message.Args{"By": r.By, "When": env.Day(r.At)})})
+				value := name + "  " + env.With("member.granted", message.Args{"By": r.By, "When": env.Day(r.At)})
+				if r.Until != nil {
+					value += "  " + env.With("why.until", message.Args{"When": env.Until(r.Until)})
+				}
+				values = append(values, widget.KV{Label: label, Value: value})
 			}
 			block, _ := widget.Details(th, values, 0, w, len(values)+4)
 			return append(paint.Lines(block), paint.NewLine(th, w).Gap(1).

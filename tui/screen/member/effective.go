@@ -152,8 +152,7 @@ func (s *Effective) modules(w int) []string {
 		var why []string
 		for _, c := range cell.Because {
 			if c.Effect == access.Decides || c.Effect == access.Removes {
-				what, _ := env.Contribution(s.matrix.Snapshot, "", c)
-				why = append(why, what)
+				why = append(why, env.Reason(s.matrix.Snapshot, c))
 			}
 		}
 		l.Gap(1).Cell(theme.Text, env.Text("module."+cell.Module.Code()), 25, paint.Left).Cell(role, env.Text("level."+cell.Level.String()), 8, paint.Left).

@@ -34,7 +34,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 			{ID: "attached", Title: title("attached"), Min: 8, Ideal: 9, Align: paint.Right, NoMatch: true},
 			{ID: "statements", Title: title("statements"), Min: 10, Ideal: 11, Align: paint.Right, Priority: 2, NoMatch: true},
 			{ID: "denies", Title: title("denies"), Min: 8, Ideal: 8, Align: paint.Right, Priority: 2, NoMatch: true},
-			{ID: "modified", Title: title("modified"), Min: 12, Ideal: 24, Flex: 1, Priority: 3, NoMatch: true},
+			{ID: "modified", Title: title("modified"), Min: 14, Ideal: 24, Flex: 1, Priority: 3, NoMatch: true},
 		},
 		Sortable: []string{"name", "type"},
 		Fields:   []string{"type", "name"},

@@ -88,6 +88,10 @@ func (s *Members) Scopes() []action.Scope {
 // Verdict implements screen.Screen.
 func (s *Members) Verdict(id action.ID) control.Verdict {
 	switch id {
+	case action.Open:
+		if v := s.env.May(action.TenantMemberGrant); !v.OK {
+			return v // opening a row begins to grant
+		}
 	case action.TenantMemberGrant, action.TenantMemberRevoke:
 		chosen := s.Chosen()
 		if len(chosen) == 0 {
