@@ -3,6 +3,7 @@ package storage
 import (
 	"strings"
 
+	"reeve/assets"
 	"reeve/core/access"
 	"reeve/core/text"
 )
@@ -14,6 +15,21 @@ type Builtins struct {
 	// Documents are the system policies.
 	Documents   []access.Document
 	EngineRoles []access.EngineRole
+}
+
+// LoadBuiltins reads what the program is shipped with.
+func LoadBuiltins() (b Builtins, err error) {
+	if b.Roles, err = access.LoadBuiltins(assets.Roles()); err != nil {
+		return b, err
+	}
+	if b.TenantRoles, err = access.LoadTenantBuiltins(assets.TenantRoles()); err != nil {
+		return b, err
+	}
+	if b.Documents, err = access.LoadPolicies(assets.Policies()); err != nil {
+		return b, err
+	}
+	b.EngineRoles, err = access.LoadEngineRoles(assets.EngineRoles())
+	return b, err
 }
 
 // administering are the roles whose holders manage a workspace.

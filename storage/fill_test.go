@@ -2,28 +2,21 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"reeve/assets"
-	"reeve/core/access"
 	"reeve/core/tenant"
 )
 
 // sampleTime is when all samples of these tests end.
 var sampleTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-func builtins(t testing.TB) (b Builtins) {
+func builtins(t testing.TB) Builtins {
 	t.Helper()
-	var errs [4]error
-	b.Roles, errs[0] = access.LoadBuiltins(assets.Roles())
-	b.TenantRoles, errs[1] = access.LoadTenantBuiltins(assets.TenantRoles())
-	b.Documents, errs[2] = access.LoadPolicies(assets.Policies())
-	b.EngineRoles, errs[3] = access.LoadEngineRoles(assets.EngineRoles())
-	if err := errors.Join(errs[:]...); err != nil {
+	b, err := LoadBuiltins()
+	if err != nil {
 		t.Fatal(err)
 	}
 	return b

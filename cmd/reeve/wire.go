@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"reeve/assets"
-	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/audit"
 	"reeve/core/control"
@@ -87,7 +86,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	if s.known, err = region.Load(assets.Regions()); err != nil {
 		return err
 	}
-	if s.builtins, err = loadBuiltins(); err != nil {
+	if s.builtins, err = storage.LoadBuiltins(); err != nil {
 		return err
 	}
 	kept := storage.NewCheckpoint(s.db.Path())
@@ -105,21 +104,6 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.policies = policy.New(s.gate, storage.NewPolicies(s.db, s.builtins))
 	s.engines = engine.New(s.gate, storage.NewEngines(s.db, s.builtins))
 	return s.find(ctx, c, tenants)
-}
-
-// loadBuiltins reads the roles of all planes and the system policies that the program is shipped with.
-func loadBuiltins() (b storage.Builtins, err error) {
-	if b.Roles, err = access.LoadBuiltins(assets.Roles()); err != nil {
-		return b, err
-	}
-	if b.TenantRoles, err = access.LoadTenantBuiltins(assets.TenantRoles()); err != nil {
-		return b, err
-	}
-	if b.Documents, err = access.LoadPolicies(assets.Policies()); err != nil {
-		return b, err
-	}
-	b.EngineRoles, err = access.LoadEngineRoles(assets.EngineRoles())
-	return b, err
 }
 
 // find establishes who is acting.

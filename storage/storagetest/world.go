@@ -41,7 +41,7 @@ func Open(tb testing.TB) *World {
 	tb.Helper()
 	w := &World{tb: tb, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	var err error
-	w.must(func() error { w.Builtins, err = builtins(); return err })
+	w.must(func() error { w.Builtins, err = storage.LoadBuiltins(); return err })
 	w.must(func() error {
 		w.DB, err = storage.Open(context.Background(), storage.Options{Path: filepath.Join(tb.TempDir(), "world.db"), Now: w.Now})
 		return err
@@ -59,20 +59,6 @@ func Open(tb testing.TB) *World {
 		return err
 	})
 	return w
-}
-
-func builtins() (b storage.Builtins, err error) {
-	if b.Roles, err = access.LoadBuiltins(assets.Roles()); err != nil {
-		return b, err
-	}
-	if b.TenantRoles, err = access.LoadTenantBuiltins(assets.TenantRoles()); err != nil {
-		return b, err
-	}
-	if b.Documents, err = access.LoadPolicies(assets.Policies()); err != nil {
-		return b, err
-	}
-	b.EngineRoles, err = access.LoadEngineRoles(assets.EngineRoles())
-	return b, err
 }
 
 // Now is the world's time.

@@ -14,7 +14,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"reeve/assets"
-	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/audit"
 	"reeve/core/control"
@@ -86,7 +85,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 	if err != nil {
 		return nil, err
 	}
-	builtins, err := loadBuiltins()
+	builtins, err := storage.LoadBuiltins()
 	if err != nil {
 		return nil, err
 	}
@@ -111,20 +110,6 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Audit:       audit.New(s.gate, storage.NewAudit(db), kept),
 	}
 	return s, nil
-}
-
-func loadBuiltins() (b storage.Builtins, err error) {
-	if b.Roles, err = access.LoadBuiltins(assets.Roles()); err != nil {
-		return b, err
-	}
-	if b.TenantRoles, err = access.LoadTenantBuiltins(assets.TenantRoles()); err != nil {
-		return b, err
-	}
-	if b.Documents, err = access.LoadPolicies(assets.Policies()); err != nil {
-		return b, err
-	}
-	b.EngineRoles, err = access.LoadEngineRoles(assets.EngineRoles())
-	return b, err
 }
 
 // image is the files of a closed database by name: copying it is how every test gets a world of its own.
