@@ -59,6 +59,9 @@ func (m mask) levels() Levels { return Levels(m &^ (administersBit | directBit))
 // memberKey is the key of masks: both ids in one integer.
 func memberKey(ws WorkspaceID, p PrincipalID) uint64 { return uint64(ws)<<32 | uint64(p) }
 
+// Rule is how several roles add up in this state.
+func (s *Snapshot) Rule() Policy { return s.policy }
+
 // Revision is the revision of the state the answers are about.
 func (s *Snapshot) Revision() uint64 { return s.revision }
 

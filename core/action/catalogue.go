@@ -173,7 +173,8 @@ func listActs() []Action {
 func tenantActs() []Action {
 	return []Action{
 		{ID: TenantInit, Danger: Changes, Command: "init"},
-		{ID: TenantSetRule, Need: NeedFullAccess, Danger: TakesAway, Command: "tenant set-rule"},
+		{ID: TenantSetRule, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"S"}, Scopes: []Scope{ScopeUsers, ScopeTenantRoles},
+			Command: "tenant set-rule", Rank: 60},
 		{ID: UserList, Need: NeedTenant, Command: "user list"},
 		{ID: UserAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"a"}, Scopes: []Scope{ScopeUsers}, Command: "user add", Rank: 10},
 		{ID: UserMap, Need: NeedFullAccess, Danger: Changes, Command: "user map"},

@@ -37,6 +37,8 @@ type Standing struct {
 	// Roles are the viewer's roles in the workspace.
 	Roles    []access.Role
 	Revision uint64
+	// Rule is how several roles add up in the tenant.
+	Rule access.Policy
 	// NextEnd is when the next of the grants that this rests on ends, in Unix seconds; 0 for none.
 	NextEnd  int64
 	verdicts map[action.ID]Verdict
@@ -65,7 +67,7 @@ func (g *Gate) Standing(ctx context.Context, target Target) (Standing, error) {
 		}
 		st.TenantAdmin = snap.AdministersTenant(target.Region, actor.Principal)
 		st.Edition, st.Power, st.Revision = have, snap.Power(actor.Principal), snap.Revision()
-		st.NextEnd = snap.NextEnd()
+		st.NextEnd, st.Rule = snap.NextEnd(), snap.Rule()
 		for _, id := range snap.RolesOf(target.Workspace, actor.Principal) {
 			if r, ok := snap.Role(id); ok {
 				st.Roles = append(st.Roles, r)

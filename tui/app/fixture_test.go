@@ -98,7 +98,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 	regions := region.New(s.gate, storage.NewRegions(db), known)
 	s.tenants = tenant.New(s.gate, storage.NewTenants(db), func(id string) error { _, err := regions.Find(id); return err })
 	s.services = screen.Services{
-		Gate: s.gate, Regions: regions,
+		Gate: s.gate, Regions: regions, Tenants: s.tenants,
 		Workspaces:  workspace.New(s.gate, s.workspaces, region.NewOffers(storage.NewRegions(db), known)),
 		Members:     member.New(s.gate, storage.NewMembers(db, builtins)),
 		Roles:       role.New(s.gate, storage.NewRoles(db, builtins)),

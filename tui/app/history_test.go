@@ -67,8 +67,10 @@ func TestTabsReplaceOneAnother(t *testing.T) {
 	d := newWorld(t).open("root", "cn-hangzhou").Keys("/ text:sales enter enter")
 	has(t, d, "sales_dw › Members")
 	has(t, d.Keys("]"), "sales_dw › Roles")
+	has(t, d.Keys("]"), "sales_dw › Permissions")
 	has(t, d.Keys("]"), "sales_dw › Details")
-	has(t, d.Keys("["), "sales_dw › Roles")
+	has(t, d.Keys("]"), "sales_dw › Engines")
+	has(t, d.Keys("[ ["), "sales_dw › Permissions")
 	has(t, d.Keys("esc"), "cn-hangzhou › Workspaces", "filter: sales")
 }
 

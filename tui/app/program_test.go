@@ -335,7 +335,7 @@ func TestChangesOfOthersAreSeenAtOnce(t *testing.T) {
 	t.Cleanup(cancel)
 	r := run(t, w.session("zoe.park", sales+"/members", func(o *app.Options) { o.Events = events }), 120, 36)
 	r.term.shows(t, "s.lindqvist")
-	r.press("down down")
+	r.press("down down down")
 	r.agrees("moving")
 
 	// A change through this gate,

@@ -212,7 +212,8 @@ func TestTheFooterOffersOnlyWhatTheHelpLists(t *testing.T) {
 			d := s.show(newWorld(t), tuitest.Size{W: 200, H: 60}, "dark")
 			lines := d.Screen().Text
 			var offered []string
-			for _, entry := range strings.Split(strings.TrimSpace(lines[len(lines)-1]), "   ") {
+			footer, _, _ := strings.Cut(lines[len(lines)-1], "▲") // what is announced stands beside it
+			for _, entry := range strings.Split(strings.TrimSpace(footer), "   ") {
 				key, _, _ := strings.Cut(strings.TrimSpace(entry), " ")
 				offered = append(offered, key)
 			}

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
@@ -36,7 +37,10 @@ var wideLanguage = sync.OnceValues(func() (*message.Printer, error) {
 		for id, text := range texts {
 			texts[id] = widened(text)
 		}
-		if data, err = yaml.Marshal(texts); err != nil {
+		if texts == nil { // a file of comments
+			texts = map[string]any{}
+		}
+		if data, err = json.Marshal(texts); err != nil { // JSON is YAML, and quotes every text
 			return err
 		}
 		files[path.Join("en", path.Base(name))] = &fstest.MapFile{Data: data}

@@ -24,7 +24,7 @@ func TestDump(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			d := s.show(newWorld(t), tuitest.Size{W: 120, H: 30}, "dark")
 			fmt.Println("=====", s.name)
-			for _, l := range bodyLines(d) {
+			for _, l := range d.Screen().Text {
 				if strings.TrimSpace(l) != "" {
 					fmt.Println(l)
 				}

@@ -3,6 +3,7 @@ package screen
 import (
 	"time"
 
+	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/audit"
 	"reeve/core/control"
@@ -15,6 +16,7 @@ import (
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
+	"reeve/core/tenant"
 	"reeve/core/tenantrole"
 	"reeve/core/workspace"
 	"reeve/tui/theme"
@@ -32,6 +34,7 @@ type Services struct {
 	Policies    *policy.Service
 	Engines     *engine.Service
 	Users       *directory.Service
+	Tenants     *tenant.Service
 	Questions   *question.Service
 	Audit       *audit.Service
 }
@@ -53,6 +56,14 @@ type Env struct {
 
 // May is the viewer's standing on an act here.
 func (e *Env) May(id action.ID) control.Verdict { return e.Standing.May(id) }
+
+// Rule says in a sentence how several roles add up in this tenant.
+func (e *Env) Rule() string {
+	if e.Standing.Rule == access.Strict {
+		return e.Text("rule.strict")
+	}
+	return e.Text("rule.additive")
+}
 
 // Text is a message without values.
 func (e *Env) Text(id string) string { return e.Say.Text(id) }

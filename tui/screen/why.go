@@ -62,7 +62,7 @@ func (e *Env) WhyConsole(q Question) []Event {
 	form := widget.NewForm(e.askUser(q), widget.SelectField("action", e.Text("column.action"), options, options[0].ID),
 		widget.TextField("resource", e.Text("column.resource"), "").WithHelp(e.Text("policy.resource.help")))
 	return e.ask(e.Text("why.ask_console"), form, func(f *widget.Form) (question.Subject, error) {
-		resource := f.Value("resource")
+		resource := strings.TrimSpace(f.Value("resource"))
 		if resource == "" {
 			resource = access.AnyName
 		}

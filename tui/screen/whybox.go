@@ -134,7 +134,12 @@ func (b *whyBox) whyLines(th *theme.Theme, w int) []string {
 			sign, role = th.Glyphs.Cross, theme.Danger
 		}
 		what, about := b.env.Contribution(b.answer.Snapshot, b.what(), c)
-		lines = append(lines, paint.NewLine(th, w).Gap(1).Text(role, sign).Gap(1).Clip(theme.Text, what, 30).To(34).Text(theme.Muted, about).String())
+		line := paint.NewLine(th, w).Gap(1).Text(role, sign).Gap(1)
+		if about == "" {
+			lines = append(lines, line.Text(theme.Text, what).String())
+			continue
+		}
+		lines = append(lines, line.Clip(theme.Text, what, 30).To(34).Text(theme.Muted, about).String())
 	}
 	if len(b.answer.Ways) > 0 {
 		lines = append(lines, paint.Empty(w))

@@ -91,6 +91,8 @@ func (s *List) Act(id action.ID) []screen.Event {
 		return s.add()
 	case action.GroupAdd:
 		return s.addGroup()
+	case action.TenantSetRule:
+		return s.env.SetRule()
 	case action.GroupSetMembers, action.Open:
 		if u, ok := s.Selected(); ok {
 			return s.setMembers(u)

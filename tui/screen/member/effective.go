@@ -125,7 +125,8 @@ func (s *Effective) View(w, h int) string {
 	if s.cursor+1 >= s.top+page {
 		s.top = s.cursor + 2 - page
 	}
-	lines := []string{env.Heading(s.matrix.User.Name, env.With("effective.about", map[string]any{"Workspace": s.matrix.Target.WorkspaceName}), note, role, w), paint.Empty(w)}
+	lines := []string{env.Heading(s.matrix.User.Name, env.With("effective.about", map[string]any{"Workspace": s.matrix.Target.WorkspaceName}), note, role, w),
+		paint.NewLine(env.Theme, w).Gap(1).Text(theme.Faint, env.Rule()).String()}
 	lines = append(lines, body[s.top:min(len(body), s.top+page)]...)
 	return paint.Sized(lines, w, h)
 }

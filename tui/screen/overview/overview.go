@@ -3,6 +3,7 @@ package overview
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -36,17 +37,17 @@ type Overview struct {
 	failed  error
 	cursor  int
 
-	// words are the lines of the latest changes as they were put into words last, for the width and the minute of worded.
+	// words are the box of the latest changes as it was put into words last, for what worded says.
 	words  []string
 	worded worded
 }
 
 // worded is what the lines of the latest changes depend on.
 type worded struct {
-	w      int
-	theme  *theme.Theme
-	exact  bool
-	minute int64
+	w, rows int
+	theme   *theme.Theme
+	exact   bool
+	minute  int64
 }
 
 type loaded struct {
@@ -142,14 +143,9 @@ func (s *Overview) View(w, h int) string {
 		lines = append(lines, paint.Lines(paint.Box(th, env.Text("overview.ending"), "", s.endingLines(w-6), w-2))...)
 	}
 	if free := h - len(lines) - 3; free > 0 {
-		entries := s.entryLines(w - 6)
-		lines = append(lines, paint.Empty(w))
-		lines = append(lines, paint.Lines(paint.Box(th, env.Text("overview.latest"), "", entries[:min(len(entries), free)], w-2))...)
+		return paint.Sized(slices.Concat(indented(lines), []string{paint.Empty(w)}, s.changes(w, free)), w, h)
 	}
-	for i := range lines {
-		lines[i] = " " + lines[i]
-	}
-	return paint.Sized(lines, w, h)
+	return paint.Sized(indented(lines), w, h)
 }
 
 func (s *Overview) regionLines(w int) []string {
@@ -182,10 +178,20 @@ func (s *Overview) endingLines(w int) []string {
 	return lines
 }
 
-func (s *Overview) entryLines(w int) []string {
-	now := worded{w: w, theme: s.env.Theme, exact: s.env.Exact, minute: s.env.Now().Unix() / 60}
+func indented(lines []string) []string {
+	for i := range lines {
+		lines[i] = " " + lines[i]
+	}
+	return lines
+}
+
+// changes is the box of the latest changes, of at most so many rows.
+func (s *Overview) changes(w, rows int) []string {
+	now := worded{w: w, rows: rows, theme: s.env.Theme, exact: s.env.Exact, minute: s.env.Now().Unix() / 60}
 	if s.words == nil || s.worded != now {
-		s.words, s.worded = s.sayEntries(w), now
+		entries := s.sayEntries(w - 6)
+		box := paint.Box(s.env.Theme, s.env.Text("overview.latest"), "", entries[:min(len(entries), rows)], w-2)
+		s.words, s.worded = indented(paint.Lines(box)), now
 	}
 	return s.words
 }

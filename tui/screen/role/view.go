@@ -67,7 +67,7 @@ func (s *Editor) under(w int) string {
 	case !may.OK:
 		l.Text(theme.Warning, env.Theme.Glyphs.Warn+" "+env.Say.Say(may.Reason))
 	default:
-		l.Text(theme.Faint, s.role.Code)
+		l.Text(theme.Faint, s.role.Code+" · "+env.Rule())
 	}
 	return l.String()
 }

@@ -119,8 +119,11 @@ func (s *Roles) Verdict(id action.ID) control.Verdict {
 
 // Act implements screen.Screen.
 func (s *Roles) Act(id action.ID) []screen.Event {
-	if id == action.TenantRoleCreate {
+	switch id {
+	case action.TenantRoleCreate:
 		return s.create()
+	case action.TenantSetRule:
+		return s.env.SetRule()
 	}
 	if r, ok := s.Selected(); ok {
 		switch id {
