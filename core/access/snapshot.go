@@ -132,6 +132,14 @@ func (s *Snapshot) Principal(id PrincipalID) (Principal, bool) {
 	return s.principals[i], true
 }
 
+// Workspace finds a workspace by id.
+func (s *Snapshot) Workspace(id WorkspaceID) (Workspace, bool) {
+	if pl, found := s.workspaces[id]; found {
+		return pl.Workspace, true
+	}
+	return Workspace{}, false
+}
+
 // Role finds a role by id.
 func (s *Snapshot) Role(id RoleID) (Role, bool) {
 	if r, found := s.roles[id]; found {

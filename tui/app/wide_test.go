@@ -118,9 +118,17 @@ var knownWords = sync.OnceValue(func() string {
 		"overview workspaces members roles admin audit regions details bin entry setup console session request member workspace user region tenant",
 		"last_active null crowd nonsensedata", "id code name type modules granted_at granted_by added_at added_by version ram-user active",
 		"write read none custom", strings.Join(hostileNames(), " "), string(assets.Regions()), string(assets.Editions()),
+		// What is not translated on the other planes: policies and operations as they are written, points as they are published.
+		string(assets.Policies()), string(assets.Points()), string(assets.EngineRoles()), keepWorkspaces, access.ScopePage, access.ScopeOpenAPI,
+		"keepworkspaces keepworkspcaes analysts guard_reader warehouse_mc spark_emr spark_lindqvist soon",
+		// What the reader of JSON itself says about a text that is none.
+		"document: this is not json: invalid character looking for beginning of object key string",
 	}
 	for _, m := range access.WorkspaceModules() {
 		words = append(words, m.Code())
+	}
+	for _, known := range access.ConsoleActions() {
+		words = append(words, known.Action)
 	}
 	for _, a := range action.All() {
 		words = append(words, string(a.ID), a.Command, strings.Join(a.Keys, " "))

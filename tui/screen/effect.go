@@ -99,11 +99,21 @@ func (e *Env) change(kind widget.EffectKind, word string, o control.Outcome, c a
 	if kind == widget.EffectGains {
 		level, snap, where = c.To, o.After, e.With("effect.was", message.Args{"Level": e.level(c.From)})
 	}
+	if several(o.Effect) {
+		w, _ := snap.Workspace(c.Workspace)
+		where = w.Region + "/" + w.Name + " · " + where
+	}
 	return widget.Effect{
 		Kind: kind, Word: e.Text(word), Count: e.people(len(c.Principals)),
 		What:  e.With("effect.on", message.Args{"Level": e.level(level), "Module": e.module(c.Module)}),
 		Where: where, Names: e.affected(snap, c.Principals),
 	}
+}
+
+// several tells of an effect in more than one workspace, whose lines have to say which.
+func several(effect access.Effect) bool {
+	all := slices.Concat(effect.Losses, effect.Gains)
+	return slices.ContainsFunc(all, func(c access.Change) bool { return c.Workspace != all[0].Workspace })
 }
 
 func (e *Env) people(n int) string { return e.With("effect.people", message.Args{"Count": n}) }
@@ -160,6 +170,7 @@ type effectBox struct {
 	top     int
 	total   int
 	height  int
+	more    func(lines int) string
 	yes     func() []Event
 }
 
@@ -171,7 +182,8 @@ func (e *Env) Preview(o control.Outcome, title, verb string, yes func() []Event)
 		p.Keys = append(p.Keys, widget.FooterKey{Key: "enter", Title: verb})
 	}
 	p.Keys = append(p.Keys, widget.FooterKey{Key: "esc", Title: e.Text("effect.back")})
-	return &effectBox{preview: p, yes: yes}
+	more := func(lines int) string { return e.With("effect.more", message.Args{"Count": lines}) }
+	return &effectBox{preview: p, more: more, yes: yes}
 }
 
 func (b *effectBox) Key(k tea.KeyPressMsg, _ time.Time) ([]Event, bool) {
@@ -201,6 +213,12 @@ func (b *effectBox) scroll(n int) {
 func (b *effectBox) Box(th *theme.Theme, w, h int) string {
 	var box string
 	b.height = max(1, h-4)
-	box, b.total = b.preview.Render(th, min(w, 96), h, b.top)
+	preview := b.preview
+	box, b.total = preview.Render(th, min(w, 96), h, b.top)
+	if below := b.total - b.top - b.height; below > 0 {
+		// What is lost must not be missed because it stands below the edge.
+		preview.Revision = th.Glyphs.Down + " " + b.more(below)
+		box, b.total = preview.Render(th, min(w, 96), h, b.top)
+	}
 	return box
 }
