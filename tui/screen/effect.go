@@ -22,11 +22,12 @@ const named = 6
 // Effects puts what an act would do to access into words, on every plane: losses first.
 func (e *Env) Effects(o control.Outcome) []widget.Effect {
 	var out []widget.Effect
+	wide := several(o.Effect)
 	for _, c := range o.Effect.AdminLosses {
 		out = append(out, e.right(widget.EffectLoses, o.Before, c.Principals, e.Text("effect.administers"), ""))
 	}
 	for _, c := range o.Effect.Losses {
-		out = append(out, e.change(widget.EffectLoses, "effect.loses", o, c))
+		out = append(out, e.change(widget.EffectLoses, "effect.loses", o, c, wide))
 	}
 	out = append(out, e.others(widget.EffectLoses, o.Before, o.Effect.TenantLosses, o.Effect.ConsoleLosses)...)
 	for _, k := range o.Effect.Keeps {
@@ -37,7 +38,7 @@ func (e *Env) Effects(o control.Outcome) []widget.Effect {
 		out = append(out, e.right(widget.EffectKeeps, o.After, k.Principals, through, ""))
 	}
 	for _, c := range o.Effect.Gains {
-		out = append(out, e.change(widget.EffectGains, "effect.gains", o, c))
+		out = append(out, e.change(widget.EffectGains, "effect.gains", o, c, wide))
 	}
 	out = append(out, e.others(widget.EffectGains, o.After, o.Effect.TenantGains, o.Effect.ConsoleGains)...)
 	for _, c := range o.Effect.AdminGains {
@@ -94,12 +95,13 @@ func (e *Env) right(kind widget.EffectKind, s *access.Snapshot, who []access.Pri
 }
 
 // change is one loss or gain: what is lost or gained, and what is had instead or was had before.
-func (e *Env) change(kind widget.EffectKind, word string, o control.Outcome, c access.Change) widget.Effect {
+// With wide set it says in which workspace.
+func (e *Env) change(kind widget.EffectKind, word string, o control.Outcome, c access.Change, wide bool) widget.Effect {
 	level, snap, where := c.From, o.Before, e.With("effect.then", message.Args{"Level": e.level(c.To)})
 	if kind == widget.EffectGains {
 		level, snap, where = c.To, o.After, e.With("effect.was", message.Args{"Level": e.level(c.From)})
 	}
-	if several(o.Effect) {
+	if wide {
 		w, _ := snap.Workspace(c.Workspace)
 		where = w.Region + "/" + w.Name + " · " + where
 	}
