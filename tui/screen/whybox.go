@@ -122,7 +122,15 @@ func (b *whyBox) whyLines(th *theme.Theme, w int) []string {
 	if b.answer.Allowed {
 		verdict, role = b.env.Text("why.allow"), theme.GoodStrong
 	}
-	lines := []string{paint.NewLine(th, w).Text(theme.Title, b.question()).Right(role, verdict).String(), paint.Empty(w)}
+	var lines []string
+	for i, line := range paint.Wrap(b.question(), w-paint.Width(verdict)-2) { // the verdict is seen however long the question is
+		l := paint.NewLine(th, w).Text(theme.Title, line)
+		if i == 0 {
+			l.Right(role, verdict)
+		}
+		lines = append(lines, l.String())
+	}
+	lines = append(lines, paint.Empty(w))
 	for _, c := range b.answer.Because {
 		sign, role := th.Glyphs.Speck, theme.Muted
 		switch {
@@ -139,7 +147,11 @@ func (b *whyBox) whyLines(th *theme.Theme, w int) []string {
 			lines = append(lines, line.Text(theme.Text, what).String())
 			continue
 		}
-		lines = append(lines, line.Clip(theme.Text, what, 30).To(34).Text(theme.Muted, about).String())
+		line.Clip(theme.Text, what, 30)
+		for _, part := range paint.Wrap(about, w-35) {
+			lines = append(lines, line.To(34).Text(theme.Muted, part).String())
+			line = paint.NewLine(th, w)
+		}
 	}
 	if len(b.answer.Ways) > 0 {
 		lines = append(lines, paint.Empty(w))
