@@ -13,7 +13,9 @@ import (
 
 // drawn are places whose frames are measured.
 func drawn() map[string]string {
-	return map[string]string{"workspaces": "cn-hangzhou", "members": sales + "/members", "roles": sales + "/roles", "editor": reader, "audit": "audit", "overview": "overview"}
+	return map[string]string{"workspaces": "cn-hangzhou", "members": sales + "/members", "roles": sales + "/roles", "editor": reader, "audit": "audit", "overview": "overview",
+		"tenant members": tenantMembers, "tenant roles": tenantRoles, "policies": "policies", "policy": denying, "permissions": sales + "/permissions",
+		"effective": sales + "/members/s.lindqvist"}
 }
 
 // mostAllocations is what drawing a frame of 120×40 may allocate.

@@ -13,7 +13,7 @@ import (
 func fuzzKeys() []string {
 	return append(strings.Fields("up down left right pgup pgdown home end g G k j enter esc tab shift+tab space backspace delete insert "+
 		"ctrl+o ctrl+i ctrl+s ctrl+r ctrl+l ctrl+e ctrl+t ctrl+y ctrl+a ctrl+k ctrl+w ctrl+u alt+b f5 : / ? ! * [ ] 0 1 2 3 4 5 6 7 8 9 "+
-		"a b c d e i m n p r s t u v w x y A B E N R V W text:sales text:数据 text:👩‍👩‍👧 text:lab text:mode:simple text:!x text:audit"),
+		"a b c d e i m n p r s t u v w x y A B D E G N R S V W text:sales text:数据 text:👩‍👩‍👧 text:lab text:mode:simple text:!x text:audit"),
 		"click", "wheel up", "wheel down", "paste", "small", "large", "tiny", "light", "mono")
 }
 
@@ -69,7 +69,8 @@ func FuzzKeys(f *testing.F) {
 		}
 		w := newWorld(t)
 		names := fuzzKeys()
-		places := []string{"cn-hangzhou", sales + "/members", reader, "cn-hangzhou/legacy/members", "overview", "audit", "cn-hangzhou/legacy/roles"}
+		places := []string{"cn-hangzhou", sales + "/members", reader, "cn-hangzhou/legacy/members", "overview", "audit", "cn-hangzhou/legacy/roles",
+			tenantMembers, tenantRoles, "policies", denying, sales + "/engines", sales + "/permissions", sales + "/members/张伟", "admin"}
 		d := w.open("root", places[int(walk[0])%len(places)])
 		for i, b := range walk[1:min(len(walk), 60)] {
 			perform(d, names[int(b)%len(names)], i+int(b))

@@ -307,7 +307,7 @@ func withoutMarks(t *testing.T, w *world) {
 
 func TestTheTerminalShowsWhatTheViewSays(t *testing.T) {
 	t.Parallel()
-	for seed, link := range []string{"cn-hangzhou/legacy/members", "cn-hangzhou", reader, "overview"} {
+	for seed, link := range []string{"cn-hangzhou/legacy/members", "cn-hangzhou", reader, "overview", tenantRoles, denying, sales + "/members/张伟"} {
 		t.Run(link, func(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(uint64(seed), 7)) //nolint:gosec // random keys, the same in every run

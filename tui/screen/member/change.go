@@ -117,11 +117,12 @@ func (s *List) setRoles(members []core.Member) []screen.Event {
 }
 
 func (s *List) confirmRoles(members []core.Member, codes []string) []screen.Event {
+	env := s.env
 	ends, same := endsOf(members, codes)
 	if !same {
 		return []screen.Event{screen.Say{Level: widget.ToastWarning, Text: message.Text{ID: "member.ends_differ"}}}
 	}
-	return s.confirmHolds(members, codes, ends)
+	return s.confirmHolds(members, codes, ends, env.Fail, nil)
 }
 
 // endsOf are the ends that roles to be kept have; same is false if the members hold one of them until different times, so that
@@ -166,18 +167,19 @@ func (s *List) until(m core.Member) []screen.Event {
 		for _, code := range f.Values("role") {
 			ends[code] = until
 		}
-		return append([]screen.Event{screen.Hide{Overlay: box}}, s.confirmHolds([]core.Member{m}, codes, ends)...)
+		return s.confirmHolds([]core.Member{m}, codes, ends, box.Failed, []screen.Event{screen.Hide{Overlay: box}})
 	})
 	return []screen.Event{screen.Show{Overlay: box}}
 }
 
-func (s *List) confirmHolds(members []core.Member, codes []string, ends map[string]time.Time) []screen.Event {
+// confirmHolds shows what it does that members hold these roles until these times, and does it on a yes; see screen.Env.Confirm.
+func (s *List) confirmHolds(members []core.Member, codes []string, ends map[string]time.Time, failed func(error) []screen.Event, before []screen.Event) []screen.Event {
 	env := s.env
 	in := core.Batch{Users: names(members), Roles: codes, Ends: ends, Versions: map[string]int64{}}
 	for _, m := range members {
 		in.Versions[m.Name] = m.Version
 	}
-	return s.preview(env.Text("effect.title"), env.Text("form.save"),
+	return env.Confirm(failed, before, env.Text("form.save"),
 		func(ctx context.Context) (control.Outcome, error) { return env.Members.PreviewSetRoles(ctx, s.ref, in) },
 		func() []screen.Event {
 			in.OwnLoss = true // the preview has said so

@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,6 +29,18 @@ type Effective struct {
 	cursor int
 	top    int
 	last   int
+
+	// lines are what stands under the heading as it was put into words last, for what drawn says.
+	lines []string
+	drawn drawn
+}
+
+// drawn is what the lines depend on, beside the answer.
+type drawn struct {
+	w, cursor int
+	theme     *theme.Theme
+	exact     bool
+	minute    int64
 }
 
 // NewEffective makes the screen.
@@ -44,7 +57,7 @@ func (s *Effective) Refresh() []screen.Event {
 		return s.env.Questions.MatrixOfUser(ctx, s.ref, s.at.Item)
 	}, func(m question.UserMatrix, err error) []screen.Event {
 		if s.failed = err; err == nil {
-			s.matrix, s.loaded = m, true
+			s.matrix, s.loaded, s.lines = m, true, nil
 		}
 		return []screen.Event{screen.Changed{}}
 	})}
@@ -112,9 +125,7 @@ func (s *Effective) View(w, h int) string {
 	if s.matrix.Administers {
 		note, role = env.Text("effective.administers"), theme.Accent
 	}
-	body := s.modules(w)
-	body = append(body, s.tenant(w)...)
-	body = append(body, s.engines(w)...)
+	body := s.body(w)
 	page := max(1, h-2)
 	s.last = max(0, len(body)-page)
 	// The row under the cursor stays in sight; the page keys look further without moving it.
@@ -129,6 +140,14 @@ func (s *Effective) View(w, h int) string {
 		paint.NewLine(env.Theme, w).Gap(1).Text(theme.Faint, env.Rule()).String()}
 	lines = append(lines, body[s.top:min(len(body), s.top+page)]...)
 	return paint.Sized(lines, w, h)
+}
+
+func (s *Effective) body(w int) []string {
+	now := drawn{w: w, cursor: s.cursor, theme: s.env.Theme, exact: s.env.Exact, minute: s.env.Now().Unix() / 60}
+	if s.lines == nil || s.drawn != now {
+		s.lines, s.drawn = slices.Concat(s.modules(w), s.tenant(w), s.engines(w)), now
+	}
+	return s.lines
 }
 
 func (s *Effective) modules(w int) []string {

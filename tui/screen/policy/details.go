@@ -21,6 +21,7 @@ type Details struct {
 	acts
 	at       route.Route
 	policy   core.Policy
+	text     []string // of the document, line by line
 	attached []core.Attachment
 	loaded   bool
 	failed   error
@@ -53,6 +54,7 @@ func (s *Details) Refresh() []screen.Event {
 	}, func(l loaded, err error) []screen.Event {
 		if s.failed = err; err == nil {
 			s.policy, s.attached, s.loaded = l.policy, l.attached, true
+			s.text = strings.Split(strings.TrimRight(string(access.FormatDocument(s.policy.Document)), "\n"), "\n")
 		}
 		return []screen.Event{screen.Changed{}}
 	})}
@@ -107,7 +109,7 @@ func (s *Details) View(w, h int) string {
 		kind = env.Text("policy.system") + " · " + env.Text("role.fixed")
 	}
 	var body []string
-	for _, line := range strings.Split(strings.TrimRight(string(access.FormatDocument(s.policy.Document)), "\n"), "\n") {
+	for _, line := range s.text {
 		role := theme.Text
 		if strings.Contains(line, `"Deny"`) {
 			role = theme.Danger
