@@ -13,6 +13,8 @@ import (
 )
 
 // keepWorkspaces is a policy that takes two operations away from whoever it is attached to.
+//
+//nolint:gosec // no credentials
 const keepWorkspaces = `{"Version": "1", "Statement": [
   {"Effect": "Deny", "Action": ["dataworks:DeleteWorkspace", "dataworks:DisableWorkspace"], "Resource": "acs:dataworks:*:*:workspace/*"},
   {"Effect": "Allow", "Action": "dataworks:CreateWorkspace", "Resource": "*"}]}`

@@ -19,6 +19,13 @@ func TestLinksAreReadAsTheyAreWritten(t *testing.T) {
 		"cn-hangzhou/-/bin":                      {Kind: route.Bin, Region: "cn-hangzhou"},
 		"cn-hangzhou/sales_dw":                   {Kind: route.Details, Region: "cn-hangzhou", Workspace: "sales_dw"},
 		"cn-hangzhou/sales_dw/members?q=zoe":     {Kind: route.Members, Region: "cn-hangzhou", Workspace: "sales_dw", Query: "zoe"},
+		"policies":                               {Kind: route.Policies},
+		"policies/KeepWorkspaces":                {Kind: route.Policy, Item: "KeepWorkspaces"},
+		"cn-hangzhou/-/tenant-members?q=zoe":     {Kind: route.TenantMembers, Region: "cn-hangzhou", Query: "zoe"},
+		"cn-hangzhou/-/tenant-roles":             {Kind: route.TenantRoles, Region: "cn-hangzhou"},
+		"cn-hangzhou/sales_dw/engines":           {Kind: route.Engines, Region: "cn-hangzhou", Workspace: "sales_dw"},
+		"cn-hangzhou/sales_dw/permissions":       {Kind: route.Points, Region: "cn-hangzhou", Workspace: "sales_dw"},
+		"cn-hangzhou/sales_dw/members/%E5%BC%A0": {Kind: route.Member, Region: "cn-hangzhou", Workspace: "sales_dw", Item: "张"},
 		"cn-hangzhou/sales_dw/roles":             {Kind: route.Roles, Region: "cn-hangzhou", Workspace: "sales_dw"},
 		"cn-hangzhou/sales_dw/roles/o&m":         {Kind: route.Role, Region: "cn-hangzhou", Workspace: "sales_dw", Item: "o&m"},
 		"cn-hangzhou/sales_dw/roles/a%2Fb%3F%25": {Kind: route.Role, Region: "cn-hangzhou", Workspace: "sales_dw", Item: "a/b?%"},
@@ -52,7 +59,7 @@ func TestLinksMayBeTypedLoosely(t *testing.T) {
 func TestWhatIsNoLinkIsRefused(t *testing.T) {
 	for _, link := range []string{
 		"", "/", "?q=x", "overview/x", "audit/1/2", "cn-hangzhou/-", "cn-hangzhou/-/x", "cn-hangzhou/-/bin/x", "cn-hangzhou//roles",
-		"cn-hangzhou/sales_dw/x", "cn-hangzhou/sales_dw/members/x", "cn-hangzhou/sales_dw/roles/a/b", "cn-hangzhou/%zz", "cn-hangzhou?q=%zz",
+		"cn-hangzhou/sales_dw/x", "cn-hangzhou/sales_dw/members/x/y", "policies/x/y", "cn-hangzhou/-/policies", "cn-hangzhou/sales_dw/engines/x", "cn-hangzhou/sales_dw/roles/a/b", "cn-hangzhou/%zz", "cn-hangzhou?q=%zz",
 	} {
 		if r, err := route.Parse(link); err == nil {
 			t.Errorf("%q is taken for %+v", link, r)
