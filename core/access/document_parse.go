@@ -90,6 +90,11 @@ func (r *documentReader) token() (json.Token, error) {
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, problemAt(r.text, len(r.text), "the text ends too early")
 	case errors.As(err, &syntax):
+		// What stands here may be a comma or a colon too many, which a token skips.
+		r.start = int(r.decoder.InputOffset())
+		for r.start < len(r.text) && strings.IndexByte(" \t\r\n", r.text[r.start]) >= 0 {
+			r.start++
+		}
 		return nil, r.fail("this is not JSON: %s", syntax.Error())
 	}
 	return nil, r.fail("this is not JSON: %s", err.Error())

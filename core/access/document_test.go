@@ -65,6 +65,8 @@ func TestParseDocumentTellsWhere(t *testing.T) {
 		{one(`{"Effect":"Deny","Action":"a:b","Resource":"*","Condition":{"StringEquals":{"dataworks:Scope":"Pages"}}}`), 3, 103, "Page or OpenAPI"},
 		{"{\"Version\":\"1\xff\"}", 1, 14, "UTF-8"},
 		{`{"Version" "1"}`, 1, 12, "not JSON"},
+		{`{"Version": "1",, "Statement": []}`, 1, 17, "not JSON"},
+		{"{\n,  \"Version\": \"1\"}", 2, 1, "not JSON"},
 	}
 	for _, c := range cases {
 		_, err := ParseDocument([]byte(c.text))
