@@ -16,6 +16,7 @@ import (
 type FormBox struct {
 	env    *Env
 	title  string
+	verb   string
 	form   *widget.Form
 	submit func(form *widget.Form) []Event
 	// problem is what went wrong that no field is to blame for; warned that leaving would lose what was typed.
@@ -26,7 +27,12 @@ type FormBox struct {
 
 // NewFormBox makes it. submit begins the work; its Then reports with Failed or closes the box with Hide.
 func NewFormBox(env *Env, title string, form *widget.Form, submit func(*widget.Form) []Event) *FormBox {
-	return &FormBox{env: env, title: title, form: form, submit: submit}
+	return &FormBox{env: env, title: title, verb: env.Text("form.save"), form: form, submit: submit}
+}
+
+// NewQuestionBox makes one that changes nothing: its submit asks.
+func NewQuestionBox(env *Env, title string, form *widget.Form, submit func(*widget.Form) []Event) *FormBox {
+	return &FormBox{env: env, title: title, verb: env.Text("form.ask"), form: form, submit: submit}
 }
 
 // Form is the form in the box.
@@ -113,7 +119,7 @@ func (b *FormBox) foot(th *theme.Theme, w int) []string {
 	case b.busy:
 		hint.Text(theme.Muted, b.env.Text("form.busy"))
 	default:
-		hint.Text(theme.Key, "ctrl+s").Gap(1).Text(theme.KeyTitle, b.env.Text("form.save")).Gap(3).
+		hint.Text(theme.Key, "ctrl+s").Gap(1).Text(theme.KeyTitle, b.verb).Gap(3).
 			Text(theme.Key, "tab").Gap(1).Text(theme.KeyTitle, b.env.Text("form.next")).Gap(3).
 			Text(theme.Key, "esc").Gap(1).Text(theme.KeyTitle, b.env.Text("form.leave"))
 	}

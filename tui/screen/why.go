@@ -80,7 +80,7 @@ func (e *Env) askUser(q Question) *widget.Field {
 // ask shows the form and, once it is filled in, the answer.
 func (e *Env) ask(title string, form *widget.Form, subject func(*widget.Form) (question.Subject, error)) []Event {
 	var box *FormBox
-	box = NewFormBox(e, title, form, func(f *widget.Form) []Event {
+	box = NewQuestionBox(e, title, form, func(f *widget.Form) []Event {
 		asked, err := subject(f)
 		if err != nil {
 			return box.Failed(err)

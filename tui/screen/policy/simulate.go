@@ -29,7 +29,7 @@ func (a acts) simulate(p core.Policy) []screen.Event {
 		}, access.ScopePage),
 	)
 	var box *screen.FormBox
-	box = screen.NewFormBox(env, env.With("policy.simulate.title", message.Args{"Name": p.Name}), form, func(f *widget.Form) []screen.Event {
+	box = screen.NewQuestionBox(env, env.With("policy.simulate.title", message.Args{"Name": p.Name}), form, func(f *widget.Form) []screen.Event {
 		in := core.Simulation{Policy: p.Name, User: strings.TrimSpace(f.Value("user")), Action: f.Value("action"),
 			Resource: strings.TrimSpace(f.Value("resource")), Scope: f.Value("scope")}
 		return []screen.Event{screen.Run("simulate", "", func(ctx context.Context) (core.Simulated, error) { return env.Policies.Simulate(ctx, in) },
