@@ -117,13 +117,13 @@ func Preview[T any](ctx context.Context, g *Gate, c Change[T]) (Outcome, error) 
 			return err
 		}
 		reach := target.reach()
-		if out.Before, err = g.snapshot(ctx, reach); err != nil {
+		if out.Before, err = g.Snapshot(ctx, reach); err != nil {
 			return err
 		}
 		if _, err := valid(ctx, c, target, by); err != nil {
 			return err
 		}
-		if out.After, err = g.snapshot(ctx, reach); err != nil {
+		if out.After, err = g.Snapshot(ctx, reach); err != nil {
 			return err
 		}
 		out.Effect = access.Compare(out.Before, out.After)

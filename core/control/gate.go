@@ -195,13 +195,19 @@ func (g *Gate) AccessState(ctx context.Context, s Scope) (access.State, error) {
 	return g.store.AccessState(ctx, s)
 }
 
-// snapshot compiles what is read in a scope.
-func (g *Gate) snapshot(ctx context.Context, s Scope) (*access.Snapshot, error) {
+// Snapshot compiles what is read in a scope, in the transaction that the context carries.
+func (g *Gate) Snapshot(ctx context.Context, s Scope) (*access.Snapshot, error) {
 	return g.seenBy(ctx, Actor{}, s)
 }
 
-// seenBy is snapshot as it is for somebody whose session may be narrowed to some roles.
+// seenBy is Snapshot as it is for somebody whose session may be narrowed to some roles.
 func (g *Gate) seenBy(ctx context.Context, actor Actor, s Scope) (*access.Snapshot, error) {
+	return once(ctx, remembered{scope: s, narrowed: len(actor.Only) > 0}, func() (*access.Snapshot, error) {
+		return g.compile(ctx, actor, s)
+	})
+}
+
+func (g *Gate) compile(ctx context.Context, actor Actor, s Scope) (*access.Snapshot, error) {
 	state, err := g.store.AccessState(ctx, s)
 	if err != nil {
 		return nil, err

@@ -66,7 +66,7 @@ func (s *Service) CompareUsers(ctx context.Context, ref control.Ref, a, b string
 			if c.B, err = s.store.Named(ctx, b); err != nil {
 				return c, err
 			}
-			if c.Snapshot, err = s.snapshot(ctx, control.Scope{Workspace: t.Workspace, Region: t.Region}); err != nil {
+			if c.Snapshot, err = s.gate.Snapshot(ctx, control.Scope{Workspace: t.Workspace, Region: t.Region}); err != nil {
 				return c, err
 			}
 			c.Target = t

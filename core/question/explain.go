@@ -27,7 +27,7 @@ func (s *Service) explain(ctx context.Context, id action.ID, q Subject) (Answer,
 			if err := q.check(); err != nil {
 				return Answer{}, err
 			}
-			snap, err := s.snapshot(ctx, q.reach(t, user.ID))
+			snap, err := s.gate.Snapshot(ctx, q.reach(t, user.ID))
 			if err != nil {
 				return Answer{}, err
 			}
@@ -157,14 +157,6 @@ func broken(err error) bool {
 	}
 	kind := fault.KindOf(err)
 	return kind == fault.KindFailed || kind == fault.KindUnavailable
-}
-
-func (s *Service) snapshot(ctx context.Context, scope control.Scope) (*access.Snapshot, error) {
-	state, err := s.store.AccessState(ctx, scope)
-	if err != nil {
-		return nil, err
-	}
-	return s.compile(state)
 }
 
 func (s *Service) compile(state access.State) (*access.Snapshot, error) {

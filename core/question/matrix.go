@@ -41,7 +41,7 @@ func (s *Service) MatrixOfUser(ctx context.Context, ref control.Ref, user string
 			return t, err
 		},
 		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (UserMatrix, error) {
-			snap, err := s.snapshot(ctx, control.Scope{Workspace: t.Workspace, Region: t.Region, Principal: found.ID})
+			snap, err := s.gate.Snapshot(ctx, control.Scope{Workspace: t.Workspace, Region: t.Region, Principal: found.ID})
 			if err != nil {
 				return UserMatrix{}, err
 			}
@@ -111,7 +111,7 @@ func (s *Service) MatrixOfWorkspace(ctx context.Context, ref control.Ref, q list
 			if err != nil {
 				return none, err
 			}
-			snap, err := s.snapshot(ctx, control.Scope{Workspace: t.Workspace})
+			snap, err := s.gate.Snapshot(ctx, control.Scope{Workspace: t.Workspace})
 			if err != nil {
 				return none, err
 			}

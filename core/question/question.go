@@ -98,6 +98,7 @@ func (s *Service) Batch(ctx context.Context, in []Subject) ([]Item, error) {
 	return control.Ask(ctx, s.gate, control.Query[[]Item]{
 		Action: action.AccessBatch,
 		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) ([]Item, error) {
+			ctx = control.Remembering(ctx)
 			items := make([]Item, len(in))
 			for i, q := range in {
 				items[i].Answer, items[i].Err = s.explain(ctx, action.AccessCheck, q)

@@ -154,9 +154,32 @@ func TestABatchAnswersEachInItsPlace(t *testing.T) {
 			t.Errorf("question %d: %v (%v), want %v (%s)", i, items[i].Answer.Allowed, items[i].Err, want.allowed, want.reason)
 		}
 	}
+	if items[0].Answer.Snapshot != items[3].Answer.Snapshot {
+		t.Error("the same question was compiled twice")
+	}
 	denied, err := s.questions.Batch(s.As("carol"), asked[:1])
 	if err != nil || reason(denied[0].Err) != "denied.member" || denied[0].Answer.Allowed {
 		t.Errorf("a stranger was told %+v (%v)", denied, err)
+	}
+}
+
+// What a narrowed session may ask and what the one asked about may do are two things, though one batch remembers both.
+func TestABatchInANarrowedSessionAnswersAsOneQuestionDoes(t *testing.T) {
+	s := open(t)
+	narrowed := control.WithActor(t.Context(), control.Actor{Principal: s.ID("bob"), Name: "bob", Face: control.FaceCommand, Only: []string{"Loader"}})
+	asked := []question.Subject{s.studio("bob", access.Write), s.studio("bob", access.Write), s.studio("ann", access.Read)}
+	items, err := s.questions.Batch(narrowed, asked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, q := range asked {
+		one, err := s.questions.Check(narrowed, q)
+		if items[i].Answer.Allowed != one.Allowed || reason(items[i].Err) != reason(err) {
+			t.Errorf("question %d: %v (%v), alone %v (%v)", i, items[i].Answer.Allowed, items[i].Err, one.Allowed, err)
+		}
+	}
+	if !items[0].Answer.Allowed {
+		t.Error("bob asked about himself through fewer roles and was answered about those")
 	}
 }
 

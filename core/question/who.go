@@ -27,7 +27,7 @@ func (s *Service) Who(ctx context.Context, ref control.Ref, m access.Module, l a
 		Action: action.AccessWho,
 		Target: control.At(s.store, ref),
 		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (Holders, error) {
-			snap, err := s.snapshot(ctx, control.Scope{Workspace: t.Workspace})
+			snap, err := s.gate.Snapshot(ctx, control.Scope{Workspace: t.Workspace})
 			if err != nil {
 				return Holders{}, err
 			}
@@ -45,7 +45,7 @@ func (s *Service) WhoTenant(ctx context.Context, region string, w Wanted) (Holde
 			if err := (Subject{Plane: Tenant, Module: w.Module, Level: w.Level, Capability: w.Capability}).check(); err != nil {
 				return Holders{}, err
 			}
-			snap, err := s.snapshot(ctx, control.Scope{Region: t.Region})
+			snap, err := s.gate.Snapshot(ctx, control.Scope{Region: t.Region})
 			if err != nil {
 				return Holders{}, err
 			}
