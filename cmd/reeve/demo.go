@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -58,7 +59,13 @@ func (c *cli) demo(ctx context.Context, size sampleSize, link string) error {
 		defer func() { _ = os.RemoveAll(dir) }()
 		c.flags.db = filepath.Join(dir, "demo.db")
 	}
+	_, err := os.Stat(c.flags.db)
+	made := errors.Is(err, fs.ErrNotExist)
 	if err := c.prepareSample(ctx, size); err != nil {
+		if made {
+			// Half a sample would be taken for a tenant the next time.
+			storage.Discard(c.flags.db)
+		}
 		return err
 	}
 	s, err := c.open(ctx)

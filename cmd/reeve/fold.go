@@ -23,6 +23,11 @@ func foldValues(args []string) []string {
 			continue
 		}
 		if !joined && i+1 < len(args) {
+			if strings.HasPrefix(args[i+1], "-") {
+				// The parser would take the next flag for the value, and what follows it for an argument.
+				folded[len(folded)-1] += "="
+				continue
+			}
 			i++
 			folded = append(folded, args[i])
 		}

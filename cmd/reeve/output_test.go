@@ -22,6 +22,7 @@ func TestFoldValues(t *testing.T) {
 		{"role create --set a=read b=write finance", "role create --set a=read --set b=write finance"},
 		{"role create x --set a=read --set b=none", "role create x --set a=read --set b=none"},
 		{"member add x --role", "member add x --role"},
+		{"member add x --role -w sales", "member add x --role= -w sales"},
 		{"member add x --role a -- b c", "member add x --role a -- b c"},
 		{"-- --role a b", "-- --role a b"},
 		{"user add a b", "user add a b"},

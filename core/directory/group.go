@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,6 +124,11 @@ func (s *Service) setGroupMembers(in GroupMembers) control.Change[Group] {
 			_, worse, err := s.people(ctx, "remove", in.Remove)
 			if len(in.Add)+len(in.Remove) == 0 {
 				bad = append(bad, fault.Field{Name: "user", Text: message.Text{ID: "fault.member.nobody"}})
+			}
+			for _, name := range in.Add {
+				if slices.ContainsFunc(in.Remove, func(other string) bool { return strings.EqualFold(name, other) }) {
+					bad = append(bad, fault.Field{Name: "remove", Text: message.Text{ID: "fault.group.both", Args: message.Args{"Name": name}}})
+				}
 			}
 			return append(bad, worse...), err
 		},

@@ -109,6 +109,7 @@ func TestGroupsAreMadeAndFilled(t *testing.T) {
 		"unknown":     {directory.GroupMembers{Group: "analysts", Add: []string{"who"}}, "fault.user.unknown"},
 		"a group":     {directory.GroupMembers{Group: "analysts", Add: []string{"crew"}}, "fault.group.kind"},
 		"the account": {directory.GroupMembers{Group: "analysts", Add: []string{storagetest.Owner}}, "fault.group.kind"},
+		"in and out":  {directory.GroupMembers{Group: "analysts", Add: []string{"max"}, Remove: []string{"Max"}}, "fault.group.both"},
 		"no group":    {directory.GroupMembers{Group: "zoe", Add: []string{"max"}}, "fault.not_found"},
 		"stale":       {directory.GroupMembers{Group: "analysts", Remove: []string{"max"}, Version: 1}, "fault.conflict"},
 	} {
