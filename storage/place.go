@@ -83,7 +83,7 @@ func (s Places) notFound(ctx context.Context, ref control.Ref, among where) erro
 	if !sees || len(actor.Only) > 0 {
 		among = among.with(joined, actor.Principal, actor.Principal)
 	}
-	names, err := all(ctx, s.db, "reading the workspaces", value[string], "SELECT w.name FROM workspace w"+among.sql(), among.args...)
+	names, err := all(ctx, s.db, "reading the workspaces", value[string], "SELECT DISTINCT w.name FROM workspace w"+among.sql(), among.args...)
 	missing.Nearest = text.Nearest(ref.Workspace, names, nearNames)
 	return orMissing(err, missing)
 }

@@ -204,6 +204,7 @@ func TestRoleRefusals(t *testing.T) {
 		in("role", "create", "finance", "--set", "data-studi=read", "--set", "deployment=maybe", "--set", "word")...)
 	b.fails(exitUsage, []string{"no workspace module data-map"}, in("role", "create", "finance", "--set", "data-map=read")...)
 	b.fails(exitUsage, []string{"two different levels"}, in("role", "create", "finance", "--set", "deployment=read", "deployment=none")...)
+	b.fails(exitUsage, []string{"set: must not be empty"}, in("role", "create", "finance", "--set", "--rest", "none")...)
 	b.fails(exitUsage, []string{"no level all"}, in("role", "create", "finance", "--set", "deployment=read", "--rest", "all")...)
 	b.fails(exitConflict, []string{"already means the role Develop"}, in("role", "create", "Developer", "--set", "deployment=read")...)
 	b.fails(exitUsage, []string{"starting with a letter; 7 does not fit"}, in("role", "create", "7up", "--set", "deployment=read")...)

@@ -77,7 +77,7 @@ func TestANameInTwoRegionsNeedsTheRegion(t *testing.T) {
 	}
 	b.fails(exitNotFound, []string{"no region cn-shangai", "cn-shanghai"}, "workspace", "show", "sales_dw", "--region", "cn-shangai")
 	b.fails(exitNotFound, []string{"no workspace sales_dw"}, "workspace", "show", "cn-beijing/sales_dw")
-	b.fails(exitUsage, []string{"several regions"}, "workspace", "create", "where_to")
+	b.fails(exitUsage, []string{"several regions are active"}, "workspace", "create", "where_to")
 	b.fails(exitUsage, []string{"cn-beijing is not activated"}, "workspace", "create", "where_to", "--region", "cn-beijing")
 	b.must("workspace", "show", "sales_dw", "--region", "cn-hangzhou", "--as", "zoe")
 }

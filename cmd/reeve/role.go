@@ -89,6 +89,9 @@ func parseLevels(words []string) (map[access.Module]access.Level, error) {
 	say := func(id string, args message.Args) {
 		bad = append(bad, fault.Field{Name: "set", Text: message.Text{ID: id, Args: args}})
 	}
+	if len(words) == 0 {
+		say("fault.text.empty", nil)
+	}
 	for _, word := range words {
 		name, value, ok := strings.Cut(word, "=")
 		if !ok {

@@ -121,7 +121,7 @@ func (s *Service) checkCreate(ctx context.Context, in *Create) ([]fault.Field, e
 	}
 	switch {
 	case in.Region == "":
-		bad.add("region", message.Text{ID: "fault.region.which"})
+		bad.add("region", message.Text{ID: "fault.workspace.region"})
 	case !active:
 		bad.add("region", message.Text{ID: "fault.region.inactive", Args: message.Args{"Region": in.Region}})
 	case in.Template != AllFeatures && in.Template != OpenLake:
