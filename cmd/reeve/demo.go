@@ -59,7 +59,7 @@ func (c *cli) demo(ctx context.Context, size sampleSize, link string) error {
 		defer func() { _ = os.RemoveAll(dir) }()
 		c.flags.db = filepath.Join(dir, "demo.db")
 	}
-	_, err := os.Stat(c.flags.db)
+	_, err := os.Stat(c.flags.db) //nolint:gosec // whoever starts the program names its database
 	made := errors.Is(err, fs.ErrNotExist)
 	if err := c.prepareSample(ctx, size); err != nil {
 		if made {
