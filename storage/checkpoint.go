@@ -114,6 +114,17 @@ func readKept(path string) (k kept, err error) {
 	return k, nil
 }
 
+// Files names the file of the head and that of its key.
+func (c Checkpoint) Files() (head, key string) { return c.path + checkpointSuffix, c.path + keySuffix }
+
+// CheckKey says why the key cannot be used.
+func (c Checkpoint) CheckKey() error {
+	if _, err := readKey(c.path + keySuffix); err != nil {
+		return fmt.Errorf("reading the key of the checkpoint: %w", err)
+	}
+	return nil
+}
+
 // Load reads the kept head; ok is false if none is kept. A kept head that was tampered with is an error.
 func (c Checkpoint) Load() (h chain.Head, ok bool, err error) {
 	k, err := readKept(c.path + checkpointSuffix)

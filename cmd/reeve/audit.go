@@ -162,17 +162,40 @@ func (c *cli) entryLines(e chain.Entry) []string {
 	return lines
 }
 
-func reportRecord(r chain.Report, found []record) record {
-	var known any
+func reportRecord(r chain.Report, found []record, unchecked []string) record {
+	var known, file any
 	if r.Checkpoint != nil {
-		known = r.Checkpoint.Seq
+		known, file = r.Checkpoint.Seq, r.Source
 	}
-	return record{{"ok", r.OK()}, {"entries", r.Entries}, {"checkpoint", known}, {"findings", found}}
+	return record{{"ok", r.OK()}, {"entries", r.Entries}, {"checkpoint", known}, {"checkpoint_file", file},
+		{"unchecked", unchecked}, {"findings", found}}
+}
+
+// reportLines says the verdict, what was found, and what the log was held against: a verdict is worth no more than that.
+func (c *cli) reportLines(r chain.Report, found []record, unchecked []string) []string {
+	verdict := "cli.audit.sound"
+	switch {
+	case len(found) > 0:
+		verdict = "cli.audit.broken"
+	case len(unchecked) > 0:
+		verdict = "cli.audit.unchecked"
+	}
+	lines := []string{c.p.With(verdict, message.Args{"Count": r.Entries})}
+	for _, f := range found {
+		lines = append(lines, "  "+cell(f.get("message")))
+	}
+	for _, u := range unchecked {
+		lines = append(lines, "  "+u)
+	}
+	if r.Checkpoint != nil {
+		return append(lines, c.p.With("cli.audit.held", message.Args{"Path": r.Source, "Seq": r.Checkpoint.Seq}))
+	}
+	return append(lines, c.p.Text("fault.audit.checkpoint.next"))
 }
 
 func (c *cli) auditVerify() *cobra.Command {
 	var path string
-	sample := reportRecord(chain.Report{}, []record{{{"id", 0}, {"message", ""}}})
+	sample := reportRecord(chain.Report{}, []record{{{"id", 0}, {"message", ""}}}, []string{})
 	cmd := c.act(action.AuditVerify, "", sample, func(ctx context.Context, s *system, _ []string) (answer, error) {
 		var known *chain.Head
 		if path != "" {
@@ -186,13 +209,17 @@ func (c *cli) auditVerify() *cobra.Command {
 		if err != nil {
 			return answer{}, err
 		}
+		if known != nil {
+			r.Source = path
+		}
 		found := records(r.Findings, func(f chain.Finding) record { return record{{"id", f.Seq}, {"message", c.say(f.What)}} })
-		a := answer{value: reportRecord(r, found), lines: []string{c.p.With("cli.audit.sound", message.Args{"Count": r.Entries})}}
+		unchecked := make([]string, 0, len(r.Unchecked)) // never nil: JSON has an empty list then, not null
+		for _, u := range r.Unchecked {
+			unchecked = append(unchecked, c.say(u))
+		}
+		a := answer{value: reportRecord(r, found, unchecked), lines: c.reportLines(r, found, unchecked)}
 		if !r.OK() {
-			a.code, a.lines = exitFailed, []string{c.p.With("cli.audit.broken", message.Args{"Count": r.Entries})}
-			for _, f := range found {
-				a.lines = append(a.lines, "  "+cell(f.get("message")))
-			}
+			a.code = exitFailed
 		}
 		return a, nil
 	})

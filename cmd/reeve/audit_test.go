@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -125,6 +126,59 @@ func TestAuditVerify(t *testing.T) {
 			r := decode[map[string]any](t, b.run("audit", "verify", "-o", "json").out)
 			if r["ok"] != false || len(r["findings"].([]any)) == 0 {
 				t.Errorf("report %v", r)
+			}
+		})
+	}
+}
+
+// TestAuditVerifySaysWhatItHeldAgainst takes away what lies beside the database: without it a cut-off end does not show, and
+// the verdict has to say so.
+func TestAuditVerifySaysWhatItHeldAgainst(t *testing.T) {
+	for name, c := range map[string]struct {
+		key  func(path string) error // what is done to the key
+		says string                  // what is said of it
+	}{
+		"no checkpoint":         {func(string) error { return nil }, ""},
+		"neither":               {os.Remove, ".key, which signs the checkpoint, is missing."},
+		"junk for a key":        {func(path string) error { return os.WriteFile(path, []byte("junk"), 0o600) }, "is no key of 32 bytes"},
+		"a folder where it was": {func(path string) error { return errors.Join(os.Remove(path), os.Mkdir(path, 0o700)) }, ".key, which signs the checkpoint, cannot be used"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newTenant(t)
+			kept := filepath.Join(t.TempDir(), "kept")
+			if err := os.WriteFile(kept, []byte(b.must("audit", "checkpoint")), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			file := b.db + ".checkpoint"
+			if out := b.must("audit", "verify"); !strings.Contains(out, "held against the checkpoint in "+file+", which knows entry 3.") {
+				t.Errorf("verify says %s", out)
+			}
+			if r := b.one("audit", "verify"); r["checkpoint_file"] != file || r["checkpoint"] != 3.0 || len(r["unchecked"].([]any)) != 0 {
+				t.Errorf("report %v", r)
+			}
+			if err := errors.Join(os.Remove(file), c.key(b.db+".key")); err != nil {
+				t.Fatal(err)
+			}
+			b.unguard()
+			b.tamper("DELETE FROM audit WHERE seq = 3")
+			o := b.run("audit", "verify")
+			for _, want := range []string{"The 2 entries", "could not be checked", "The checkpoint " + file + " is missing: a cut-off end would not show.", c.says, "--checkpoint FILE"} {
+				if !strings.Contains(o.out, want) {
+					t.Errorf("verify says %s, want %q in it", o.out, want)
+				}
+			}
+			if o.code != exitFailed || strings.Contains(o.out, "sound") || c.says == "" && strings.Contains(o.out, "key") {
+				t.Errorf("verify says %d, %s", o.code, o.out)
+			}
+			o = b.run("audit", "verify", "-o", "json")
+			r := decode[map[string]any](t, o.out)
+			if o.code != exitFailed || r["ok"] != false || r["checkpoint"] != nil || r["checkpoint_file"] != nil || !strings.Contains(o.out, c.says) ||
+				len(r["unchecked"].([]any)) == 0 || len(r["findings"].([]any)) != 0 {
+				t.Errorf("%d, report %v", o.code, r)
+			}
+			if o := b.run("audit", "verify", "--checkpoint", kept); o.code != exitFailed || !strings.Contains(o.out, "cut off") ||
+				!strings.Contains(o.out, "held against the checkpoint in "+kept+", which knows entry 3.") {
+				t.Errorf("verify against a checkpoint of one's own says %d, %s", o.code, o.out)
 			}
 		})
 	}

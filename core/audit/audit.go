@@ -4,6 +4,8 @@ package audit
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"strconv"
 	"time"
 
@@ -48,6 +50,10 @@ type Store interface {
 type Checkpoints interface {
 	// Load reads the kept head; ok is false if none is kept. A kept head that was tampered with is an error.
 	Load() (h chain.Head, ok bool, err error)
+	// Files names the file of the head and that of the key which signs it.
+	Files() (head, key string)
+	// CheckKey says why the key cannot be used; fs.ErrNotExist is in the error if there is none.
+	CheckKey() error
 }
 
 // Service is the area's acts.
@@ -95,21 +101,49 @@ func (s *Service) Verify(ctx context.Context, head *chain.Head) (chain.Report, e
 	return control.Ask(ctx, s.gate, control.Query[chain.Report]{
 		Action: action.AuditVerify,
 		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (chain.Report, error) {
-			if head == nil && s.kept != nil {
-				kept, ok, err := s.kept.Load()
-				if err != nil {
-					return chain.Report{}, &fault.Unavailable{What: message.Text{ID: "fault.audit.checkpoint"}, Evidence: err.Error(),
-						Way: message.Text{ID: "fault.audit.checkpoint.next"}, Err: err}
-				}
-				if ok {
-					head = &kept
+			var source string
+			var unchecked []message.Text
+			against := head
+			if against == nil {
+				var err error
+				if against, source, unchecked, err = s.outside(); err != nil {
+					return chain.Report{}, err
 				}
 			}
-			v := chain.NewVerifier(head)
+			v := chain.NewVerifier(against)
 			err := s.store.Walk(ctx, func(e *chain.Entry) error { v.Next(e); return ctx.Err() })
-			return v.Report(), err
+			r := v.Report()
+			r.Source, r.Unchecked = source, unchecked
+			return r, err
 		},
 	})
+}
+
+// outside is the head kept beside the database with its file or, if there is none, what cannot be checked without it. The
+// gate keeps a head after each entry, the very first one included, so that a log without one has lost it or was copied
+// without it: either way nothing tells whether its end is there.
+func (s *Service) outside() (head *chain.Head, source string, unchecked []message.Text, err error) {
+	if s.kept == nil {
+		return nil, "", []message.Text{{ID: "audit.unchecked.none"}}, nil
+	}
+	file, key := s.kept.Files()
+	kept, ok, err := s.kept.Load()
+	if err != nil {
+		return nil, "", nil, &fault.Unavailable{What: message.Text{ID: "fault.audit.checkpoint"}, Evidence: err.Error(),
+			Way: message.Text{ID: "fault.audit.checkpoint.next"}, Err: err}
+	}
+	if ok {
+		return &kept, file, nil, nil
+	}
+	unchecked = []message.Text{{ID: "audit.unchecked.missing", Args: message.Args{"Path": file}}}
+	// Loading asks for the key only when there is something signed. What became of it is a trace of what became of the head.
+	switch err := s.kept.CheckKey(); {
+	case errors.Is(err, fs.ErrNotExist):
+		unchecked = append(unchecked, message.Text{ID: "audit.unchecked.no_key", Args: message.Args{"Path": key}})
+	case err != nil:
+		unchecked = append(unchecked, message.Text{ID: "audit.unchecked.bad_key", Args: message.Args{"Path": key, "Evidence": err.Error()}})
+	}
+	return nil, "", unchecked, nil
 }
 
 // Checkpoint is the newest head, to be kept somewhere else and given to Verify later.

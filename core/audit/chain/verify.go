@@ -17,13 +17,16 @@ type Report struct {
 	// Entries is how many entries were read, Head the last of them.
 	Entries int64
 	Head    Head
-	// Checkpoint is the head the log was held against, if there was one.
+	// Checkpoint is the head the log was held against, if there was one, and Source the file it was read from.
 	Checkpoint *Head
+	Source     string
 	Findings   []Finding
+	// Unchecked is what could not be held against anything, each a sentence. Nothing was found there because nothing could be.
+	Unchecked []message.Text
 }
 
-// OK reports whether nothing was found.
-func (r Report) OK() bool { return len(r.Findings) == 0 }
+// OK reports whether everything was checked and nothing was found: a log that may lack its end is not known to be whole.
+func (r Report) OK() bool { return len(r.Findings) == 0 && len(r.Unchecked) == 0 }
 
 // maxFindings bounds a report: after a cut in the middle every further line would only repeat it.
 const maxFindings = 20

@@ -117,9 +117,12 @@ func (s *List) report(r chain.Report) screen.Overlay {
 				lines = append(lines, paint.NewLine(th, w).Text(role, line).String())
 			}
 		}
-		if r.OK() {
+		switch {
+		case r.OK():
 			say(theme.GoodStrong, th.Glyphs.Check+" "+env.With("audit.report.ok", message.Args{"Count": r.Entries}))
-		} else {
+		case len(r.Findings) == 0:
+			say(theme.Warning, env.With("audit.report.ok", message.Args{"Count": r.Entries}))
+		default:
 			say(theme.DangerStrong, th.Glyphs.Cross+" "+env.With("audit.report.broken", message.Args{"Count": len(r.Findings)}))
 		}
 		lines = append(lines, paint.Empty(w))
@@ -128,8 +131,9 @@ func (s *List) report(r chain.Report) screen.Overlay {
 		}
 		if r.Checkpoint != nil {
 			say(theme.Muted, env.With("audit.report.checkpoint", message.Args{"Seq": r.Checkpoint.Seq}))
-		} else {
-			say(theme.Warning, env.Text("audit.report.no_checkpoint"))
+		}
+		for _, u := range r.Unchecked {
+			say(theme.Warning, env.Say.Say(u))
 		}
 		return lines
 	}}
