@@ -246,6 +246,10 @@ func TestAWorkspaceRoleNeverAnswersForAGlobalModule(t *testing.T) {
 	b.fails(exitNotFound, []string{"no capability data-mop.use", "data-map.use"}, "access", "check", "--user", "zoe", "--capability", "data-mop.use", "--region", "cn-hangzhou")
 	b.fails(exitNotFound, []string{"no region"}, "access", "check", "--user", "zoe", "--capability", "data-map.use", "--region", "cn-hangzhu")
 	b.fails(exitUsage, []string{"no scope Web"}, "access", "check", "--user", "zoe", "--action", "dataworks:CreateWorkspace", "--scope", "Web")
+	b.fails(exitNotFound, []string{"no operation dataworks:Nope"}, "access", "check", "--user", "zoe", "--action", "dataworks:Nope")
+	b.fails(exitNotFound, []string{"no operation dataworks:*"}, "access", "why", "--user", "zoe", "--action", "dataworks:*")
+	b.fails(exitNotFound, []string{"dataworks:DeleteWorkspace"}, "access", "who", "--action", "dataworks:DeletWorkspace")
+	b.fails(exitNotFound, []string{"dataworks:ListContacts"}, "policy", "simulate", "AdministratorAccess", "--action", "dataworks:ListContact")
 	b.fails(exitUsage, []string{"not both"}, "access", "check", "--user", "zoe", "--action", "dataworks:ModifyWorkspace", "--resource", "*", "--workspace-name", "x")
 }
 

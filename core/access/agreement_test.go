@@ -100,7 +100,7 @@ func checkWhoCan(t *testing.T, st State, s *Snapshot) {
 						t.Fatalf("workspace %d, %v, %v: holder %+v", w.ID, m, level, h)
 					}
 					ways := slices.DeleteFunc(s.Explain(Question{h.Principal, w.ID, m, level}).Because, func(c Contribution) bool {
-						return c.Level < level || c.Effect != Decides && c.Effect != Weaker
+						return c.Level < level || c.Effect != Decides && c.Effect != Also && c.Effect != Weaker
 					})
 					if !reflect.DeepEqual(h.Because, ways) {
 						t.Fatalf("workspace %d, %v, %v: holder %+v, explained by %+v", w.ID, m, level, h, ways)

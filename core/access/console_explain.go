@@ -89,7 +89,7 @@ func judgeConsole(list []Contribution) []Contribution {
 	if !account && !denied && !allowed {
 		list = append(list, Contribution{Kind: NoPolicy, Effect: Decides})
 	}
-	return list
+	return raiseEqual(list)
 }
 
 // appendPowers appends every way in which the principal got a power. A power

@@ -183,7 +183,10 @@ func (s *Snapshot) projectRights(engine Engine, base EngineRight, p Principal) [
 		right := base
 		right.Way, right.Role, right.EngineRole = way, role, code
 		right.Grants, right.Note = s.projectGrants(code, base.Environment)
-		rights = append(rights, right)
+		// Who is the account mostly holds the owner's role as well: one right, got twice.
+		if !slices.Contains(rights, right) {
+			rights = append(rights, right)
+		}
 	}
 	if s.Power(p.ID) == PowerAccount {
 		add(ByRoleMapping, s.ownerRole(), engineOwner)

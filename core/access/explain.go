@@ -46,7 +46,7 @@ type Outcome uint8
 const (
 	// Decides: the effective level is this contribution's.
 	Decides Outcome = iota
-	// Weaker: it gives no more than what decides already does.
+	// Weaker: it gives less than what decides.
 	Weaker
 	// Removes: a None of a custom role that took something away.
 	Removes
@@ -54,6 +54,8 @@ const (
 	Overridden
 	// Expired: a grant that is over and counts for nothing.
 	Expired
+	// Also: it gives as much as what decides, and would decide were that not there.
+	Also
 )
 
 // Contribution is one thing that speaks for or against an answer.
@@ -91,8 +93,8 @@ type Explanation struct {
 	// Effective is the level held on the module; when asked about
 	// administering, Write for yes and None for no.
 	Effective Level
-	// Because has the strongest first: what decides or removes, then what is
-	// weaker, overridden and over.
+	// Because has the strongest first: what decides or removes, then what gives
+	// the same and what is weaker, overridden and over.
 	Because []Contribution
 	// Ways are roles that would turn a refusal, and Ask those who can grant
 	// them. Both are empty where the answer is yes.
@@ -169,7 +171,7 @@ func (s *Snapshot) administration(pl *place, p PrincipalID) []Contribution {
 	case s.Barred(p, ScopePage):
 		return s.appendBars(overrideAll(list), p)
 	case administers:
-		return list
+		return raiseEqual(list)
 	case s.IsMember(pl.ID, p):
 		return append(list, Contribution{Kind: MemberDefault, Effect: Decides, Through: s.memberThrough(pl, p)})
 	}
@@ -220,6 +222,7 @@ func (s *Snapshot) contributions(
 	for i := start; i < len(dst); i++ {
 		dst[i].Effect = v.outcome(dst[i])
 	}
+	raiseEqual(dst[start:])
 	return dst
 }
 

@@ -39,6 +39,34 @@ func TestExplainTellsEveryContribution(t *testing.T) {
 	}
 }
 
+// What gives as much as what decides is not weaker than it.
+func TestExplainTellsEqualFromWeaker(t *testing.T) {
+	st := grantTo(withCustoms(t), develop)
+	st.Grants = append(st.Grants,
+		Grant{ID: 8, Workspace: 1, Principal: full, Role: admin},
+		Grant{ID: 9, Workspace: 1, Principal: full, Role: visitor})
+	s := compiled(t, st)
+	cases := []struct {
+		q    Question
+		want []Outcome
+	}{
+		// A power, an administrator, a visitor, and what members have by default.
+		{Question{full, 1, DataStudio, Write}, []Outcome{Decides, Also, Weaker, Weaker}},
+		// A developer reads Data Quality by the role and by default.
+		{Question{ann, 1, DataQuality, Read}, []Outcome{Decides, Also}},
+		{Question{ann, 1, DataStudio, Write}, []Outcome{Decides, Weaker}},
+	}
+	for _, c := range cases {
+		var got []Outcome
+		for _, b := range s.Explain(c.q).Because {
+			got = append(got, b.Effect)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%+v: %v, want %v", c.q, got, c.want)
+		}
+	}
+}
+
 func TestExplainFirstReason(t *testing.T) {
 	st := grantTo(withCustoms(t), nothing)
 	st.Members = []Member{{1, bob}}
@@ -183,7 +211,7 @@ func TestExplainAdministers(t *testing.T) {
 	}
 	st.Grants = append(st.Grants, Grant{ID: 10, Workspace: 2, Principal: full, Role: admin})
 	e := compiled(t, st).ExplainAdministers(2, full)
-	if !e.Allowed || e.Because[0].Kind != FullAccess || e.Because[1].Role != admin || e.Because[1].Effect != Weaker {
+	if !e.Allowed || e.Because[0].Kind != FullAccess || e.Because[1].Role != admin || e.Because[1].Effect != Also {
 		t.Errorf("full access, and the role besides, in a closed workspace: %+v", e)
 	}
 }

@@ -80,6 +80,11 @@ func (o oracle) inProject(e Engine, line EngineRight, who Principal) []EngineRig
 				right.Grants = cmp.Or(r.Dev, r.Prod)
 			}
 		}
+		for _, there := range rights {
+			if there == right {
+				return
+			}
+		}
 		rights = append(rights, right)
 	}
 	if o.power(who.ID) == PowerAccount {
@@ -156,6 +161,23 @@ func TestAdministratorHasNothingInProduction(t *testing.T) {
 	st.Engines = []Engine{{ID: 1, Workspace: 1, Name: "mc", Type: MaxCompute}}
 	got := compiled(t, st).EngineRights(1, ann)
 	if len(got) != 2 || got[0].EngineRole != "Role_Project_Admin" || got[0].Grants == "" || got[1].Grants != "" || got[1].Note != NoteRequest {
+		t.Errorf("%+v", got)
+	}
+}
+
+// The account is the owner of a project once, though it holds the owner's role
+// as well.
+func TestTheOwnerHasARightOnce(t *testing.T) {
+	roles := builtins(t)
+	owner := roles[slices.IndexFunc(roles, func(r Role) bool { return r.Owner })].ID
+	st := withTeam(t)
+	st.Principals = append(slices.Clip(st.Principals), Principal{ID: 9001, Name: "root", Power: PowerAccount})
+	st.Grants = append(slices.Clip(st.Grants), Grant{ID: 9001, Workspace: 1, Principal: 9001, Role: owner})
+	st.Workspaces[0].Standard = true
+	st.EngineRoles = realEngineRoles()
+	st.Engines = []Engine{{ID: 1, Workspace: 1, Name: "mc", Type: MaxCompute}}
+	got := compiled(t, st).EngineRights(1, 9001)
+	if len(got) != 2 || got[0].Environment != Dev || got[1].Environment != Prod || got[0].EngineRole != engineOwner {
 		t.Errorf("%+v", got)
 	}
 }

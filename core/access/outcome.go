@@ -89,6 +89,23 @@ func (v overview) denial() Outcome {
 	return Removes
 }
 
+// raiseEqual tells what gives as much as what decides from what is weaker: to
+// take away what decides would change nothing where there is such a one.
+func raiseEqual(list []Contribution) []Contribution {
+	highest := None
+	for _, c := range list {
+		if c.Effect == Decides {
+			highest = max(highest, c.Level)
+		}
+	}
+	for i, c := range list {
+		if c.Effect == Weaker && c.Level != None && c.Level == highest {
+			list[i].Effect = Also
+		}
+	}
+	return list
+}
+
 // sortContributions puts the strongest first.
 func sortContributions(list []Contribution) {
 	slices.SortFunc(list, func(a, b Contribution) int {
@@ -112,12 +129,14 @@ func rank(o Outcome) int {
 		return 0
 	case Removes:
 		return 1
-	case Weaker:
+	case Also:
 		return 2
-	case Overridden:
+	case Weaker:
 		return 3
-	case Expired:
+	case Overridden:
 		return 4
+	case Expired:
+		return 5
 	}
-	return 5
+	return 6
 }

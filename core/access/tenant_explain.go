@@ -115,6 +115,7 @@ func (s *Snapshot) tenantContributions(q TenantQuestion) []Contribution {
 	for i, c := range list {
 		list[i].Effect = v.outcome(c)
 	}
+	raiseEqual(list)
 	sortContributions(list)
 	return list
 }

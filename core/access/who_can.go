@@ -125,7 +125,11 @@ func (s *Snapshot) plainWays(dst []Contribution, roles *roleCache, grants []Gran
 	}
 	if level == Read && !denied {
 		byDefault := Contribution{Kind: MemberDefault, Level: Read}
-		if highest != None {
+		switch highest {
+		case None:
+		case byDefault.Level:
+			byDefault.Effect = Also
+		default:
 			byDefault.Effect = Weaker
 		}
 		dst = append(dst, byDefault)
@@ -146,7 +150,7 @@ func (c *roleCache) get(s *Snapshot, id RoleID) *compiledRole {
 
 // gives says whether the contribution alone would be enough for the level.
 func (c Contribution) gives(level Level) bool {
-	return (c.Effect == Decides || c.Effect == Weaker) && c.Level >= level
+	return (c.Effect == Decides || c.Effect == Also || c.Effect == Weaker) && c.Level >= level
 }
 
 // grantWalk hands out the grants of a workspace to principals asked for in

@@ -13,6 +13,8 @@ func (o Outcome) String() string {
 		return "overridden"
 	case Expired:
 		return "expired"
+	case Also:
+		return "also"
 	}
 	return "unknown"
 }

@@ -119,7 +119,7 @@ func (e *Denied) Next() message.Text {
 
 // NotFound says that nothing of that kind has that name here, and which names come nearest.
 type NotFound struct {
-	// What is the kind of thing: workspace, role, user, member, region, module, audit_entry.
+	// What is the kind of thing: workspace, role, user, member, region, module, action, audit_entry.
 	What    string
 	Name    string
 	Nearest []string

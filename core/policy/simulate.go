@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -62,6 +63,9 @@ func (s *Service) Simulate(ctx context.Context, in Simulation) (Simulated, error
 			if err != nil {
 				return Simulated{}, err
 			}
+			if in.Action, err = actionNamed(in.Action); err != nil {
+				return Simulated{}, err
+			}
 			q := access.ConsoleQuestion{Action: in.Action, Resource: in.resource(), Scope: in.scope()}
 			if in.User == "" {
 				return alone(*doc, q), nil
@@ -69,6 +73,16 @@ func (s *Service) Simulate(ctx context.Context, in Simulation) (Simulated, error
 			return s.simulateFor(ctx, in.User, doc, q)
 		},
 	})
+}
+
+// actionNamed finds an operation by name; fault.NotFound with near names otherwise.
+func actionNamed(name string) (string, error) {
+	found, err := access.FindAction(name)
+	var unknown *access.UnknownError
+	if errors.As(err, &unknown) {
+		return "", &fault.NotFound{What: "action", Name: name, Nearest: unknown.Nearest}
+	}
+	return found, err
 }
 
 func (in Simulation) scope() string {

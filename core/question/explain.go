@@ -2,6 +2,7 @@ package question
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"reeve/core/access"
@@ -26,6 +27,12 @@ func (s *Service) explain(ctx context.Context, id action.ID, q Subject) (Answer,
 		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (Answer, error) {
 			if err := q.check(); err != nil {
 				return Answer{}, err
+			}
+			if q.Plane == Console {
+				var err error
+				if q.Action, err = actionNamed(q.Action); err != nil {
+					return Answer{}, err
+				}
 			}
 			snap, err := s.gate.Snapshot(ctx, q.reach(t, user.ID))
 			if err != nil {
@@ -92,6 +99,16 @@ func (q Subject) check() error {
 		return &fault.Invalid{Fields: bad}
 	}
 	return nil
+}
+
+// actionNamed finds an operation by name; fault.NotFound with near names otherwise.
+func actionNamed(name string) (string, error) {
+	found, err := access.FindAction(name)
+	var unknown *access.UnknownError
+	if errors.As(err, &unknown) {
+		return "", &fault.NotFound{What: "action", Name: name, Nearest: unknown.Nearest}
+	}
+	return found, err
 }
 
 // wanted are the capabilities of which any one answers the question with yes.

@@ -128,6 +128,8 @@ func TestWhoMayAskAboutWhom(t *testing.T) {
 		"neither capability nor module":     {"bob", "fault.question.capability", question.Subject{Plane: question.Tenant, Ref: region, User: "bob"}},
 		"a module of the other plane":       {"bob", "fault.question.capability", question.Subject{Plane: question.Tenant, Ref: region, User: "bob", Module: access.DataStudio, Level: access.Read}},
 		"no action":                         {"bob", "fault.text.empty", question.Subject{Plane: question.Console, User: "bob"}},
+		"no such operation":                 {"bob", "fault.not_found", question.Subject{Plane: question.Console, User: "bob", Action: "dataworks:Nope"}},
+		"an operation in another case":      {"bob", "", question.Subject{Plane: question.Console, User: "bob", Action: "DataWorks:createworkspace"}},
 		"no such scope":                     {"bob", "fault.policy.scope", question.Subject{Plane: question.Console, User: "bob", Action: "dataworks:CreateWorkspace", Scope: "Fax"}},
 		"no such plane":                     {"bob", "fault.question.plane", question.Subject{Plane: 9, Ref: s.sales, User: "bob"}},
 		"an action everywhere, for oneself": {"bob", "", question.Subject{Plane: question.Console, User: "bob", Action: "dataworks:CreateWorkspace"}},
