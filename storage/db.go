@@ -98,6 +98,9 @@ func prepareFile(path string, readOnly bool) error {
 	switch {
 	case err == nil && info.IsDir():
 		return fmt.Errorf("%s is a folder", path)
+	case err == nil && !info.Mode().IsRegular():
+		// SQLite would take a device or a pipe for a broken disk.
+		return fmt.Errorf("%s is not a regular file", path)
 	case err == nil || readOnly:
 		return err
 	case !errors.Is(err, fs.ErrNotExist):

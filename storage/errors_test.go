@@ -65,7 +65,7 @@ func TestOpenWhatCannotBeOpened(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, path := range map[string]string{
-		"a folder": folder, "below a file": filepath.Join(file, "test.db"), "nothing": "", "a zero byte": "a\x00b",
+		"a folder": folder, "a device": os.DevNull, "below a file": filepath.Join(file, "test.db"), "nothing": "", "a zero byte": "a\x00b",
 	} {
 		t.Log(name)
 		wantProblem(t, openError(t, path), CannotOpen)
