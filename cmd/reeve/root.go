@@ -82,7 +82,7 @@ func (c *cli) root() *cobra.Command {
 	root.SetHelpFunc(c.help)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return c.flagFault(cmd, err) })
 	c.globalFlags(root.PersistentFlags())
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return c.checkGlobals() }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return c.checkGlobals(cmd) }
 	root.AddCommand(c.initCommand(), c.tenantCommands(), c.userCommands(), c.groupCommands(), c.regionCommands(), c.workspaceCommands(),
 		c.memberCommands(), c.roleCommands(), c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(), c.engineCommands(),
 		c.accessCommands(), c.auditCommands(), c.demoCommand(), c.versionCommand(), c.completionCommand())
@@ -106,7 +106,11 @@ func (c *cli) globalFlags(f *pflag.FlagSet) {
 	f.BoolP("help", "h", false, c.p.Text("cli.flag.help"))
 }
 
-func (c *cli) checkGlobals() error {
+func (c *cli) checkGlobals(cmd *cobra.Command) error {
+	// An empty --db is mostly a variable that a script left unset; the database meant is not the usual one then.
+	if c.flags.db == "" && cmd.Flags().Changed("db") {
+		return c.usage(cmd, message.Text{ID: "cli.usage.db"})
+	}
 	switch c.flags.output {
 	case formTable, formJSON, formYAML, formCSV:
 		return nil

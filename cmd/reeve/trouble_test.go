@@ -80,6 +80,12 @@ func TestWithoutATenant(t *testing.T) {
 	}
 }
 
+func TestAnEmptyDatabaseNameIsRefused(t *testing.T) {
+	b := newTenant(t)
+	b.fails(exitUsage, []string{"--db is empty"}, "user", "list", "--db", "")
+	b.fails(exitUsage, []string{"--db is empty"}, "user", "list", "--db=")
+}
+
 func TestReadOnly(t *testing.T) {
 	b := newTenant(t)
 	for _, args := range []string{"workspace list", "workspace show sales_dw", "member list -w sales_dw", "role list -w sales_dw", "audit list", "audit verify", "user list", "region list"} {
