@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"reeve/core/fault"
 )
 
 func TestOpenShippedMigrations(t *testing.T) {
@@ -146,10 +148,16 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-func TestReadOnlyCreatesNothing(t *testing.T) {
+func TestOnlyWhoMayCreateDoes(t *testing.T) {
 	folder := t.TempDir()
-	_, err := open(t.Context(), Options{Path: filepath.Join(folder, "new", "test.db"), ReadOnly: true}, entries)
-	wantProblem(t, err, CannotOpen)
+	for _, o := range []Options{{ReadOnly: true}, {Existing: true}} {
+		o.Path = filepath.Join(folder, "new", "test.db")
+		_, err := open(t.Context(), o, entries)
+		wantProblem(t, err, Missing)
+		if fault.KindOf(err) != fault.KindNotFound {
+			t.Errorf("the kind is %s", fault.KindOf(err))
+		}
+	}
 	found, err := os.ReadDir(folder)
 	if err != nil || len(found) != 0 {
 		t.Errorf("there is now %v (%v)", found, err)

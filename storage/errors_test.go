@@ -224,7 +224,7 @@ func TestErrorsThatAreNoProblemOfTheFile(t *testing.T) {
 
 func TestProblemsAreToldApart(t *testing.T) {
 	seen := map[string]Problem{}
-	for p := IO; p <= CannotOpen; p++ {
+	for p := IO; p <= Missing; p++ {
 		for _, words := range []string{p.Error(), p.text().ID} {
 			if other, twice := seen[words]; twice || words == "" {
 				t.Errorf("problem %d says %q like problem %d", p, words, other)

@@ -14,6 +14,7 @@ import (
 	"reeve/core/fault"
 	"reeve/core/message"
 	"reeve/core/text"
+	"reeve/storage"
 )
 
 // program is the name people type.
@@ -124,15 +125,16 @@ func (c *cli) console(ctx context.Context) error {
 		return &usageFault{what: message.Text{ID: "cli.no_terminal"}, next: message.Text{ID: "cli.no_terminal.next"}}
 	}
 	s, err := c.open(ctx)
+	if err == nil && !s.ready {
+		s.close() //nolint:contextcheck // closing goes on when ctx has ended
+	}
+	if err == nil && !s.ready || errors.Is(err, storage.Missing) && !c.flags.readOnly {
+		s, err = c.setup(ctx)
+	}
 	if err != nil {
 		return err
 	}
 	defer s.close() //nolint:contextcheck // closing goes on when ctx has ended
-	if !s.ready {
-		if err := c.setup(ctx, s); err != nil {
-			return err
-		}
-	}
 	return runConsole(ctx, s, c, "")
 }
 
