@@ -27,8 +27,8 @@ func (c *cli) initCommand() *cobra.Command {
 		}
 		defer s.close()
 		t := s.tenant
-		return c.print(answer{value: tenantRecord(t), note: message.Text{ID: "cli.init.done", Args: message.Args{
-			"Tenant": t.Name, "Owner": t.Owner, "Path": s.db.Path()}}})
+		return stands(c.print(answer{value: tenantRecord(t), note: message.Text{ID: "cli.init.done", Args: message.Args{
+			"Tenant": t.Name, "Owner": t.Owner, "Path": s.db.Path()}}}))
 	}
 	cmd.Flags().StringVar(&in.Tenant, "tenant", "", c.p.Text("cli.init.tenant"))
 	cmd.Flags().StringVar(&in.Owner, "owner", "", c.p.Text("cli.init.owner"))

@@ -181,7 +181,11 @@ func (c *cli) act(id action.ID, words string, shape any, do doing) *cobra.Comman
 			got.keys = rows[0].keys()
 		}
 		c.code = got.code
-		return c.print(got)
+		err = c.print(got)
+		if preview, _ := cmd.Flags().GetBool("preview"); a.Danger == action.Reads || preview {
+			return err
+		}
+		return stands(err)
 	}
 	return cmd
 }

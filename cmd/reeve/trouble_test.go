@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -190,6 +191,27 @@ func TestAnInterruptedCommandSaysSo(t *testing.T) {
 	}
 	if w := b.one("workspace", "show", "sales_dw"); w["status"] != "normal" {
 		t.Errorf("the workspace is %v", w["status"])
+	}
+}
+
+// full is a stream that takes nothing, like a pipe or a disk that is full.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+func TestAChangeStandsWithoutItsAnswer(t *testing.T) {
+	b := newTenant(t)
+	for args, stands := range map[string]bool{
+		"user add piper": true, "user add paul -o json": true, "user list": false, "member remove zoe -w sales_dw --preview": false,
+	} {
+		var errs bytes.Buffer
+		code := run(t.Context(), strings.Fields(args), strings.NewReader(""), full{}, &errs, b.environ())
+		if got := strings.Contains(errs.String(), "The change is made and stands"); code != exitFailed || got != stands {
+			t.Errorf("%s: exit code %d, %q", args, code, errs.String())
+		}
+	}
+	if users := column(b.list("user", "list"), "name"); !strings.Contains(users, "piper") || !strings.Contains(users, "paul") {
+		t.Errorf("users %s", users)
 	}
 }
 
