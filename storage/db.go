@@ -89,7 +89,11 @@ func open(ctx context.Context, o Options, migrations fs.FS) (*DB, error) {
 			return nil, errors.Join(db.fail("opening the database", err), db.readers.Close())
 		}
 	}
-	if err := db.migrate(ctx, migrations); err != nil {
+	err = db.migrate(ctx, migrations)
+	if db.readOnly && cannotShare(err) && alone(path) {
+		err = db.openImmutable(ctx, migrations)
+	}
+	if err != nil {
 		err = db.fail("opening the database", err)
 		return nil, errors.Join(err, db.Close()) //nolint:contextcheck // closing goes on when ctx has ended
 	}
@@ -122,6 +126,31 @@ func prepareFile(path string, create bool) error {
 		return err
 	}
 	return file.Close()
+}
+
+// cannotShare reports whether err can mean that the -shm file, which even readers share, could not be made.
+func cannotShare(err error) bool {
+	p, ok := problemOf(err)
+	return ok && (p == ReadOnly || p == CannotOpen)
+}
+
+// alone reports whether everything is in the one file: what a -wal file holds would be missed without reading it.
+func alone(path string) bool {
+	info, err := os.Stat(path + "-wal")
+	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
+}
+
+// openImmutable reads the file without locks and without a file beside it, as an auditor's copy in a folder without write
+// access needs it.
+func (db *DB) openImmutable(ctx context.Context, migrations fs.FS) error {
+	if err := db.readers.Close(); err != nil {
+		return err
+	}
+	var err error
+	if db.readers, err = pool(dsn(db.path, "mode=ro&immutable=1&_query_only=1"), 0); err != nil {
+		return err
+	}
+	return db.migrate(ctx, migrations)
 }
 
 func writerDSN(path string) string {

@@ -148,6 +148,33 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
+// The fallback itself, since rights do not bind the administrator of the machine. A folder in the place of -shm is in its way.
+func TestReadOnlyWithoutSharedMemory(t *testing.T) {
+	db := openNew(t)
+	write(t, db, 1)
+	sealed(t, db)
+	if err := os.Mkdir(db.Path()+"-shm", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := open(t.Context(), Options{Path: db.Path(), ReadOnly: true}, entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := reader.openImmutable(t.Context(), entries); err != nil {
+		t.Fatal(err)
+	}
+	wantCount(t, reader, 1)
+	if err := reader.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(db.Path()+"-wal", []byte("not to be missed"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if alone(db.Path()) {
+		t.Error("what the -wal file holds would be missed")
+	}
+}
+
 func TestOnlyWhoMayCreateDoes(t *testing.T) {
 	folder := t.TempDir()
 	for _, o := range []Options{{ReadOnly: true}, {Existing: true}} {

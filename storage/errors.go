@@ -130,9 +130,24 @@ func (db *DB) fail(doing string, err error) error {
 		err = fmt.Errorf("%s: %w", doing, err)
 	}
 	if p, ok := problemOf(err); ok {
-		return unavailable(p, db.path, err)
+		u := unavailable(p, db.path, err)
+		var refused *sqlite.Error
+		if p == ReadOnly && errors.As(err, &refused) {
+			// SQLite itself was refused: it is a matter of rights to the file, not of how this program was started.
+			u.Way = db.rights()
+		}
+		return u
 	}
 	return err
+}
+
+// rights is what to do where write access is missing. Whoever opened the file for reading alone lacks only the -shm file.
+func (db *DB) rights() message.Text {
+	args := message.Args{"Path": db.path}
+	if db.readOnly {
+		return message.Text{ID: "fault.storage.rights.copy", Args: args}
+	}
+	return message.Text{ID: "fault.storage.rights", Args: args}
 }
 
 // problemOf tells which problem with the file an error of SQLite means; false when it means none.
