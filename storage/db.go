@@ -29,9 +29,11 @@ const (
 
 // Options say which file to open and how.
 type Options struct {
-	// Path of the file. It is created with its folder, for the owner alone, when it is missing and ReadOnly is not
-	// set.
+	// Path of the file. It is created with its folder, for the owner alone, when it is missing and neither ReadOnly
+	// nor Existing is set.
 	Path string
+	// Existing opens only a file that is there: a mistyped name is not to leave a database behind.
+	Existing bool
 	// ReadOnly opens an existing file of the current version and refuses every Write.
 	ReadOnly bool
 	// Readers is how many reads may run at the same time; 0 means 4.
@@ -69,7 +71,10 @@ func open(ctx context.Context, o Options, migrations fs.FS) (*DB, error) {
 	if o.Path == "" || err != nil {
 		return nil, unavailable(CannotOpen, o.Path, errors.Join(errors.New("no usable path"), err))
 	}
-	if err := prepareFile(path, o.ReadOnly); err != nil {
+	switch err := prepareFile(path, !o.ReadOnly && !o.Existing); {
+	case errors.Is(err, Missing):
+		return nil, unavailable(Missing, path, fmt.Errorf("%s: %w", path, fs.ErrNotExist))
+	case err != nil:
 		return nil, unavailable(CannotOpen, path, err)
 	}
 	db := &DB{path: path, readOnly: o.ReadOnly, clock: o.Now, closing: make(chan struct{})}
@@ -84,24 +89,31 @@ func open(ctx context.Context, o Options, migrations fs.FS) (*DB, error) {
 			return nil, errors.Join(db.fail("opening the database", err), db.readers.Close())
 		}
 	}
-	if err := db.migrate(ctx, migrations); err != nil {
+	err = db.migrate(ctx, migrations)
+	if db.readOnly && cannotShare(err) && alone(path) {
+		err = db.openImmutable(ctx, migrations)
+	}
+	if err != nil {
 		err = db.fail("opening the database", err)
 		return nil, errors.Join(err, db.Close()) //nolint:contextcheck // closing goes on when ctx has ended
 	}
 	return db, nil
 }
 
-// prepareFile makes sure there is a file to open. It never opens one that exists: closing a second descriptor of the
+// prepareFile makes sure there is a file to open, and makes one if create is set. It never opens one that exists: closing a second descriptor of the
 // same file would drop the locks that this process holds on it.
-func prepareFile(path string, readOnly bool) error {
+func prepareFile(path string, create bool) error {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
 		return fmt.Errorf("%s is a folder", path)
-	case err == nil || readOnly:
+	case err == nil && !info.Mode().IsRegular():
+		// SQLite would take a device or a pipe for a broken disk.
+		return fmt.Errorf("%s is not a regular file", path)
+	case err == nil || !errors.Is(err, fs.ErrNotExist):
 		return err
-	case !errors.Is(err, fs.ErrNotExist):
-		return err
+	case !create:
+		return Missing
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -114,6 +126,31 @@ func prepareFile(path string, readOnly bool) error {
 		return err
 	}
 	return file.Close()
+}
+
+// cannotShare reports whether err can mean that the -shm file, which even readers share, could not be made.
+func cannotShare(err error) bool {
+	p, ok := problemOf(err)
+	return ok && (p == ReadOnly || p == CannotOpen)
+}
+
+// alone reports whether everything is in the one file: what a -wal file holds would be missed without reading it.
+func alone(path string) bool {
+	info, err := os.Stat(path + "-wal")
+	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
+}
+
+// openImmutable reads the file without locks and without a file beside it, as an auditor's copy in a folder without write
+// access needs it.
+func (db *DB) openImmutable(ctx context.Context, migrations fs.FS) error {
+	if err := db.readers.Close(); err != nil {
+		return err
+	}
+	var err error
+	if db.readers, err = pool(dsn(db.path, "mode=ro&immutable=1&_query_only=1"), 0); err != nil {
+		return err
+	}
+	return db.migrate(ctx, migrations)
 }
 
 func writerDSN(path string) string {

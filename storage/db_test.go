@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"reeve/core/fault"
 )
 
 func TestOpenShippedMigrations(t *testing.T) {
@@ -146,10 +148,43 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-func TestReadOnlyCreatesNothing(t *testing.T) {
+// The fallback itself, since rights do not bind the administrator of the machine. A folder in the place of -shm is in its way.
+func TestReadOnlyWithoutSharedMemory(t *testing.T) {
+	db := openNew(t)
+	write(t, db, 1)
+	sealed(t, db)
+	if err := os.Mkdir(db.Path()+"-shm", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := open(t.Context(), Options{Path: db.Path(), ReadOnly: true}, entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := reader.openImmutable(t.Context(), entries); err != nil {
+		t.Fatal(err)
+	}
+	wantCount(t, reader, 1)
+	if err := reader.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(db.Path()+"-wal", []byte("not to be missed"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if alone(db.Path()) {
+		t.Error("what the -wal file holds would be missed")
+	}
+}
+
+func TestOnlyWhoMayCreateDoes(t *testing.T) {
 	folder := t.TempDir()
-	_, err := open(t.Context(), Options{Path: filepath.Join(folder, "new", "test.db"), ReadOnly: true}, entries)
-	wantProblem(t, err, CannotOpen)
+	for _, o := range []Options{{ReadOnly: true}, {Existing: true}} {
+		o.Path = filepath.Join(folder, "new", "test.db")
+		_, err := open(t.Context(), o, entries)
+		wantProblem(t, err, Missing)
+		if fault.KindOf(err) != fault.KindNotFound {
+			t.Errorf("the kind is %s", fault.KindOf(err))
+		}
+	}
 	found, err := os.ReadDir(folder)
 	if err != nil || len(found) != 0 {
 		t.Errorf("there is now %v (%v)", found, err)

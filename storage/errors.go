@@ -27,7 +27,8 @@ const (
 	Newer                     // a newer version of the program has changed the schema
 	Older                     // the schema is out of date and the file was opened for reading alone
 	Changed                   // the schema was made by other migrations than those of this program
-	CannotOpen                // there is no such file or folder, or no right to it
+	CannotOpen                // it is no file, or there is no right to it
+	Missing                   // there is no such file, and Options do not ask for one to be made
 )
 
 func (p Problem) Error() string {
@@ -35,6 +36,7 @@ func (p Problem) Error() string {
 		IO: "input or output failed", Busy: "busy", ReadOnly: "read-only", Full: "disk full", Damaged: "damaged",
 		Foreign: "not a database of this program", Newer: "from a newer version", Older: "from an older version",
 		Changed: "made by other migrations", CannotOpen: "cannot be opened",
+		Missing: "missing",
 	}
 	if int(p) >= len(names) {
 		return "database: unknown problem"
@@ -63,6 +65,8 @@ func (p Problem) text() message.Text {
 		return message.Text{ID: "fault.storage.changed"}
 	case CannotOpen:
 		return message.Text{ID: "fault.storage.cannot_open"}
+	case Missing:
+		return message.Text{ID: "fault.storage.missing"}
 	case IO:
 		return message.Text{ID: "fault.storage.io"}
 	default:
@@ -92,6 +96,8 @@ func (p Problem) next(path string) message.Text {
 		return message.Text{ID: "fault.storage.changed.next", Args: args}
 	case CannotOpen:
 		return message.Text{ID: "fault.storage.cannot_open.next", Args: args}
+	case Missing:
+		return message.Text{ID: "fault.storage.missing.next", Args: args}
 	case IO:
 		return message.Text{ID: "fault.storage.io.next", Args: args}
 	default:
@@ -106,6 +112,7 @@ func unavailable(p Problem, path string, err error) *fault.Unavailable {
 		Evidence: err.Error(),
 		Way:      p.next(path),
 		Err:      fmt.Errorf("%w: %w", p, err),
+		Absent:   p == Missing,
 	}
 }
 
@@ -123,9 +130,24 @@ func (db *DB) fail(doing string, err error) error {
 		err = fmt.Errorf("%s: %w", doing, err)
 	}
 	if p, ok := problemOf(err); ok {
-		return unavailable(p, db.path, err)
+		u := unavailable(p, db.path, err)
+		var refused *sqlite.Error
+		if p == ReadOnly && errors.As(err, &refused) {
+			// SQLite itself was refused: it is a matter of rights to the file, not of how this program was started.
+			u.Way = db.rights()
+		}
+		return u
 	}
 	return err
+}
+
+// rights is what to do where write access is missing. Whoever opened the file for reading alone lacks only the -shm file.
+func (db *DB) rights() message.Text {
+	args := message.Args{"Path": db.path}
+	if db.readOnly {
+		return message.Text{ID: "fault.storage.rights.copy", Args: args}
+	}
+	return message.Text{ID: "fault.storage.rights", Args: args}
 }
 
 // problemOf tells which problem with the file an error of SQLite means; false when it means none.

@@ -65,7 +65,7 @@ func TestOpenWhatCannotBeOpened(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, path := range map[string]string{
-		"a folder": folder, "below a file": filepath.Join(file, "test.db"), "nothing": "", "a zero byte": "a\x00b",
+		"a folder": folder, "a device": os.DevNull, "below a file": filepath.Join(file, "test.db"), "nothing": "", "a zero byte": "a\x00b",
 	} {
 		t.Log(name)
 		wantProblem(t, openError(t, path), CannotOpen)
@@ -224,7 +224,7 @@ func TestErrorsThatAreNoProblemOfTheFile(t *testing.T) {
 
 func TestProblemsAreToldApart(t *testing.T) {
 	seen := map[string]Problem{}
-	for p := IO; p <= CannotOpen; p++ {
+	for p := IO; p <= Missing; p++ {
 		for _, words := range []string{p.Error(), p.text().ID} {
 			if other, twice := seen[words]; twice || words == "" {
 				t.Errorf("problem %d says %q like problem %d", p, words, other)

@@ -104,7 +104,7 @@ func (c *cli) prepareSample(ctx context.Context, size sampleSize) error {
 	now, as := c.env.Now, c.flags.as
 	c.env.Now, c.flags.as = clock.now, ""
 	defer func() { c.env.Now, c.flags.as = now, as }()
-	s, err := c.open(ctx)
+	s, err := c.create(ctx)
 	if err != nil {
 		return err
 	}

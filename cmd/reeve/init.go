@@ -21,17 +21,14 @@ func (c *cli) initCommand() *cobra.Command {
 	cmd := c.command(a, "", tenantRecord(tenant.Tenant{}))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		in.Regions = parseRegions(splitValues(regions))
-		s, err := c.open(cmd.Context())
+		s, err := c.initialize(cmd.Context(), in)
 		if err != nil {
 			return err
 		}
 		defer s.close()
-		t, err := c.initialize(cmd.Context(), s, in)
-		if err != nil {
-			return err
-		}
-		return c.print(answer{value: tenantRecord(t), note: message.Text{ID: "cli.init.done", Args: message.Args{
-			"Tenant": t.Name, "Owner": t.Owner, "Path": s.db.Path()}}})
+		t := s.tenant
+		return stands(c.print(answer{value: tenantRecord(t), note: message.Text{ID: "cli.init.done", Args: message.Args{
+			"Tenant": t.Name, "Owner": t.Owner, "Path": s.db.Path()}}}))
 	}
 	cmd.Flags().StringVar(&in.Tenant, "tenant", "", c.p.Text("cli.init.tenant"))
 	cmd.Flags().StringVar(&in.Owner, "owner", "", c.p.Text("cli.init.owner"))
@@ -43,25 +40,37 @@ func (c *cli) initCommand() *cobra.Command {
 	return cmd
 }
 
-// initialize makes the tenant and begins to act as its owner.
-func (c *cli) initialize(ctx context.Context, s *system, in tenant.Setup) (tenant.Tenant, error) {
+// initialize makes the tenant, with the database if it is missing, and begins to act as its owner. What is wrong with the
+// input is said before there is a file, so that a slip leaves none behind.
+func (c *cli) initialize(ctx context.Context, in tenant.Setup) (*system, error) {
+	if c.flags.readOnly {
+		return nil, &fault.Denied{Action: string(action.TenantInit), Reason: message.Text{ID: "denied.read_only"}}
+	}
+	lists, err := c.catalogues()
+	if err != nil {
+		return nil, err
+	}
 	for i, r := range in.Regions {
 		// What is no edition stays as it is, for the tenant's own rules to refuse together with everything else.
-		if e, err := s.editions.Parse(string(r.Edition)); err == nil {
+		if e, err := lists.editions.Parse(string(r.Edition)); err == nil {
 			in.Regions[i].Edition = e
 		}
 	}
-	if c.flags.readOnly {
-		return tenant.Tenant{}, &fault.Denied{Action: string(action.TenantInit), Reason: message.Text{ID: "denied.read_only"}}
+	if bad := in.Check(lists.editions, lists.findRegion); len(bad) > 0 {
+		return nil, &fault.Invalid{Fields: bad}
 	}
-	t, err := s.tenants.Init(control.WithActor(ctx, control.Actor{
-		Name: in.Owner, Face: control.FaceSetup, Session: s.actor.Session, ReadOnly: c.flags.readOnly}), in)
+	s, err := c.create(ctx)
 	if err != nil {
-		return t, err
+		return nil, err
+	}
+	t, err := s.tenants.Init(control.WithActor(ctx, control.Actor{Name: in.Owner, Face: control.FaceSetup, Session: s.actor.Session}), in)
+	if err != nil {
+		s.close() //nolint:contextcheck // closing goes on when ctx has ended
+		return nil, err
 	}
 	s.ready, s.tenant = true, t
 	s.actor.Principal, s.actor.Name = t.OwnerID, t.Owner
-	return t, nil
+	return s, nil
 }
 
 // parseRegions reads ID=EDITION; an edition left out is basic.

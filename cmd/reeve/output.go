@@ -11,6 +11,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"reeve/core/fault"
 	"reeve/core/message"
 	"reeve/core/text"
 )
@@ -61,6 +62,14 @@ func (c *cli) print(a answer) error {
 		return fmt.Errorf("writing the answer: %w", err)
 	}
 	return nil
+}
+
+// stands is an answer that could not be written after a change: whoever reads only that it failed would make it again.
+func stands(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &fault.Unavailable{What: message.Text{ID: "cli.unanswered"}, Evidence: err.Error(), Way: message.Text{ID: "cli.unanswered.next"}, Err: err}
 }
 
 // writeJSON writes two-space indented JSON. Characters that a terminal acts on or that cannot be seen are escaped.

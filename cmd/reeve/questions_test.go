@@ -112,7 +112,7 @@ func TestErrorsAsJSON(t *testing.T) {
 		{exitNotFound, "not_found", "workspace show sales"},
 		{exitConflict, "conflict", "workspace enable sales_dw"},
 		{exitConflict, "conflict", "workspace create sales_dw --region cn-hangzhou"},
-		{exitFailed, "unavailable", "workspace list --db /proc/none/reeve.db"},
+		{exitFailed, "unavailable", "workspace list --db /dev/null"},
 	} {
 		o := b.fails(c.code, nil, append(strings.Fields(c.args), "-o", "json")...)
 		e := decode[map[string]map[string]any](t, o.errors)["error"]

@@ -14,6 +14,7 @@ import (
 	"reeve/core/fault"
 	"reeve/core/message"
 	"reeve/core/text"
+	"reeve/storage"
 )
 
 // program is the name people type.
@@ -82,7 +83,7 @@ func (c *cli) root() *cobra.Command {
 	root.SetHelpFunc(c.help)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return c.flagFault(cmd, err) })
 	c.globalFlags(root.PersistentFlags())
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return c.checkGlobals() }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return c.checkGlobals(cmd) }
 	root.AddCommand(c.initCommand(), c.tenantCommands(), c.userCommands(), c.groupCommands(), c.regionCommands(), c.workspaceCommands(),
 		c.memberCommands(), c.roleCommands(), c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(), c.engineCommands(),
 		c.accessCommands(), c.auditCommands(), c.demoCommand(), c.versionCommand(), c.completionCommand())
@@ -106,7 +107,11 @@ func (c *cli) globalFlags(f *pflag.FlagSet) {
 	f.BoolP("help", "h", false, c.p.Text("cli.flag.help"))
 }
 
-func (c *cli) checkGlobals() error {
+func (c *cli) checkGlobals(cmd *cobra.Command) error {
+	// An empty --db is mostly a variable that a script left unset; the database meant is not the usual one then.
+	if c.flags.db == "" && cmd.Flags().Changed("db") {
+		return c.usage(cmd, message.Text{ID: "cli.usage.db"})
+	}
 	switch c.flags.output {
 	case formTable, formJSON, formYAML, formCSV:
 		return nil
@@ -120,15 +125,16 @@ func (c *cli) console(ctx context.Context) error {
 		return &usageFault{what: message.Text{ID: "cli.no_terminal"}, next: message.Text{ID: "cli.no_terminal.next"}}
 	}
 	s, err := c.open(ctx)
+	if err == nil && !s.ready {
+		s.close() //nolint:contextcheck // closing goes on when ctx has ended
+	}
+	if err == nil && !s.ready || errors.Is(err, storage.Missing) && !c.flags.readOnly {
+		s, err = c.setup(ctx)
+	}
 	if err != nil {
 		return err
 	}
 	defer s.close() //nolint:contextcheck // closing goes on when ctx has ended
-	if !s.ready {
-		if err := c.setup(ctx, s); err != nil {
-			return err
-		}
-	}
 	return runConsole(ctx, s, c, "")
 }
 
@@ -175,7 +181,11 @@ func (c *cli) act(id action.ID, words string, shape any, do doing) *cobra.Comman
 			got.keys = rows[0].keys()
 		}
 		c.code = got.code
-		return c.print(got)
+		err = c.print(got)
+		if preview, _ := cmd.Flags().GetBool("preview"); a.Danger == action.Reads || preview {
+			return err
+		}
+		return stands(err)
 	}
 	return cmd
 }

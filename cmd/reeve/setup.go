@@ -16,11 +16,16 @@ import (
 )
 
 // setup asks for what the first run needs and makes the tenant, by the same rules as `reeve init`.
-func (c *cli) setup(ctx context.Context, s *system) error {
+// Leaving the questions leaves no database behind where there was none.
+func (c *cli) setup(ctx context.Context) (*system, error) {
+	s, err := c.catalogues()
+	if err != nil {
+		return nil, err
+	}
 	in := tenant.Setup{Owner: c.env.OSUser, OSUser: c.env.OSUser}
 	var chosen []string
 	if err := c.runForm(ctx, c.tenantGroup(s, &in, &chosen)); err != nil {
-		return err
+		return nil, err
 	}
 	in.Regions = make([]tenant.Region, len(chosen))
 	fields := make([]huh.Field, len(chosen))
@@ -32,10 +37,9 @@ func (c *cli) setup(ctx context.Context, s *system) error {
 			Value(&in.Regions[i].Edition)
 	}
 	if err := c.runForm(ctx, huh.NewGroup(fields...)); err != nil {
-		return err
+		return nil, err
 	}
-	_, err := c.initialize(ctx, s, in)
-	return err
+	return c.initialize(ctx, in)
 }
 
 func (c *cli) tenantGroup(s *system, in *tenant.Setup, chosen *[]string) *huh.Group {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,6 +67,7 @@ func TestHostileNamesInOldDataAreHarmless(t *testing.T) {
 
 func TestWithoutATenant(t *testing.T) {
 	b := newBench(t)
+	write(t, b.db, nil)
 	b.fails(exitFailed, []string{"holds no tenant yet", "Run: reeve init --tenant"}, "workspace", "list")
 	b.fails(exitUsage, []string{"4 fields", "tenant: must not be empty", "owner: ", "no region mars", "no edition gold"},
 		"init", "--tenant", "", "--owner", "-x", "--region", "mars=basic", "--region", "cn-hangzhou=gold")
@@ -80,6 +82,37 @@ func TestWithoutATenant(t *testing.T) {
 	}
 }
 
+func TestAnEmptyDatabaseNameIsRefused(t *testing.T) {
+	b := newTenant(t)
+	b.fails(exitUsage, []string{"--db is empty"}, "user", "list", "--db", "")
+	b.fails(exitUsage, []string{"--db is empty"}, "user", "list", "--db=")
+}
+
+// Only what begins a database makes its file; a mistyped name, a refused input and a first run left undone leave nothing.
+func TestNothingIsLeftBehind(t *testing.T) {
+	b := newBench(t)
+	folder := filepath.Dir(b.db)
+	b.db = filepath.Join(folder, "new", "reeve.db")
+	missing := []string{"no such database", b.db, "reeve init"}
+	for _, args := range []string{"workspace list", "user add max", "audit verify", "region list", "user list --read-only"} {
+		b.fails(exitNotFound, missing, strings.Fields(args)...)
+		b.fails(exitNotFound, missing, append(strings.Fields(args), "--db", b.db)...)
+	}
+	b.fails(exitUsage, []string{"no edition gold"}, "init", "--tenant", "a", "--owner", "r", "--region", "cn-hangzhou=gold")
+	b.fails(exitDenied, nil, "init", "--tenant", "a", "--owner", "r", "--region", "cn-hangzhou", "--read-only")
+	b.terminal, b.typed = true, "\x03"
+	var out, errs bytes.Buffer // the form itself is for a terminal, which bench.run does not let through
+	if code := run(t.Context(), nil, strings.NewReader(b.typed), &out, &errs, b.environ()); code != exitFailed || !strings.Contains(errs.String(), "reeve init") {
+		t.Errorf("leaving the first run: exit code %d, %q", code, errs.String())
+	}
+	if found, err := os.ReadDir(folder); err != nil || len(found) != 0 {
+		t.Errorf("there is now %v (%v)", found, err)
+	}
+	b.terminal = false
+	b.must("init", "--tenant", "acme", "--owner", "root", "--region", "cn-hangzhou")
+	b.must("workspace", "list")
+}
+
 func TestReadOnly(t *testing.T) {
 	b := newTenant(t)
 	for _, args := range []string{"workspace list", "workspace show sales_dw", "member list -w sales_dw", "role list -w sales_dw", "audit list", "audit verify", "user list", "region list"} {
@@ -92,7 +125,7 @@ func TestReadOnly(t *testing.T) {
 	} {
 		b.fails(exitDenied, []string{"read-only"}, append(strings.Fields(args), "--read-only")...)
 	}
-	b.fails(exitFailed, []string{"cannot be opened"}, "workspace", "list", "--read-only", "--db", filepath.Join(t.TempDir(), "none.db"))
+	b.fails(exitNotFound, []string{"no such database"}, "workspace", "list", "--read-only", "--db", filepath.Join(t.TempDir(), "none.db"))
 }
 
 func TestAReadOnlyDatabase(t *testing.T) {
@@ -161,6 +194,27 @@ func TestAnInterruptedCommandSaysSo(t *testing.T) {
 	}
 }
 
+// full is a stream that takes nothing, like a pipe or a disk that is full.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+func TestAChangeStandsWithoutItsAnswer(t *testing.T) {
+	b := newTenant(t)
+	for args, stands := range map[string]bool{
+		"user add piper": true, "user add paul -o json": true, "user list": false, "member remove zoe -w sales_dw --preview": false,
+	} {
+		var errs bytes.Buffer
+		code := run(t.Context(), strings.Fields(args), strings.NewReader(""), full{}, &errs, b.environ())
+		if got := strings.Contains(errs.String(), "The change is made and stands"); code != exitFailed || got != stands {
+			t.Errorf("%s: exit code %d, %q", args, code, errs.String())
+		}
+	}
+	if users := column(b.list("user", "list"), "name"); !strings.Contains(users, "piper") || !strings.Contains(users, "paul") {
+		t.Errorf("users %s", users)
+	}
+}
+
 func TestSetupHoldsToTheSameRules(t *testing.T) {
 	b := newBench(t)
 	c, err := newCLI(nil, strings.NewReader(""), nil, nil, b.environ())
@@ -176,13 +230,9 @@ func TestSetupHoldsToTheSameRules(t *testing.T) {
 	if err := c.fieldError(tenant.NameFault("acme")); err != nil {
 		t.Errorf("a good name: %v", err)
 	}
-	s, err := c.open(t.Context())
+	s, err := c.catalogues()
 	if err != nil {
 		t.Fatal(err)
-	}
-	defer s.close() //nolint:contextcheck // closing goes on when ctx has ended
-	if s.ready {
-		t.Error("a new database has a tenant")
 	}
 	if regions, editions := c.regionOptions(s), c.editionOptions(s); len(regions) != 30 || regions[0].Value != "cn-hangzhou" || len(editions) != 4 || editions[3].Key != "Enterprise" {
 		t.Errorf("%d regions and %d editions are offered", len(regions), len(editions))

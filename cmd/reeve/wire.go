@@ -53,13 +53,24 @@ type system struct {
 	actor  control.Actor
 }
 
-// open builds the system on the database that the flags name. It is the only place that builds anything.
+// open builds the system on the database that the flags name, which has to be there.
 func (c *cli) open(ctx context.Context) (*system, error) {
-	db, err := storage.Open(ctx, storage.Options{Path: c.databasePath(), ReadOnly: c.flags.readOnly, Now: c.env.Now})
+	return c.openWith(ctx, storage.Options{Existing: true})
+}
+
+// create is open for what begins a database: it makes the file if it is missing.
+func (c *cli) create(ctx context.Context) (*system, error) { return c.openWith(ctx, storage.Options{}) }
+
+// openWith is the only place that builds anything on a database.
+func (c *cli) openWith(ctx context.Context, o storage.Options) (*system, error) {
+	s, err := c.catalogues()
 	if err != nil {
 		return nil, err
 	}
-	s := &system{db: db, acts: c.acts, printer: c.p}
+	o.Path, o.ReadOnly, o.Now = c.databasePath(), c.flags.readOnly, c.env.Now
+	if s.db, err = storage.Open(ctx, o); err != nil {
+		return nil, err
+	}
 	if err := s.build(ctx, c); err != nil {
 		s.close() //nolint:contextcheck // closing goes on when ctx has ended
 		return nil, err
@@ -78,22 +89,32 @@ func (c *cli) databasePath() string {
 	return c.env.Database
 }
 
-func (s *system) build(ctx context.Context, c *cli) error {
+// catalogues is the part of the system that needs no database.
+func (c *cli) catalogues() (*system, error) {
+	s := &system{acts: c.acts, printer: c.p}
 	var err error
 	if s.editions, err = edition.Load(assets.Editions()); err != nil {
-		return err
+		return nil, err
 	}
 	if s.known, err = region.Load(assets.Regions()); err != nil {
-		return err
+		return nil, err
 	}
-	if s.builtins, err = storage.LoadBuiltins(); err != nil {
-		return err
-	}
+	s.builtins, err = storage.LoadBuiltins()
+	return s, err
+}
+
+// findRegion looks in the vendor's list alone, for which the areas need neither gate nor store.
+func (s *system) findRegion(id string) error {
+	_, err := region.New(nil, nil, s.known).Find(id)
+	return err
+}
+
+func (s *system) build(ctx context.Context, c *cli) error {
 	kept := storage.NewCheckpoint(s.db.Path())
 	s.gate = control.New(storage.NewGateStore(s.db, s.builtins), c.acts, s.editions, control.Seam{Now: c.env.Now, ID: c.env.ID}, kept.Keep)
 	tenants, regions := storage.NewTenants(s.db), storage.NewRegions(s.db)
 	s.regions = region.New(s.gate, regions, s.known)
-	s.tenants = tenant.New(s.gate, tenants, func(id string) error { _, err := s.regions.Find(id); return err })
+	s.tenants = tenant.New(s.gate, tenants, s.findRegion)
 	s.users = directory.New(s.gate, storage.NewDirectory(s.db))
 	s.workspaces = workspace.New(s.gate, storage.NewWorkspaces(s.db), region.NewOffers(regions, s.known))
 	s.members = member.New(s.gate, storage.NewMembers(s.db, s.builtins))

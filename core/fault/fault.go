@@ -197,10 +197,17 @@ type Unavailable struct {
 	Evidence string
 	Way      message.Text
 	Err      error
+	// Absent marks what is not there at all, as against what is there and does not work.
+	Absent bool
 }
 
-// Kind is KindUnavailable.
-func (e *Unavailable) Kind() Kind { return KindUnavailable }
+// Kind is KindNotFound for what is absent, otherwise KindUnavailable.
+func (e *Unavailable) Kind() Kind {
+	if e.Absent {
+		return KindNotFound
+	}
+	return KindUnavailable
+}
 
 func (e *Unavailable) Error() string {
 	if e.Err != nil {

@@ -82,7 +82,7 @@ func (s *Service) Init(ctx context.Context, in Setup) (Tenant, error) {
 	return control.Do(ctx, s.gate, control.Change[Tenant]{
 		Action: action.TenantInit,
 		Check: func(context.Context, control.Target) ([]fault.Field, error) {
-			return s.check(in), nil
+			return in.Check(s.gate.Editions(), s.known), nil
 		},
 		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[Tenant], error) {
 			none := control.Applied[Tenant]{}
@@ -104,7 +104,8 @@ func (s *Service) Init(ctx context.Context, in Setup) (Tenant, error) {
 	})
 }
 
-func (s *Service) check(in Setup) []fault.Field {
+// Check lists what is wrong with the input. It needs no database, so that a face can ask before it makes one.
+func (in Setup) Check(editions edition.Catalogue, known func(region string) error) []fault.Field {
 	var bad []fault.Field
 	if what, wrong := NameFault(in.Tenant); wrong {
 		bad = append(bad, fault.Field{Name: "tenant", Text: what})
@@ -117,10 +118,10 @@ func (s *Service) check(in Setup) []fault.Field {
 	}
 	seen := map[string]bool{}
 	for _, r := range in.Regions {
-		switch _, err := s.gate.Editions().Parse(string(r.Edition)); {
+		switch _, err := editions.Parse(string(r.Edition)); {
 		case seen[r.ID]:
 			bad = append(bad, fault.Field{Name: "region", Text: message.Text{ID: "fault.region.twice", Args: message.Args{"Region": r.ID}}})
-		case s.known(r.ID) != nil:
+		case known(r.ID) != nil:
 			bad = append(bad, fault.Field{Name: "region", Text: message.Text{ID: "fault.region.unknown", Args: message.Args{"Region": r.ID}}})
 		case err != nil:
 			bad = append(bad, fault.Field{Name: "region", Text: message.Text{ID: "fault.edition.unknown", Args: message.Args{"Edition": string(r.Edition)}}})
