@@ -110,7 +110,7 @@ func (c *cli) readAction(s *system, q subject, out question.Subject) (question.S
 		return out, fault.OneField("resource", "cli.access.one_resource", nil)
 	}
 	var err error
-	if out.Action, err = access.FindAction(q.action); err != nil {
+	if out.Action, err = access.FindAction(q.action, q.scope); err != nil {
 		return out, unknown("action", q.action, err)
 	}
 	if out.Ref, err = s.place(q.region, q.workspace); err != nil {

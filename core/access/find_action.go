@@ -12,9 +12,10 @@ const actionListUsers = productPrefix + "ListUserResources"
 // FindAction finds the operation that a question is about by its name, in upper
 // or lower case, and spells it as it is published. A question about a pattern
 // has no answer, and none about an operation that the console does not have:
-// "denied" would hide that the name was misspelt. What other services have is
-// not known here and taken as it is. The error is an *UnknownError.
-func FindAction(s string) (string, error) {
+// "denied" would hide that the name was misspelt. What other services have, and
+// what calls there are under ScopeOpenAPI, is not known here and taken as it is.
+// The error is an *UnknownError.
+func FindAction(s, scope string) (string, error) {
 	given := strings.TrimSpace(s)
 	known := []string{actionListUsers}
 	for _, a := range ConsoleActions() {
@@ -27,7 +28,7 @@ func FindAction(s string) (string, error) {
 	if !named {
 		service, operation = "", given
 	}
-	ours := !named || strings.EqualFold(service+":", productPrefix)
+	ours := !named || strings.EqualFold(service+":", productPrefix) && scope != ScopeOpenAPI
 	if !ours && service != "" && operation != "" && !strings.ContainsAny(given, "*?") {
 		return given, nil
 	}

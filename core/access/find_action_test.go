@@ -13,9 +13,12 @@ func TestFindAction(t *testing.T) {
 		" DATAWORKS:createworkspace ": "dataworks:CreateWorkspace",
 		"bss:PayOrder":                "bss:PayOrder",
 	} {
-		if got, err := FindAction(given); got != want || err != nil {
+		if got, err := FindAction(given, ScopePage); got != want || err != nil {
 			t.Errorf("%q is %q, %v", given, got, err)
 		}
+	}
+	if got, err := FindAction("dataworks:ListProjects", ScopeOpenAPI); got != "dataworks:ListProjects" || err != nil {
+		t.Errorf("a call of the OpenAPI is %q, %v", got, err)
 	}
 	for given, want := range map[string][]string{
 		"dataworks:Nope":           nil,
@@ -27,7 +30,7 @@ func TestFindAction(t *testing.T) {
 		"dataworks:DeletWorkspace": {"dataworks:DeleteWorkspace"},
 		"DeleteWorkspace":          {"dataworks:DeleteWorkspace"},
 	} {
-		got, err := FindAction(given)
+		got, err := FindAction(given, "")
 		var unknown *UnknownError
 		if got != "" || !errors.As(err, &unknown) || unknown.Given != given {
 			t.Errorf("%q is %q, %v", given, got, err)
@@ -44,7 +47,7 @@ func TestFindActionKnowsThePublishedPolicies(t *testing.T) {
 	for _, d := range realPolicies() {
 		for _, st := range d.Statements {
 			for _, action := range slices.DeleteFunc(slices.Clone(st.Actions), func(a string) bool { return strings.ContainsAny(a, "*?") }) {
-				if _, err := FindAction(action); err != nil {
+				if _, err := FindAction(action, ""); err != nil {
 					t.Errorf("%s: %v", d.Name, err)
 				}
 			}

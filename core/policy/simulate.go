@@ -63,7 +63,7 @@ func (s *Service) Simulate(ctx context.Context, in Simulation) (Simulated, error
 			if err != nil {
 				return Simulated{}, err
 			}
-			if in.Action, err = actionNamed(in.Action); err != nil {
+			if in.Action, err = actionNamed(in.Action, in.scope()); err != nil {
 				return Simulated{}, err
 			}
 			q := access.ConsoleQuestion{Action: in.Action, Resource: in.resource(), Scope: in.scope()}
@@ -76,8 +76,8 @@ func (s *Service) Simulate(ctx context.Context, in Simulation) (Simulated, error
 }
 
 // actionNamed finds an operation by name; fault.NotFound with near names otherwise.
-func actionNamed(name string) (string, error) {
-	found, err := access.FindAction(name)
+func actionNamed(name, scope string) (string, error) {
+	found, err := access.FindAction(name, scope)
 	var unknown *access.UnknownError
 	if errors.As(err, &unknown) {
 		return "", &fault.NotFound{What: "action", Name: name, Nearest: unknown.Nearest}

@@ -30,7 +30,7 @@ func (s *Service) explain(ctx context.Context, id action.ID, q Subject) (Answer,
 			}
 			if q.Plane == Console {
 				var err error
-				if q.Action, err = actionNamed(q.Action); err != nil {
+				if q.Action, err = actionNamed(q.Action, q.Scope); err != nil {
 					return Answer{}, err
 				}
 			}
@@ -102,8 +102,8 @@ func (q Subject) check() error {
 }
 
 // actionNamed finds an operation by name; fault.NotFound with near names otherwise.
-func actionNamed(name string) (string, error) {
-	found, err := access.FindAction(name)
+func actionNamed(name, scope string) (string, error) {
+	found, err := access.FindAction(name, scope)
 	var unknown *access.UnknownError
 	if errors.As(err, &unknown) {
 		return "", &fault.NotFound{What: "action", Name: name, Nearest: unknown.Nearest}
