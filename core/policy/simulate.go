@@ -2,7 +2,6 @@ package policy
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -63,7 +62,7 @@ func (s *Service) Simulate(ctx context.Context, in Simulation) (Simulated, error
 			if err != nil {
 				return Simulated{}, err
 			}
-			if in.Action, err = actionNamed(in.Action, in.scope()); err != nil {
+			if in.Action, err = control.ActionNamed(in.Action, in.scope()); err != nil {
 				return Simulated{}, err
 			}
 			q := access.ConsoleQuestion{Action: in.Action, Resource: in.resource(), Scope: in.scope()}
@@ -73,16 +72,6 @@ func (s *Service) Simulate(ctx context.Context, in Simulation) (Simulated, error
 			return s.simulateFor(ctx, in.User, doc, q)
 		},
 	})
-}
-
-// actionNamed finds an operation by name; fault.NotFound with near names otherwise.
-func actionNamed(name, scope string) (string, error) {
-	found, err := access.FindAction(name, scope)
-	var unknown *access.UnknownError
-	if errors.As(err, &unknown) {
-		return "", &fault.NotFound{What: "action", Name: name, Nearest: unknown.Nearest}
-	}
-	return found, err
 }
 
 func (in Simulation) scope() string {

@@ -2,7 +2,6 @@ package question
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"reeve/core/access"
@@ -30,7 +29,7 @@ func (s *Service) explain(ctx context.Context, id action.ID, q Subject) (Answer,
 			}
 			if q.Plane == Console {
 				var err error
-				if q.Action, err = actionNamed(q.Action, q.Scope); err != nil {
+				if q.Action, err = control.ActionNamed(q.Action, q.Scope); err != nil {
 					return Answer{}, err
 				}
 			}
@@ -99,16 +98,6 @@ func (q Subject) check() error {
 		return &fault.Invalid{Fields: bad}
 	}
 	return nil
-}
-
-// actionNamed finds an operation by name; fault.NotFound with near names otherwise.
-func actionNamed(name, scope string) (string, error) {
-	found, err := access.FindAction(name, scope)
-	var unknown *access.UnknownError
-	if errors.As(err, &unknown) {
-		return "", &fault.NotFound{What: "action", Name: name, Nearest: unknown.Nearest}
-	}
-	return found, err
 }
 
 // wanted are the capabilities of which any one answers the question with yes.
