@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -78,10 +79,13 @@ func eventually(t testing.TB, what string, holds func() bool, state func() strin
 	}
 }
 
-// shows waits until a text is on the terminal.
-func (t *terminal) shows(tb testing.TB, text string) {
+// shows waits until all the texts are on the terminal at once.
+func (t *terminal) shows(tb testing.TB, texts ...string) {
 	tb.Helper()
-	eventually(tb, "showing "+text, func() bool { return strings.Contains(t.text(), text) }, t.text)
+	eventually(tb, "showing "+strings.Join(texts, " with "), func() bool {
+		now := t.text()
+		return !slices.ContainsFunc(texts, func(s string) bool { return !strings.Contains(now, s) })
+	}, t.text)
 }
 
 // pinned is the environment of every program under test.
@@ -124,17 +128,29 @@ func newJourney(t *testing.T, model tea.Model, w, h int) *journey {
 	return j
 }
 
-// keys presses keys and waits for a text.
-func (j *journey) keys(names, until string) *journey {
+// settles waits until the picture has not changed for many looks in a row.
+func (j *journey) settles() {
+	before := ""
+	for quiet, deadline := 0, time.Now().Add(patience); quiet < 50 && time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+		now := j.term.text()
+		if quiet++; now != before {
+			quiet, before = 0, now
+		}
+	}
+}
+
+// keys presses keys and waits for one picture that has all the texts.
+func (j *journey) keys(names string, until ...string) *journey {
 	j.t.Helper()
 	presses, err := tuitest.ParseKeys(names)
 	if err != nil {
 		j.t.Fatal(err)
 	}
+	j.settles() // what a key does depends on rows that may still be on their way
 	for _, k := range presses {
 		j.model.Send(k)
 	}
-	j.term.shows(j.t, until)
+	j.term.shows(j.t, until...)
 	return j
 }
 
@@ -163,11 +179,11 @@ func TestJourneyFromARegionToTheAudit(t *testing.T) {
 	j := newJourney(t, w.session("root", "overview"), 120, 36)
 	j.keys("", "cn-hangzhou")
 	j.keys("enter", "marketing_lab")
-	j.keys("/ text:sales enter", "1 / 1   filter: sales")
+	j.keys("/ text:sales enter", "1 / 1   filter: sales", "Sales warehouse")
 	j.keys("enter", "s.lindqvist")
 	j.keys("]", "finance_reader*")
-	j.keys("/ text:finance enter", "1 / 1   filter: finance")
-	j.keys("enter", "DataService Studio")
+	j.keys("/ text:finance enter", "1 / 1   filter: finance", "finance_reader*")
+	j.keys("enter", "DataService Studio").keys("", "w write") // only then it may be painted
 	j.keys("down w down down n", "2 cells changed")
 	j.keys("ctrl+s", "enter save").looks("preview")
 	j.keys("enter", "Saved finance_reader").looks("saved")
