@@ -46,6 +46,9 @@ func runConsole(ctx context.Context, s *system, c *cli, link string) error {
 	events, unsubscribe := s.gate.Events()
 	defer unsubscribe()
 	go s.watch(ctx)
+	if !c.flags.readOnly {
+		go s.keeper.Run(ctx)
+	}
 	s.actor.Face = control.FaceConsole
 	o, err := s.options(c, start)
 	if err != nil {

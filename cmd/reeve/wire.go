@@ -11,6 +11,7 @@ import (
 	"reeve/core/edition"
 	"reeve/core/engine"
 	"reeve/core/fault"
+	"reeve/core/keeper"
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/policy"
@@ -46,6 +47,9 @@ type system struct {
 	tenantRoles *tenantrole.Service
 	policies    *policy.Service
 	engines     *engine.Service
+	keepers     *keeper.Service
+	// keeper moves what falls due while this process has a face that stays, or is told to.
+	keeper *keeper.Keeper
 
 	// ready is false in a database without a tenant; tenant and actor are empty then.
 	ready  bool
@@ -124,8 +128,14 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.tenantRoles = tenantrole.New(s.gate, storage.NewTenantRoles(s.db, s.builtins))
 	s.policies = policy.New(s.gate, storage.NewPolicies(s.db, s.builtins))
 	s.engines = engine.New(s.gate, storage.NewEngines(s.db, s.builtins))
+	leases := storage.NewKeepers(s.db)
+	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
+	s.keepers = keeper.NewService(s.gate, leases, s.keeper)
 	return s.find(ctx, c, tenants)
 }
+
+// movers are the areas in which something falls due by itself.
+func (s *system) movers() []keeper.Area { return []keeper.Area{} }
 
 // find establishes who is acting.
 func (s *system) find(ctx context.Context, c *cli, tenants tenant.Store) error {

@@ -56,6 +56,7 @@ const (
 	NeedMemberOrOwnAccount             // a question about oneself, or about a workspace one is a member of
 	NeedTenantAdmin                    // tenant administrator of the region, the account, a holder of FullAccess or AdministratorAccess
 	NeedPower                          // the account, or a holder of AdministratorAccess
+	NeedKeeper                         // what falls due by itself; nobody may do it
 )
 
 // Danger says how much an act can harm; read-only sessions have only Reads.

@@ -111,6 +111,11 @@ const (
 	AccessCompare ID = "access.compare"
 	AccessBatch   ID = "access.batch"
 
+	KeeperStatus ID = "keeper.status"
+	KeeperRun    ID = "keeper.run"
+	// KeeperDue asks an area what falls due in it; what is then done is an act of the area.
+	KeeperDue ID = "keeper.due"
+
 	AuditList       ID = "audit.list"
 	AuditShow       ID = "audit.show"
 	AuditVerify     ID = "audit.verify"
@@ -131,6 +136,7 @@ func All() []Action {
 	acts = append(acts, tenantRoleActs()...)
 	acts = append(acts, policyActs()...)
 	acts = append(acts, engineActs()...)
+	acts = append(acts, keeperActs()...)
 	return append(acts, auditActs()...)
 }
 
@@ -310,6 +316,16 @@ func roleActs() []Action {
 		{ID: RoleCompare, Need: NeedMember, Keys: []string{"d"}, Scopes: both, Command: "role compare", Rank: 28},
 		{ID: RoleText, Need: NeedMember, Keys: []string{"t"}, Scopes: editor, Rank: 35},
 		{ID: RoleDelete, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"x"}, Scopes: list, Command: "role delete", Rank: 40},
+	}
+}
+
+// keeperActs are about what falls due by itself. Making it happen early by hand is no way around any check: only what is
+// due is moved.
+func keeperActs() []Action {
+	return []Action{
+		{ID: KeeperStatus, Need: NeedFullAccess, Command: "keeper status"},
+		{ID: KeeperRun, Need: NeedFullAccess, Danger: Changes, Command: "keeper run"},
+		{ID: KeeperDue, Need: NeedKeeper},
 	}
 }
 

@@ -14,6 +14,8 @@ const (
 	FaceConsole Face = "console"
 	FaceCommand Face = "command"
 	FaceSetup   Face = "setup" // the first run and the sample tenant
+	// FaceKeeper is no person's: what falls due is moved by it. No face that takes requests may set it.
+	FaceKeeper Face = "keeper"
 )
 
 // Actor is who is asking, as its face has proven it.

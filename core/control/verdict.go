@@ -151,6 +151,8 @@ func (g *Gate) needed(s *access.Snapshot, act action.Action, actor Actor, t Targ
 	switch act.Need {
 	case action.NeedNothing, action.NeedTenant:
 		return Possible()
+	case action.NeedKeeper:
+		return Impossible("denied.keeper", nil)
 	case action.NeedMemberOrOwnAccount, action.NeedMember:
 		return g.memberVerdict(s, actor, t)
 	case action.NeedWorkspaceAdmin:

@@ -10,6 +10,7 @@ import (
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/engine"
+	"reeve/core/keeper"
 	"reeve/core/member"
 	"reeve/core/policy"
 	"reeve/core/question"
@@ -35,6 +36,7 @@ func services(gate *control.Gate) map[string]any {
 		"tenantrole": tenantrole.New(gate, tenantRoleStore{}),
 		"policy":     policy.New(gate, policyStore{}),
 		"engine":     engine.New(gate, engineStore{}),
+		"keeper":     keeper.NewService(gate, keeperStore{}, nil),
 	}
 }
 
@@ -56,6 +58,10 @@ var actOf = map[string]action.ID{
 	"workspace.Enable":   action.WorkspaceEnable,
 	"workspace.Delete":   action.WorkspaceDelete,
 	"workspace.Restore":  action.WorkspaceRestore,
+
+	"keeper.Status": action.KeeperStatus,
+	"keeper.Catch":  action.KeeperRun,
+	"keeper.Run":    action.KeeperRun,
 
 	"member.Ending":          action.MemberList,
 	"member.EndingOwn":       action.WorkspaceList, // only about oneself
@@ -168,6 +174,9 @@ type (
 	questionStore struct {
 		places
 		questionRest
+	}
+	keeperStore struct {
+		keeper.Store
 	}
 	engineStore struct {
 		places
