@@ -90,7 +90,7 @@ func TestPagesWalkAnIndex(t *testing.T) {
 			"members by name":                plan(t, db, NewMembers(db, Builtins{}).listing(), members, list.Query{From: middle, Filter: word}),
 			"members by time":                plan(t, db, NewMembers(db, Builtins{}).listing(), members, list.Query{From: noon, Sort: list.Sort{Field: "added"}}),
 			"users by name":                  plan(t, db, users(), where{}, list.Query{From: middle, Filter: word}),
-			"groups by name":                 plan(t, db, groups(), onlyGroups(), list.Query{From: middle}),
+			"groups by name":                 plan(t, db, userGroups(), onlyUserGroups(), list.Query{From: middle}),
 			"tenant members by name":         plan(t, db, NewTenantRoles(db, Builtins{}).tenantMembers(sampleTime), where{}.with("v.id = ?", home), list.Query{From: middle, Filter: word}),
 			"members asked about by name":    plan(t, db, asked(), members, list.Query{From: middle, Filter: word}),
 			"users by time":                  plan(t, db, users(), where{}, list.Query{From: noon, Sort: list.Sort{Field: "created"}}),

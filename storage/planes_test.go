@@ -164,7 +164,7 @@ func groupsHandOn(t *testing.T, s stores) {
 		t.Errorf("through the group zoe has the power %d", got)
 	}
 	_, err = s.directory.Group(t.Context(), "zoe")
-	wantNotFound(t, err, "group")
+	wantNotFound(t, err, "user_group")
 }
 
 func tenantRoleLife(t *testing.T, s stores) {

@@ -103,7 +103,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"access check: --user zoe --module deployment --level write -w sales_dw", "access why: --user zoe --module deployment --level write -w sales_dw",
 		"access who: --module deployment --level write -w sales_dw", "access where: --user bo --module deployment --level write",
 		"access matrix: --user bo -w sales_dw", "access compare: --users zoe bo -w sales_dw", "access batch: -f " + questions, "access points:",
-		"tenant set-rule: strict", "group add: readers", "group list:", "group set-members: readers --add bo",
+		"tenant set-rule: strict", "user-group add: readers", "user-group list:", "user-group set-members: readers --add bo",
 		"tenant-role create: map_only --grant data-map.use --region cn-hangzhou", "tenant-role list: --region cn-hangzhou",
 		"tenant-role show: map_only --region cn-hangzhou", "tenant-role set: map_only --grant data-analysis.use --region cn-hangzhou",
 		"tenant-member grant: bo --role map_only --region cn-hangzhou", "tenant-member list: --region cn-hangzhou",

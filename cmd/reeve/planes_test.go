@@ -274,19 +274,19 @@ func TestEveryReasonHasWords(t *testing.T) {
 func TestTheConsoleActsAsItsPoliciesSay(t *testing.T) {
 	b := newTenant(t)
 	b.must("policy", "create", "makers", "-f", b.file("p.json", allowMake))
-	b.must("group", "add", "builders")
+	b.must("user-group", "add", "builders")
 	b.must("policy", "attach", "makers", "builders")
 	create := func(name string) []string {
 		return []string{"workspace", "create", name, "--region", "cn-hangzhou", "--as", "amy"}
 	}
 	b.fails(exitDenied, []string{"AliyunDataWorksFullAccess"}, create("amy_dw")...)
-	b.must("group", "set-members", "builders", "--add", "amy")
+	b.must("user-group", "set-members", "builders", "--add", "amy")
 	if why := b.one("access", "why", "--user", "amy", "--action", "dataworks:CreateWorkspace", "--region", "cn-hangzhou"); rows(why["because"])[0]["policy"] != "makers" ||
 		rows(why["because"])[0]["through"] != "builders" || why["resource"] != "acs:dataworks:cn-hangzhou:*:workspace/*" || why["scope"] != "Page" {
 		t.Errorf("why says %v", why)
 	}
 	b.must(create("amy_dw")...)
-	b.must("group", "set-members", "builders", "--remove", "amy")
+	b.must("user-group", "set-members", "builders", "--remove", "amy")
 	b.fails(exitDenied, nil, create("amy2_dw")...)
 	if got := column(b.list("access", "who", "--action", "dataworks:CreateWorkspace"), "user"); got != "root" {
 		t.Errorf("who says %s", got)

@@ -100,8 +100,8 @@ func TestTheLastAdministratorStays(t *testing.T) {
 
 func TestAGroupHandsOnWhatItHolds(t *testing.T) {
 	b := newTenant(t)
-	b.must("group", "add", "operators", "readers")
-	b.must("group", "set-members", "operators", "--add", "bo", "amy")
+	b.must("user-group", "add", "operators", "readers")
+	b.must("user-group", "set-members", "operators", "--add", "bo", "amy")
 	b.must("member", "add", "operators", "--role", "o&m", "-w", "sales_dw")
 	if !b.can(operations("bo")...) {
 		t.Error("a member of the group does not inherit")
@@ -121,7 +121,7 @@ func TestAGroupHandsOnWhatItHolds(t *testing.T) {
 			t.Errorf("%v is in %v", u["name"], u["groups"])
 		}
 	}
-	leave := []string{"group", "set-members", "operators", "--remove", "bo"}
+	leave := []string{"user-group", "set-members", "operators", "--remove", "bo"}
 	if o := b.one(append(leave, "--preview")...); len(rows(o["losses"])) == 0 || rows(o["losses"])[0]["user"] != "bo" || rows(o["losses"])[0]["workspace"] != "cn-hangzhou/sales_dw" {
 		t.Errorf("the preview says %v", o["losses"])
 	}
@@ -129,15 +129,15 @@ func TestAGroupHandsOnWhatItHolds(t *testing.T) {
 	if b.can(operations("bo")...) || !b.can(operations("amy")...) {
 		t.Error("who leaves keeps, or who stays loses")
 	}
-	if g := b.list("group", "list"); column(g, "name") != "operators readers" || fmt.Sprint(g[0]["members"]) != "[amy]" {
+	if g := b.list("user-group", "list"); column(g, "name") != "operators readers" || fmt.Sprint(g[0]["members"]) != "[amy]" {
 		t.Errorf("the groups are %v", g)
 	}
-	b.fails(exitUsage, []string{"--add or --remove"}, "group", "set-members", "operators")
-	b.fails(exitUsage, []string{"readers cannot be in a group"}, "group", "set-members", "operators", "--add", "readers")
-	b.fails(exitNotFound, []string{"no user group operatars", "operators"}, "group", "set-members", "operatars", "--add", "bo")
-	b.fails(exitConflict, []string{"there is a user BO already"}, "group", "add", "BO")
-	b.fails(exitConflict, []string{"version"}, "group", "set-members", "operators", "--add", "bo", "--version", "99")
-	b.fails(exitDenied, nil, "group", "add", "mine", "--as", "zoe")
+	b.fails(exitUsage, []string{"--add or --remove"}, "user-group", "set-members", "operators")
+	b.fails(exitUsage, []string{"readers cannot be in a group"}, "user-group", "set-members", "operators", "--add", "readers")
+	b.fails(exitNotFound, []string{"no user group operatars", "operators"}, "user-group", "set-members", "operatars", "--add", "bo")
+	b.fails(exitConflict, []string{"there is a user BO already"}, "user-group", "add", "BO")
+	b.fails(exitConflict, []string{"version"}, "user-group", "set-members", "operators", "--add", "bo", "--version", "99")
+	b.fails(exitDenied, nil, "user-group", "add", "mine", "--as", "zoe")
 }
 
 func TestTheStrictRuleFlipsAnAnswer(t *testing.T) {

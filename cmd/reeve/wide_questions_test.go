@@ -166,13 +166,13 @@ func TestPoints(t *testing.T) {
 
 func TestManyValuedFlagsTakeSeveralWords(t *testing.T) {
 	for line, want := range map[string]string{
-		"group set-members g --add a b --remove c d":  "group set-members g --add a --add b --remove c --remove d",
-		"tenant-role set r --grant x y --region z":    "tenant-role set r --grant x --grant y --region z",
-		"access compare --users a b -w w":             "access compare --users a --users b -w w",
-		"access compare --roles a b --set x=y z=w q":  "access compare --roles a --roles b --set x=y --set z=w q",
-		"member list -w w --only-roles a b":           "member list -w w --only-roles a --only-roles b",
-		"--only-roles a member list --add x":          "--only-roles a member list --add x",
-		"tenant-member grant u --role a b --until 8h": "tenant-member grant u --role a --role b --until 8h",
+		"user-group set-members g --add a b --remove c d": "user-group set-members g --add a --add b --remove c --remove d",
+		"tenant-role set r --grant x y --region z":        "tenant-role set r --grant x --grant y --region z",
+		"access compare --users a b -w w":                 "access compare --users a --users b -w w",
+		"access compare --roles a b --set x=y z=w q":      "access compare --roles a --roles b --set x=y --set z=w q",
+		"member list -w w --only-roles a b":               "member list -w w --only-roles a --only-roles b",
+		"--only-roles a member list --add x":              "--only-roles a member list --add x",
+		"tenant-member grant u --role a b --until 8h":     "tenant-member grant u --role a --role b --until 8h",
 	} {
 		if got := strings.Join(foldValues(strings.Fields(line)), " "); got != want {
 			t.Errorf("%q is read as %q, want %q", line, got, want)

@@ -36,9 +36,9 @@ const (
 	UserList ID = "user.list"
 	UserMap  ID = "user.map"
 
-	GroupAdd        ID = "group.add"
-	GroupList       ID = "group.list"
-	GroupSetMembers ID = "group.set_members"
+	UserGroupAdd        ID = "user_group.add"
+	UserGroupList       ID = "user_group.list"
+	UserGroupSetMembers ID = "user_group.set_members"
 
 	RegionList     ID = "region.list"
 	RegionActivate ID = "region.activate"
@@ -184,10 +184,10 @@ func tenantActs() []Action {
 		{ID: UserList, Need: NeedTenant, Command: "user list"},
 		{ID: UserAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"a"}, Scopes: []Scope{ScopeUsers}, Command: "user add", Rank: 10},
 		{ID: UserMap, Need: NeedFullAccess, Danger: Changes, Command: "user map"},
-		{ID: GroupList, Need: NeedTenant, Command: "group list"},
-		{ID: GroupAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"G"}, Scopes: []Scope{ScopeUsers}, Command: "group add", Rank: 20},
-		{ID: GroupSetMembers, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: []Scope{ScopeUsers},
-			Command: "group set-members", Rank: 30},
+		{ID: UserGroupList, Need: NeedTenant, Command: "user-group list"},
+		{ID: UserGroupAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"G"}, Scopes: []Scope{ScopeUsers}, Command: "user-group add", Rank: 20},
+		{ID: UserGroupSetMembers, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: []Scope{ScopeUsers},
+			Command: "user-group set-members", Rank: 30},
 		{ID: RegionList, Need: NeedTenant, Command: "region list"},
 		{ID: RegionActivate, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"A"}, Scopes: []Scope{ScopeRegions}, Command: "region activate", Rank: 10},
 	}

@@ -76,10 +76,10 @@ func (s *List) Verdict(id action.ID) control.Verdict {
 	switch {
 	case id == action.Open && ok && u.Kind != core.UserGroup:
 		return control.Impossible("user.no_details", nil)
-	case id == action.GroupSetMembers && !ok:
+	case id == action.UserGroupSetMembers && !ok:
 		return control.Impossible("list.no_row", nil)
-	case id == action.GroupSetMembers && u.Kind != core.UserGroup:
-		return control.Impossible("group.not_one", message.Args{"Name": u.Name})
+	case id == action.UserGroupSetMembers && u.Kind != core.UserGroup:
+		return control.Impossible("user_group.not_one", message.Args{"Name": u.Name})
 	}
 	return s.List.Verdict(id)
 }
@@ -89,11 +89,11 @@ func (s *List) Act(id action.ID) []screen.Event {
 	switch id {
 	case action.UserAdd:
 		return s.add()
-	case action.GroupAdd:
+	case action.UserGroupAdd:
 		return s.addGroup()
 	case action.TenantSetRule:
 		return s.env.SetRule()
-	case action.GroupSetMembers, action.Open:
+	case action.UserGroupSetMembers, action.Open:
 		if u, ok := s.Selected(); ok {
 			return s.setMembers(u)
 		}

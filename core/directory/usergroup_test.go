@@ -107,9 +107,9 @@ func TestGroupsAreMadeAndFilled(t *testing.T) {
 	}{
 		"nobody":      {directory.GroupMembers{Group: "analysts"}, "fault.member.nobody"},
 		"unknown":     {directory.GroupMembers{Group: "analysts", Add: []string{"who"}}, "fault.user.unknown"},
-		"a group":     {directory.GroupMembers{Group: "analysts", Add: []string{"crew"}}, "fault.group.kind"},
-		"the account": {directory.GroupMembers{Group: "analysts", Add: []string{storagetest.Owner}}, "fault.group.kind"},
-		"in and out":  {directory.GroupMembers{Group: "analysts", Add: []string{"max"}, Remove: []string{"Max"}}, "fault.group.both"},
+		"a group":     {directory.GroupMembers{Group: "analysts", Add: []string{"crew"}}, "fault.user_group.kind"},
+		"the account": {directory.GroupMembers{Group: "analysts", Add: []string{storagetest.Owner}}, "fault.user_group.kind"},
+		"in and out":  {directory.GroupMembers{Group: "analysts", Add: []string{"max"}, Remove: []string{"Max"}}, "fault.user_group.both"},
 		"no group":    {directory.GroupMembers{Group: "zoe", Add: []string{"max"}}, "fault.not_found"},
 		"stale":       {directory.GroupMembers{Group: "analysts", Remove: []string{"max"}, Version: 1}, "fault.conflict"},
 	} {

@@ -44,7 +44,7 @@ var groupFields = []string{"name", "created"}
 // Groups lists the user groups of the tenant.
 func (s *Service) Groups(ctx context.Context, q list.Query) (list.Page[Group], error) {
 	return control.Ask(ctx, s.gate, control.Query[list.Page[Group]]{
-		Action: action.GroupList,
+		Action: action.UserGroupList,
 		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (list.Page[Group], error) {
 			if err := q.Check(groupFields...); err != nil {
 				return list.Page[Group]{}, err
@@ -57,9 +57,9 @@ func (s *Service) Groups(ctx context.Context, q list.Query) (list.Page[Group], e
 // AddGroup adds user groups without members: all of them, or none if anything is wrong.
 func (s *Service) AddGroup(ctx context.Context, names []string) ([]Group, error) {
 	return control.Do(ctx, s.gate, control.Change[[]Group]{
-		Action: action.GroupAdd,
+		Action: action.UserGroupAdd,
 		Target: func(context.Context) (control.Target, error) {
-			return control.Target{Kind: "group", Name: strings.Join(names, ", ")}, nil
+			return control.Target{Kind: "user_group", Name: strings.Join(names, ", ")}, nil
 		},
 		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) { return s.checkNames(ctx, names) },
 		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[[]Group], error) {
@@ -103,9 +103,9 @@ func (s *Service) PreviewSetGroupMembers(ctx context.Context, in GroupMembers) (
 
 func (s *Service) setGroupMembers(in GroupMembers) control.Change[Group] {
 	return control.Change[Group]{
-		Action: action.GroupSetMembers,
+		Action: action.UserGroupSetMembers,
 		Target: func(context.Context) (control.Target, error) {
-			return control.Target{Kind: "group", Name: in.Group}, nil
+			return control.Target{Kind: "user_group", Name: in.Group}, nil
 		},
 		Check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
 			before, err := s.store.Group(ctx, in.Group)
@@ -127,7 +127,7 @@ func (s *Service) setGroupMembers(in GroupMembers) control.Change[Group] {
 			}
 			for _, name := range in.Add {
 				if slices.ContainsFunc(in.Remove, func(other string) bool { return strings.EqualFold(name, other) }) {
-					bad = append(bad, fault.Field{Name: "remove", Text: message.Text{ID: "fault.group.both", Args: message.Args{"Name": name}}})
+					bad = append(bad, fault.Field{Name: "remove", Text: message.Text{ID: "fault.user_group.both", Args: message.Args{"Name": name}}})
 				}
 			}
 			return append(bad, worse...), err
@@ -139,7 +139,7 @@ func (s *Service) setGroupMembers(in GroupMembers) control.Change[Group] {
 				return none, err
 			}
 			if in.Version != 0 && in.Version != before.Version {
-				return none, &fault.Conflict{What: "group", Name: before.Name, Read: in.Version, Now: before.Version, Theirs: before}
+				return none, &fault.Conflict{What: "user_group", Name: before.Name, Read: in.Version, Now: before.Version, Theirs: before}
 			}
 			add, _, err := s.people(ctx, "add", in.Add)
 			if err != nil {
@@ -155,7 +155,7 @@ func (s *Service) setGroupMembers(in GroupMembers) control.Change[Group] {
 			}
 			ok, err := s.store.SetGroupMembers(ctx, before.ID, add, remove, by.Principal, s.gate.Now(), before.Version)
 			if err == nil && !ok {
-				err = &fault.Conflict{What: "group", Name: before.Name, Read: before.Version, Now: before.Version, Theirs: before}
+				err = &fault.Conflict{What: "user_group", Name: before.Name, Read: before.Version, Now: before.Version, Theirs: before}
 			}
 			if err != nil {
 				return none, err
@@ -183,7 +183,7 @@ func (s *Service) people(ctx context.Context, field string, names []string) ([]a
 		case err != nil:
 			return nil, nil, err
 		case p.Group || p.Power == access.PowerAccount:
-			bad = append(bad, fault.Field{Name: field, Text: message.Text{ID: "fault.group.kind", Args: message.Args{"Name": p.Name}}})
+			bad = append(bad, fault.Field{Name: field, Text: message.Text{ID: "fault.user_group.kind", Args: message.Args{"Name": p.Name}}})
 		default:
 			ids = append(ids, p.ID)
 		}

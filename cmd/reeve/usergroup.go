@@ -12,57 +12,57 @@ import (
 	"reeve/core/message"
 )
 
-func (c *cli) groupCommands() *cobra.Command {
-	return c.group("group", c.p.Text("cli.group.group"), c.groupAdd(), c.groupList(), c.groupSetMembers())
+func (c *cli) userGroupCommands() *cobra.Command {
+	return c.group("user-group", c.p.Text("cli.group.user_group"), c.userGroupAdd(), c.userGroupList(), c.userGroupSetMembers())
 }
 
-func groupRecord(g directory.Group) record {
+func userGroupRecord(g directory.Group) record {
 	return record{
 		{"id", g.ID}, {"name", g.Name}, {"members", g.Members}, {"policies", g.Policies}, {"workspaces", g.Workspaces},
 		{"created_at", g.CreatedAt}, {"version", g.Version},
 	}
 }
 
-func groupSample() record { return groupRecord(directory.Group{}) }
+func userGroupSample() record { return userGroupRecord(directory.Group{}) }
 
-func (c *cli) groupAdd() *cobra.Command {
-	return c.act(action.GroupAdd, "NAME…", []record{groupSample()}, func(ctx context.Context, s *system, args []string) (answer, error) {
+func (c *cli) userGroupAdd() *cobra.Command {
+	return c.act(action.UserGroupAdd, "NAME…", []record{userGroupSample()}, func(ctx context.Context, s *system, args []string) (answer, error) {
 		groups, err := s.users.AddGroup(ctx, splitValues(args))
-		return answer{value: records(groups, groupRecord), note: message.Text{ID: "cli.group.added", Args: message.Args{
+		return answer{value: records(groups, userGroupRecord), note: message.Text{ID: "cli.user_group.added", Args: message.Args{
 			"Names": joinNames(groups, func(g directory.Group) string { return g.Name })}}}, err
 	})
 }
 
-func (c *cli) groupList() *cobra.Command {
+func (c *cli) userGroupList() *cobra.Command {
 	var l listing
-	cmd := c.act(action.GroupList, "", []record{groupSample()}, func(ctx context.Context, s *system, _ []string) (answer, error) {
+	cmd := c.act(action.UserGroupList, "", []record{userGroupSample()}, func(ctx context.Context, s *system, _ []string) (answer, error) {
 		groups, err := walk(l, func(q list.Query) (list.Page[directory.Group], error) { return s.users.Groups(ctx, q) })
-		return answer{value: records(groups, groupRecord), columns: []string{"name", "members", "workspaces", "policies", "created_at"}}, err
+		return answer{value: records(groups, userGroupRecord), columns: []string{"name", "members", "workspaces", "policies", "created_at"}}, err
 	})
 	c.listFlags(cmd, &l)
 	return cmd
 }
 
-func (c *cli) groupSetMembers() *cobra.Command {
+func (c *cli) userGroupSetMembers() *cobra.Command {
 	var add, remove []string
 	var preview bool
 	var version int64
 	var cmd *cobra.Command
-	cmd = c.act(action.GroupSetMembers, "GROUP", groupSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
+	cmd = c.act(action.UserGroupSetMembers, "GROUP", userGroupSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
 		in := directory.GroupMembers{Group: args[0], Add: splitValues(add), Remove: splitValues(remove), Version: version}
 		if len(in.Add)+len(in.Remove) == 0 {
-			return answer{}, c.usage(cmd, message.Text{ID: "cli.group.nothing"})
+			return answer{}, c.usage(cmd, message.Text{ID: "cli.user_group.nothing"})
 		}
 		if preview {
 			o, err := s.users.PreviewSetGroupMembers(ctx, in)
 			return c.tenantEffect(ctx, s, o, err)
 		}
 		g, err := s.users.SetGroupMembers(ctx, in)
-		return answer{value: groupRecord(g), note: message.Text{ID: "cli.group.set", Args: message.Args{
+		return answer{value: userGroupRecord(g), note: message.Text{ID: "cli.user_group.set", Args: message.Args{
 			"Name": g.Name, "Members": c.orNobody(g.Members)}}}, err
 	})
-	cmd.Flags().StringArrayVar(&add, "add", nil, c.p.Text("cli.group.flag.add"))
-	cmd.Flags().StringArrayVar(&remove, "remove", nil, c.p.Text("cli.group.flag.remove"))
+	cmd.Flags().StringArrayVar(&add, "add", nil, c.p.Text("cli.user_group.flag.add"))
+	cmd.Flags().StringArrayVar(&remove, "remove", nil, c.p.Text("cli.user_group.flag.remove"))
 	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
 	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd

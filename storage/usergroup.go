@@ -11,33 +11,33 @@ import (
 	"reeve/core/text"
 )
 
-const groupColumns = `p.id, p.name, (SELECT count(*) FROM policy_attachment a WHERE a.principal_id = p.id),
+const userGroupColumns = `p.id, p.name, (SELECT count(*) FROM policy_attachment a WHERE a.principal_id = p.id),
 	(SELECT count(*) FROM member m JOIN workspace w ON w.id = m.workspace_id AND w.deleted_at = 0 WHERE m.principal_id = p.id), p.created_at, p.version`
 
-func scanGroup(row scanner) (g directory.Group, err error) {
+func scanUserGroup(row scanner) (g directory.Group, err error) {
 	var created int64
 	err = row.Scan(&g.ID, &g.Name, &g.Policies, &g.Workspaces, &created, &g.Version)
 	g.CreatedAt, g.Members = moment(created), []string{} // a list in JSON also when there are none
 	return g, err
 }
 
-func groups() listing[directory.Group] {
+func userGroups() listing[directory.Group] {
 	return listing[directory.Group]{
-		doing: "listing groups", columns: groupColumns, from: "principal p", id: "p.id",
+		doing: "listing groups", columns: userGroupColumns, from: "principal p", id: "p.id",
 		natural:  list.Sort{Field: "name"},
 		sorts:    map[string]string{"name": "p.name_key", "created": "p.created_at"},
 		matchers: map[string]matcher{"": contains("p.name_key"), "name": contains("p.name_key"), "created": day("p.created_at")},
-		scan:     scanGroup,
+		scan:     scanUserGroup,
 	}
 }
 
-// onlyGroups are the conditions for user groups.
-func onlyGroups() where { return where{}.with("p.kind = 'group'") }
+// onlyUserGroups are the conditions for user groups.
+func onlyUserGroups() where { return where{}.with("p.kind = 'group'") }
 
 // Groups lists the user groups.
 func (s Directory) Groups(ctx context.Context, q list.Query) (page list.Page[directory.Group], err error) {
 	err = s.db.Read(ctx, func(ctx context.Context) error {
-		if page, err = groups().page(ctx, s.db, onlyGroups(), q); err != nil {
+		if page, err = userGroups().page(ctx, s.db, onlyUserGroups(), q); err != nil {
 			return err
 		}
 		return s.addMembers(ctx, page.Items)
@@ -67,14 +67,14 @@ func (s Directory) addMembers(ctx context.Context, found []directory.Group) erro
 func (s Directory) Group(ctx context.Context, name string) (g directory.Group, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context) error {
 		const doing = "reading a group"
-		w := onlyGroups().with("p.name_key = ?", text.Fold(name))
-		found, err := all(ctx, s.db, doing, scanGroup, "SELECT "+groupColumns+" FROM principal p"+w.sql(), w.args...)
+		w := onlyUserGroups().with("p.name_key = ?", text.Fold(name))
+		found, err := all(ctx, s.db, doing, scanUserGroup, "SELECT "+userGroupColumns+" FROM principal p"+w.sql(), w.args...)
 		if err != nil {
 			return err
 		}
 		if len(found) == 0 {
-			names, err := all(ctx, s.db, doing, value[string], "SELECT p.name FROM principal p"+onlyGroups().sql())
-			return orMissing(err, &fault.NotFound{What: "group", Name: name, Nearest: text.Nearest(name, names, nearNames)})
+			names, err := all(ctx, s.db, doing, value[string], "SELECT p.name FROM principal p"+onlyUserGroups().sql())
+			return orMissing(err, &fault.NotFound{What: "user_group", Name: name, Nearest: text.Nearest(name, names, nearNames)})
 		}
 		err = s.addMembers(ctx, found)
 		g = found[0]
