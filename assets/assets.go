@@ -34,6 +34,9 @@ func Policies() []byte { return data("policies.yaml") }
 // EngineRoles is the list of the roles of a compute engine with what they are granted, as YAML.
 func EngineRoles() []byte { return data("engine_roles.yaml") }
 
+// Alerts is the list of channels that alerts are sent by, what of them costs nothing, and who sends, as YAML.
+func Alerts() []byte { return data("alerts.yaml") }
+
 // Messages is the tree of message files: one folder for each language, named by its language tag, with one file for
 // each area of the program.
 func Messages() fs.FS {

@@ -113,6 +113,8 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"engine add: mc --type maxcompute -w sales_dw", "engine map-role: mc finance Role_Project_Dev -w sales_dw",
 		"engine add: emr --type emr -w sales_dw", "engine map-account: emr bo bo_ldap -w sales_dw", "engine list: -w sales_dw", "engine remove: mc -w sales_dw",
 		"member remove: bo -w sales_dw",
+		"alert limit: sms 10 --region cn-hangzhou", "alert spend: sms --module data-quality --count 4 --region cn-hangzhou",
+		"alert budget: --region cn-hangzhou",
 		"keeper status:", "keeper run: --once",
 		"audit list:", "audit show: 1", "audit verify:", "audit checkpoint:", "audit export:", "version:",
 	} {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the days of regions begin in their time zones, also on a machine that knows none
 )
 
 func main() { os.Exit(start()) }

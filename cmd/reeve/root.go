@@ -86,7 +86,7 @@ func (c *cli) root() *cobra.Command {
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return c.checkGlobals(cmd) }
 	root.AddCommand(c.initCommand(), c.tenantCommands(), c.userCommands(), c.userGroupCommands(), c.regionCommands(), c.workspaceCommands(),
 		c.memberCommands(), c.roleCommands(), c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(), c.engineCommands(),
-		c.accessCommands(), c.auditCommands(), c.keeperCommands(), c.demoCommand(), c.versionCommand(), c.completionCommand())
+		c.accessCommands(), c.auditCommands(), c.alertCommands(), c.keeperCommands(), c.demoCommand(), c.versionCommand(), c.completionCommand())
 	root.SetHelpCommand(c.helpCommand())
 	return root
 }

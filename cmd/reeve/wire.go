@@ -5,6 +5,7 @@ import (
 
 	"reeve/assets"
 	"reeve/core/action"
+	"reeve/core/alert"
 	"reeve/core/audit"
 	"reeve/core/control"
 	"reeve/core/directory"
@@ -33,6 +34,7 @@ type system struct {
 	// known is the vendor's list of regions, builtins what decisions depend on beside the database.
 	known    []region.Known
 	builtins storage.Builtins
+	offer    alert.Offer
 	printer  *message.Printer
 
 	tenants    *tenant.Service
@@ -47,6 +49,7 @@ type system struct {
 	tenantRoles *tenantrole.Service
 	policies    *policy.Service
 	engines     *engine.Service
+	alerts      *alert.Service
 	keepers     *keeper.Service
 	// keeper moves what falls due while this process has a face that stays, or is told to.
 	keeper *keeper.Keeper
@@ -103,6 +106,9 @@ func (c *cli) catalogues() (*system, error) {
 	if s.known, err = region.Load(assets.Regions()); err != nil {
 		return nil, err
 	}
+	if s.offer, err = alert.Load(assets.Alerts(), s.editions); err != nil {
+		return nil, err
+	}
 	s.builtins, err = storage.LoadBuiltins()
 	return s, err
 }
@@ -128,6 +134,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.tenantRoles = tenantrole.New(s.gate, storage.NewTenantRoles(s.db, s.builtins))
 	s.policies = policy.New(s.gate, storage.NewPolicies(s.db, s.builtins))
 	s.engines = engine.New(s.gate, storage.NewEngines(s.db, s.builtins))
+	s.alerts = alert.New(s.gate, storage.NewAlerts(s.db), region.NewZones(s.known), s.offer)
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)

@@ -111,6 +111,10 @@ const (
 	AccessCompare ID = "access.compare"
 	AccessBatch   ID = "access.batch"
 
+	AlertBudget ID = "alert.budget"
+	AlertLimit  ID = "alert.limit"
+	AlertSpend  ID = "alert.spend"
+
 	KeeperStatus ID = "keeper.status"
 	KeeperRun    ID = "keeper.run"
 	// KeeperDue asks an area what falls due in it; what is then done is an act of the area.
@@ -136,6 +140,7 @@ func All() []Action {
 	acts = append(acts, tenantRoleActs()...)
 	acts = append(acts, policyActs()...)
 	acts = append(acts, engineActs()...)
+	acts = append(acts, alertActs()...)
 	acts = append(acts, keeperActs()...)
 	return append(acts, auditActs()...)
 }
@@ -316,6 +321,16 @@ func roleActs() []Action {
 		{ID: RoleCompare, Need: NeedMember, Keys: []string{"d"}, Scopes: both, Command: "role compare", Rank: 28},
 		{ID: RoleText, Need: NeedMember, Keys: []string{"t"}, Scopes: editor, Rank: 35},
 		{ID: RoleDelete, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"x"}, Scopes: list, Command: "role delete", Rank: 40},
+	}
+}
+
+// alertActs are the alert resources of a region, which the documentation keeps on the level of the tenant. Who may set limits
+// there is not said: it is whoever governs the region.
+func alertActs() []Action {
+	return []Action{
+		{ID: AlertBudget, Need: NeedTenant, Command: "alert budget"},
+		{ID: AlertLimit, Need: NeedTenantAdmin, Danger: Changes, Keys: []string{"l"}, Scopes: []Scope{ScopeOverview}, Command: "alert limit", Rank: 60},
+		{ID: AlertSpend, Need: NeedTenantAdmin, Danger: Changes, Command: "alert spend"},
 	}
 }
 

@@ -108,6 +108,12 @@ func (g *Gate) Acts() *action.Catalogue { return g.acts }
 // Editions says what each edition includes.
 func (g *Gate) Editions() edition.Catalogue { return g.editions }
 
+// EditionOf is the edition of a region in the transaction that the context carries, the zero Edition where it is not activated.
+func (g *Gate) EditionOf(ctx context.Context, region string) (edition.Edition, error) {
+	e, _, err := g.store.EditionOf(ctx, region)
+	return e, err
+}
+
 // Target is what an act is done to.
 type Target struct {
 	Region    string

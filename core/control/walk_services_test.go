@@ -6,6 +6,7 @@ import (
 
 	"reeve/core/access"
 	"reeve/core/action"
+	"reeve/core/alert"
 	"reeve/core/audit"
 	"reeve/core/control"
 	"reeve/core/directory"
@@ -36,6 +37,7 @@ func services(gate *control.Gate) map[string]any {
 		"tenantrole": tenantrole.New(gate, tenantRoleStore{}),
 		"policy":     policy.New(gate, policyStore{}),
 		"engine":     engine.New(gate, engineStore{}),
+		"alert":      alert.New(gate, alertStore{}, nil, alert.Offer{}),
 		"keeper":     keeper.NewService(gate, keeperStore{}, nil),
 	}
 }
@@ -58,6 +60,11 @@ var actOf = map[string]action.ID{
 	"workspace.Enable":   action.WorkspaceEnable,
 	"workspace.Delete":   action.WorkspaceDelete,
 	"workspace.Restore":  action.WorkspaceRestore,
+
+	"alert.Budgets":  action.AlertBudget,
+	"alert.Sent":     action.AlertBudget,
+	"alert.SetLimit": action.AlertLimit,
+	"alert.Spend":    action.AlertSpend,
 
 	"keeper.Status": action.KeeperStatus,
 	"keeper.Catch":  action.KeeperRun,
@@ -175,9 +182,11 @@ type (
 		places
 		questionRest
 	}
-	keeperStore struct {
-		keeper.Store
+	alertStore struct {
+		places
+		alertRest
 	}
+	keeperStore struct{ keeper.Store }
 	engineStore struct {
 		places
 		engineRest
@@ -202,6 +211,7 @@ type (
 	engineRest    struct{ engine.Store }
 
 	tenantRoleRest struct{ tenantrole.Store }
+	alertRest      struct{ alert.Store }
 )
 
 // places finds the same workspace under every name, and a principal who is not the one who asks.

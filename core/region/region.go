@@ -26,6 +26,8 @@ type Known struct {
 	Chinese string `yaml:"zh"`
 	// OpenLake says that workspaces of the OpenLake template can be made there.
 	OpenLake bool `yaml:"openlake"`
+	// Zone is the name of the time zone in which the days of the region begin.
+	Zone string `yaml:"zone"`
 }
 
 // Load reads the list of regions from YAML. Other keys of an entry say where its facts come from and are not read.
@@ -42,6 +44,9 @@ func Load(data []byte) ([]Known, error) {
 			return nil, fmt.Errorf("reading the regions: id %q is empty or there twice", r.ID)
 		}
 		seen[r.ID] = true
+		if _, err := time.LoadLocation(r.Zone); err != nil || r.Zone == "" {
+			return nil, fmt.Errorf("reading the regions: %s is in no time zone %q", r.ID, r.Zone)
+		}
 	}
 	return f.Regions, nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"reeve/assets"
 	"reeve/core/edition"
@@ -43,10 +44,28 @@ func TestLoadRefusesWhatIsNoList(t *testing.T) {
 	for name, data := range map[string]string{
 		"no YAML":  "regions: [",
 		"no id":    "regions: [{en: A}]",
-		"id twice": "regions: [{id: a}, {id: b}, {id: a}]",
+		"id twice": "regions: [{id: a, zone: UTC}, {id: b, zone: UTC}, {id: a, zone: UTC}]",
+		"no zone":  "regions: [{id: a}]",
+		"nowhere":  "regions: [{id: a, zone: Asia/Nowhere}]",
 	} {
 		if _, err := region.Load([]byte(data)); err == nil || !strings.Contains(err.Error(), "regions") {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestDaysBeginWhereTheRegionIs(t *testing.T) {
+	known, err := region.Load(assets.Regions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	zones := region.NewZones(known)
+	at := time.Date(2026, 3, 2, 17, 30, 0, 0, time.UTC)
+	for id, want := range map[string]string{
+		"cn-hangzhou": "2026-03-03 01:30", "CN-Hangzhou": "2026-03-03 01:30", "us-west-1": "2026-03-02 09:30", "nowhere": "2026-03-02 17:30",
+	} {
+		if got := at.In(zones.Zone(id)).Format("2006-01-02 15:04"); got != want {
+			t.Errorf("in %s it is %s, want %s", id, got, want)
 		}
 	}
 }
