@@ -18,13 +18,13 @@ func NewRegions(db *DB) Regions { return Regions{db} }
 // Active lists the activated regions in the order of their activation.
 func (s Regions) Active(ctx context.Context) ([]region.Active, error) {
 	return all(ctx, s.db, "reading the regions", scanActive,
-		"SELECT id, edition, activated_at, version FROM region ORDER BY activated_at, id")
+		"SELECT id, edition, activated_at, ends_at, version FROM region ORDER BY activated_at, id")
 }
 
 func scanActive(row scanner) (a region.Active, err error) {
-	var at int64
-	err = row.Scan(&a.ID, &a.Edition, &at, &a.Version)
-	a.ActivatedAt = moment(at)
+	var at, ends int64
+	err = row.Scan(&a.ID, &a.Edition, &at, &ends, &a.Version)
+	a.ActivatedAt, a.EndsAt = moment(at), moment(ends)
 	return a, err
 }
 
@@ -48,18 +48,18 @@ func (s Regions) WorkspaceCounts(ctx context.Context, joined access.PrincipalID)
 	return counts, err
 }
 
-// Save activates a region or changes its edition if the stored version still is version (0: not there); otherwise ok is
+// Save activates a region or changes its edition and its end if the stored version still is version (0: not there); otherwise ok is
 // false.
 func (s Regions) Save(ctx context.Context, a region.Active, version int64) (ok bool, err error) {
 	var n int64
 	if version == 0 {
 		n, err = s.db.exec(ctx, "activating a region",
-			"INSERT INTO region (id, edition, activated_at, version) VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING",
-			a.ID, string(a.Edition), unix(a.ActivatedAt))
+			"INSERT INTO region (id, edition, activated_at, ends_at, version) VALUES (?, ?, ?, ?, 1) ON CONFLICT DO NOTHING",
+			a.ID, string(a.Edition), unix(a.ActivatedAt), unix(a.EndsAt))
 	} else {
 		n, err = s.db.exec(ctx, "changing a region",
-			"UPDATE region SET edition = ?, version = version + 1 WHERE id = ? AND version = ?",
-			string(a.Edition), a.ID, version)
+			"UPDATE region SET edition = ?, ends_at = ?, version = version + 1 WHERE id = ? AND version = ?",
+			string(a.Edition), unix(a.EndsAt), a.ID, version)
 	}
 	return n == 1, err
 }

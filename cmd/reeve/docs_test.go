@@ -92,7 +92,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 	commands, looked := leaves(t), map[string]bool{}
 	for _, line := range []string{
 		"init: --tenant acme --owner root --region cn-hangzhou=enterprise",
-		"user add: zoe bo", "user list:", "user map: zoe --os-user zoe", "region list:", "region activate: cn-beijing --edition basic",
+		"user add: zoe bo", "user list:", "user map: zoe --os-user zoe", "region list:", "region activate: cn-beijing --edition standard", "region until: cn-beijing 90d",
 		"workspace create: sales_dw --region cn-hangzhou --admin zoe", "workspace list:", "workspace show: sales_dw",
 		"workspace update: sales_dw --display-name Sales", "workspace disable: sales_dw", "workspace enable: sales_dw",
 		"workspace delete: sales_dw --yes", "workspace bin:", "workspace restore: sales_dw",

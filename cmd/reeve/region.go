@@ -2,29 +2,31 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"reeve/core/action"
 	"reeve/core/edition"
+	"reeve/core/fault"
 	"reeve/core/message"
 	"reeve/core/region"
 )
 
 func (c *cli) regionCommands() *cobra.Command {
-	return c.group("region", c.p.Text("cli.group.region"), c.regionList(), c.regionActivate())
+	return c.group("region", c.p.Text("cli.group.region"), c.regionList(), c.regionActivate(), c.regionUntil())
 }
 
 func regionRecord(r region.Region) record {
 	return record{
 		{"id", r.ID}, {"name", r.English}, {"name_zh", r.Chinese}, {"active", r.Active}, {"edition", string(r.Edition)},
-		{"activated_at", r.ActivatedAt}, {"workspaces", r.Workspaces}, {"version", r.Version},
+		{"activated_at", r.ActivatedAt}, {"ends_at", r.EndsAt}, {"falls_back_at", r.FallsBackAt}, {"workspaces", r.Workspaces}, {"version", r.Version},
 	}
 }
 
 func (c *cli) regionList() *cobra.Command {
 	var active bool
-	columns := []string{"id", "name", "edition", "workspaces", "activated_at"}
+	columns := []string{"id", "name", "edition", "workspaces", "activated_at", "ends_at"}
 	if c.p.Language() != "en" {
 		columns[1] = "name_zh"
 	}
@@ -60,4 +62,31 @@ func (c *cli) regionActivate() *cobra.Command {
 	cmd.Flags().StringVar(&name, "edition", "", c.p.Text("cli.region.edition"))
 	c.need(cmd, "edition", "EDITION")
 	return cmd
+}
+
+// never is what says that an edition has no end.
+const never = "never"
+
+func (c *cli) regionUntil() *cobra.Command {
+	return c.act(action.RegionEnd, "ID WHEN", regionRecord(region.Region{}), func(ctx context.Context, s *system, args []string) (answer, error) {
+		known, err := s.regions.Find(args[0])
+		if err != nil {
+			return answer{}, err
+		}
+		var end *time.Time
+		if args[1] != never {
+			at, ok := parseEnd(args[1], c.env.Now())
+			if !ok {
+				return answer{}, fault.OneField("until", "cli.until.time", message.Args{"Value": args[1]})
+			}
+			end = &at
+		}
+		r, err := s.regions.SetEnd(ctx, known.ID, end, 0)
+		note := message.Text{ID: "cli.region.endless", Args: message.Args{"Region": r.ID}}
+		if r.EndsAt != nil {
+			note = message.Text{ID: "cli.region.ends", Args: message.Args{"Region": r.ID, "Edition": message.Text{ID: "edition." + string(r.Edition)},
+				"Until": cell(r.EndsAt), "Back": cell(r.FallsBackAt)}}
+		}
+		return answer{value: regionRecord(r), note: note}, err
+	})
 }

@@ -142,7 +142,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 }
 
 // movers are the areas in which something falls due by itself.
-func (s *system) movers() []keeper.Area { return []keeper.Area{} }
+func (s *system) movers() []keeper.Area { return []keeper.Area{{Name: "region", Mover: s.regions}} }
 
 // find establishes who is acting.
 func (s *system) find(ctx context.Context, c *cli, tenants tenant.Store) error {

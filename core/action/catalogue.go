@@ -42,6 +42,8 @@ const (
 
 	RegionList     ID = "region.list"
 	RegionActivate ID = "region.activate"
+	RegionEnd      ID = "region.end"
+	RegionFallBack ID = "region.fall_back"
 
 	WorkspaceList    ID = "workspace.list"
 	WorkspaceShow    ID = "workspace.show"
@@ -195,6 +197,8 @@ func tenantActs() []Action {
 			Command: "user-group set-members", Rank: 30},
 		{ID: RegionList, Need: NeedTenant, Command: "region list"},
 		{ID: RegionActivate, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"A"}, Scopes: []Scope{ScopeRegions}, Command: "region activate", Rank: 10},
+		{ID: RegionEnd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"t"}, Scopes: []Scope{ScopeRegions}, Command: "region until", Rank: 20},
+		{ID: RegionFallBack, Need: NeedKeeper, Danger: TakesAway},
 	}
 }
 

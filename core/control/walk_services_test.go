@@ -44,7 +44,8 @@ func services(gate *control.Gate) map[string]any {
 
 // helpers are the methods that pass no gate, each with the reason why it need not.
 var helpers = map[string]string{
-	"region.Find": "looks an id up in the vendor's list of regions, which is shipped with the program and the same for everybody",
+	"region.Remind": "a number of days that is shipped with the program",
+	"region.Find":   "looks an id up in the vendor's list of regions, which is shipped with the program and the same for everybody",
 }
 
 // actOf is what each method is checked as.
@@ -95,6 +96,9 @@ var actOf = map[string]action.ID{
 
 	"region.List":     action.RegionList,
 	"region.Activate": action.RegionActivate,
+	"region.SetEnd":   action.RegionEnd,
+	"region.NextDue":  action.KeeperDue,
+	"region.MoveDue":  action.RegionFallBack,
 
 	"tenant.Init":           action.TenantInit,
 	"tenant.Rule":           action.RegionList,

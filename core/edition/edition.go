@@ -40,10 +40,20 @@ type Entry struct {
 type Catalogue struct {
 	entries []Entry
 	from    map[Feature]Edition
+	expiry  Expiry
+}
+
+// Expiry is what happens to an edition above Basic that is not renewed, in days.
+type Expiry struct {
+	// Reminders are how long before the end it is reminded of, longest first.
+	Reminders []int `yaml:"reminders"`
+	// GraceDays is how long after the end it still counts, before the region falls back to Basic.
+	GraceDays int `yaml:"grace_days"`
 }
 
 type file struct {
 	Editions []Entry `yaml:"editions"`
+	Expiry   Expiry  `yaml:"expiry"`
 	Features []struct {
 		ID   Feature `yaml:"id"`
 		From Edition `yaml:"from"`
@@ -60,8 +70,11 @@ func Load(data []byte) (Catalogue, error) {
 	if len(f.Editions) == 0 {
 		return Catalogue{}, errors.New("reading the editions: the list is empty")
 	}
-	c := Catalogue{entries: f.Editions, from: make(map[Feature]Edition, len(f.Features))}
+	c := Catalogue{entries: f.Editions, from: make(map[Feature]Edition, len(f.Features)), expiry: f.Expiry}
 	var faults []error
+	if f.Expiry.GraceDays < 0 || !slices.IsSortedFunc(f.Expiry.Reminders, func(a, b int) int { return b - a }) {
+		faults = append(faults, errors.New("the expiry has a negative grace or reminders out of order"))
+	}
 	for i, e := range f.Editions {
 		if e.ID == "" || e.English == "" || e.Chinese == "" || e.PriceUSDMonth < 0 {
 			faults = append(faults, fmt.Errorf("edition %q is incomplete", e.ID))
@@ -106,6 +119,11 @@ func (c Catalogue) Find(e Edition) (Entry, bool) {
 		return Entry{}, false
 	}
 	return c.entries[i], true
+}
+
+// Expiry is what happens to editions that are not renewed.
+func (c Catalogue) Expiry() Expiry {
+	return Expiry{Reminders: slices.Clone(c.expiry.Reminders), GraceDays: c.expiry.GraceDays}
 }
 
 // Includes reports whether the edition e has the feature. An edition or a feature the catalogue does not know is

@@ -60,6 +60,9 @@ type Region struct {
 	// Edition is empty when the region is not activated.
 	Edition     edition.Edition `json:"edition"`
 	ActivatedAt *time.Time      `json:"activated_at"`
+	// EndsAt is when the edition ends unless it is renewed, nil for never. After it the edition counts until FallsBackAt.
+	EndsAt      *time.Time `json:"ends_at"`
+	FallsBackAt *time.Time `json:"falls_back_at"`
 	// Workspaces counts those that the caller can see.
 	Workspaces int   `json:"workspaces"`
 	Version    int64 `json:"version"`
@@ -70,7 +73,9 @@ type Active struct {
 	ID          string
 	Edition     edition.Edition
 	ActivatedAt time.Time
-	Version     int64
+	// EndsAt is when the edition ends, the zero time for never.
+	EndsAt  time.Time
+	Version int64
 }
 
 // Store is what this area needs of storage.
@@ -115,7 +120,8 @@ func (s *Service) List(ctx context.Context) ([]Region, error) {
 			for _, k := range s.known {
 				r := Region{ID: k.ID, English: k.English, Chinese: k.Chinese}
 				if a, ok := active[k.ID]; ok {
-					r.Active, r.Edition, r.ActivatedAt, r.Version, r.Workspaces = true, a.Edition, &a.ActivatedAt, a.Version, counts[k.ID]
+					r = s.region(k, a)
+					r.Workspaces = counts[k.ID]
 					on = append(on, r)
 				} else {
 					off = append(off, r)
@@ -160,9 +166,12 @@ func (s *Service) Activate(ctx context.Context, id string, e edition.Edition, ve
 			}
 			after := Active{ID: id, Edition: e, ActivatedAt: s.gate.Now(), Version: version + 1}
 			if was {
-				after.ActivatedAt = before.ActivatedAt
+				after.ActivatedAt, after.EndsAt = before.ActivatedAt, before.EndsAt
 			}
-			value := Region{ID: id, English: known.English, Chinese: known.Chinese, Active: true, Edition: e, ActivatedAt: &after.ActivatedAt, Version: after.Version}
+			if e == edition.Basic {
+				after.EndsAt = time.Time{} // it costs nothing and has no end
+			}
+			value := s.region(known, after)
 			if was && before.Edition == e && version == before.Version {
 				value.Version = before.Version
 				return control.Applied[Region]{Value: value, Nothing: true}, nil
@@ -181,6 +190,16 @@ func (s *Service) Activate(ctx context.Context, id string, e edition.Edition, ve
 			return applied, nil
 		},
 	})
+}
+
+// region is an activated region as it is shown.
+func (s *Service) region(k Known, a Active) Region {
+	r := Region{ID: k.ID, English: k.English, Chinese: k.Chinese, Active: true, Edition: a.Edition, ActivatedAt: &a.ActivatedAt, Version: a.Version}
+	if !a.EndsAt.IsZero() {
+		back := s.fallsBack(a.EndsAt)
+		r.EndsAt, r.FallsBackAt = &a.EndsAt, &back
+	}
+	return r
 }
 
 // Find looks a region up in the vendor's list.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"hash/fnv"
 	"strconv"
+	"time"
 
 	"reeve/core/action"
 	"reeve/core/control"
@@ -35,6 +36,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 			{ID: "name", Title: title("name"), Min: 16, Ideal: 34, Flex: 2},
 			{ID: "name_zh", Title: title("name_zh"), Min: 12, Ideal: 22, Flex: 1, Priority: 3},
 			{ID: "edition", Title: title("edition"), Min: 10, Ideal: 14},
+			{ID: "ends", Title: title("ends"), Min: 10, Ideal: 16, Priority: 1, NoMatch: true},
 			{ID: "workspaces", Title: title("workspaces"), Min: 10, Ideal: 11, Align: paint.Right, Priority: 2, NoMatch: true},
 		},
 		Sortable: []string{"id", "name", "edition"},
@@ -57,11 +59,27 @@ func fill(env *screen.Env, r core.Region, cells []widget.Cell) {
 	cells[1] = widget.Cell{Text: r.English, Role: theme.Muted}
 	cells[2] = widget.Cell{Text: r.Chinese, Role: theme.Muted}
 	cells[3] = widget.Cell{Text: env.Text("region.inactive"), Role: theme.Faint}
-	cells[4] = widget.Cell{}
+	cells[4], cells[5] = widget.Cell{}, widget.Cell{}
 	if r.Active {
 		cells[3] = widget.Cell{Text: env.Text("edition." + string(r.Edition)), Role: theme.Accent}
-		cells[4] = widget.Cell{Text: strconv.Itoa(r.Workspaces)}
+		cells[4] = ending(env, r)
+		cells[5] = widget.Cell{Text: strconv.Itoa(r.Workspaces)}
 	}
+}
+
+// ending is when the edition ends, louder the nearer it is.
+func ending(env *screen.Env, r core.Region) widget.Cell {
+	if r.EndsAt == nil {
+		return widget.Cell{}
+	}
+	role := theme.Text
+	switch left := r.EndsAt.Sub(env.Now()); {
+	case left <= 0:
+		role = theme.Danger
+	case left < env.Regions.Remind():
+		role = theme.Warning
+	}
+	return widget.Cell{Text: env.Until(r.EndsAt), Role: role}
 }
 
 func field(r core.Region, name string) string {
@@ -92,6 +110,8 @@ func (s *List) Act(id action.ID) []screen.Event {
 		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Workspaces, Region: r.ID}}}
 	case ok && (id == action.Open || id == action.RegionActivate):
 		return Activate(s.env, r)
+	case ok && id == action.RegionEnd:
+		return setEnd(s.env, r)
 	}
 	events, _ := s.List.Act(id)
 	return events
@@ -124,7 +144,36 @@ func Activate(env *screen.Env, r core.Region) []screen.Event {
 	})}}
 }
 
+// setEnd asks when the edition of a region ends; an empty answer is never.
+func setEnd(env *screen.Env, r core.Region) []screen.Event {
+	form := widget.NewForm(env.UntilField())
+	if r.EndsAt != nil {
+		form.SetValue("until", r.EndsAt.Local().Format("2006-01-02 15:04"))
+	}
+	var box *screen.FormBox
+	box = screen.NewFormBox(env, env.With("region.end.title", message.Args{"Region": r.ID}), form, func(f *widget.Form) []screen.Event {
+		var end *time.Time
+		if at, ok := screen.ParseUntil(f.Value("until")); ok && !at.IsZero() {
+			end = &at
+		}
+		return []screen.Event{screen.Run("end", env.Text("job.saving"), func(ctx context.Context) (core.Region, error) {
+			return env.Regions.SetEnd(ctx, r.ID, end, r.Version)
+		}, func(after core.Region, err error) []screen.Event {
+			if err != nil {
+				return box.Failed(err)
+			}
+			return []screen.Event{screen.Hide{Overlay: box}, screen.Did{Text: message.Text{ID: "region.end.set", Args: message.Args{"Region": after.ID}}}}
+		})}
+	})
+	return []screen.Event{screen.Show{Overlay: box}}
+}
+
 // Verdict implements screen.Screen.
-func (s *List) Verdict(id action.ID) control.Verdict { return s.List.Verdict(id) }
+func (s *List) Verdict(id action.ID) control.Verdict {
+	if r, ok := s.Selected(); ok && id == action.RegionEnd && (!r.Active || r.Edition == edition.Basic) {
+		return control.Impossible("region.end.none", nil)
+	}
+	return s.List.Verdict(id)
+}
 
 var _ screen.Screen = (*List)(nil)
