@@ -37,6 +37,9 @@ func EngineRoles() []byte { return data("engine_roles.yaml") }
 // Alerts is the list of channels that alerts are sent by, what of them costs nothing, and who sends, as YAML.
 func Alerts() []byte { return data("alerts.yaml") }
 
+// Groups is the terms of resource groups (sizes, times and limits), as YAML.
+func Groups() []byte { return data("groups.yaml") }
+
 // Messages is the tree of message files: one folder for each language, named by its language tag, with one file for
 // each area of the program.
 func Messages() fs.FS {

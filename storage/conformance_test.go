@@ -14,6 +14,7 @@ import (
 	"reeve/core/directory"
 	"reeve/core/engine"
 	"reeve/core/fault"
+	"reeve/core/group"
 	"reeve/core/keeper"
 	"reeve/core/list"
 	"reeve/core/member"
@@ -40,6 +41,7 @@ type stores struct {
 	tenantRoles tenantrole.Store
 	policies    policy.Store
 	engines     engine.Store
+	groups      group.Store
 	keepers     keeper.Store
 	// fill adds sample data to cn-hangzhou.
 	fill func(t testing.TB, f Fill)
@@ -49,7 +51,7 @@ func openStores(t *testing.T) stores {
 	db := openTenant(t, filepath.Join(t.TempDir(), "a.db"))
 	b := builtins(t)
 	return stores{NewGateStore(db, b), NewWorkspaces(db), NewMembers(db, b), NewRoles(db, b), NewRegions(db), NewTenants(db),
-		NewDirectory(db), NewQuestions(db, b), NewAudit(db), NewTenantRoles(db, b), NewPolicies(db, b), NewEngines(db, b), NewKeepers(db),
+		NewDirectory(db), NewQuestions(db, b), NewAudit(db), NewTenantRoles(db, b), NewPolicies(db, b), NewEngines(db, b), NewGroups(db), NewKeepers(db),
 		func(t testing.TB, f Fill) { fill(t, db, f) }}
 }
 
@@ -62,7 +64,7 @@ func conformance(t *testing.T, open func(t *testing.T) stores) {
 		"bin": binKeepsNames, "members": memberRoles, "roles": customRoleLife, "candidates": candidatesAreNotMembers,
 		"places": placesAreFound, "near names": nearNamesDoNotLeak, "regions": regionsAreSaved, "requests": requestsAreKept,
 		"ends": grantsEnd, "groups": groupsHandOn, "tenant roles": tenantRoleLife, "tenant members": tenantMembers,
-		"policies": policyLife, "engines": engineLife, "keeper": keeperLease, "rule": ruleIsKept,
+		"policies": policyLife, "engines": engineLife, "resource groups": groupLife, "what falls due of groups": groupDues, "keeper": keeperLease, "rule": ruleIsKept,
 		"audit view": auditViews, "audit search": auditSearch, "audit pages": auditPages, "unknown fields": unknownFieldsAreRefused,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open(t)) })

@@ -9,6 +9,7 @@ import (
 	"reeve/core/directory"
 	"reeve/core/edition"
 	"reeve/core/engine"
+	"reeve/core/group"
 	"reeve/core/member"
 	"reeve/core/policy"
 	"reeve/core/tenant"
@@ -105,6 +106,19 @@ func (s *system) sentences(people map[string]access.PrincipalID) []act {
 			return err
 		}
 	}
+	buy := func(in group.Create) func(context.Context) error {
+		in.Region, in.VPC, in.VSwitch = storyRegion, "vpc-bp1aevy8sofi8mh1q", "vsw-bp12mw1f8k3jgygk9"
+		return func(ctx context.Context) error {
+			_, err := s.groups.Create(ctx, in)
+			return err
+		}
+	}
+	bind := func(name string, workspaces ...string) func(context.Context) error {
+		return func(ctx context.Context) error {
+			_, err := s.groups.Associate(ctx, group.Ref{Region: storyRegion, Name: name}, group.Binding{Workspaces: workspaces})
+			return err
+		}
+	}
 	return []act{
 		{10 * time.Minute, "root", users(directory.RAMUser, true, "lin.chen")},
 		{5 * time.Minute, "lin.chen", users(directory.RAMUser, false, "zoe.park", "m.weber", "m.ito", "a.kaya", "m.sato", "chen.wei", "s.lindqvist", "p.oconnor",
@@ -126,6 +140,13 @@ func (s *system) sentences(people map[string]access.PrincipalID) []act {
 			access.DataModeling: access.Read, access.IntelligentModeling: access.Write, access.DataQuality: access.Read})},
 		{time.Hour, "m.weber", add(risk, []string{"model designer"}, "r.iyer", "佐藤健")},
 		{time.Hour, "m.weber", add(risk, []string{"model_reviewer", "visitor"}, "l.moreau")},
+		{time.Hour, "root", buy(group.Create{Name: "rg_prod", Billing: group.Subscription, Size: 32, Duration: 1, Unit: group.Year, AutoRenew: true, CIDR: "192.168.10.0/24"})},
+		{time.Minute, "root", buy(group.Create{Name: "rg_reports", Billing: group.Subscription, Size: 8, Duration: 4})},
+		{time.Minute, "root", buy(group.Create{Name: "rg_dev"})},
+		{10 * time.Minute, "root", s.keepGroups},
+		{time.Minute, "root", bind("rg_prod", storyWorkspace, "risk_dw")},
+		{time.Minute, "root", bind("rg_reports", storyWorkspace)},
+		{time.Minute, "root", bind("rg_dev", "marketing_lab")},
 		{20 * day, "zoe.park", func(ctx context.Context) error {
 			_, err := s.roles.Clone(ctx, sales, "o&m", "night_operator")
 			return err
@@ -181,5 +202,15 @@ func (s *system) sentences(people map[string]access.PrincipalID) []act {
 			_, err := s.workspaces.Disable(ctx, control.Ref{Region: storyRegion, Workspace: "old_reports"}, 0)
 			return err
 		}},
+	}
+}
+
+// keepGroups lets what is due of the resource groups happen.
+func (s *system) keepGroups(ctx context.Context) error {
+	ctx = control.WithActor(ctx, control.Actor{Name: "keeper", Face: control.FaceKeeper})
+	for {
+		if moved, err := s.groups.MoveDue(ctx); err != nil || !moved {
+			return err
+		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"reeve/core/edition"
 	"reeve/core/engine"
 	"reeve/core/fault"
+	"reeve/core/group"
 	"reeve/core/keeper"
 	"reeve/core/member"
 	"reeve/core/message"
@@ -33,6 +34,7 @@ type system struct {
 	editions edition.Catalogue
 	// known is the vendor's list of regions, builtins what decisions depend on beside the database.
 	known    []region.Known
+	terms    group.Terms
 	builtins storage.Builtins
 	offer    alert.Offer
 	printer  *message.Printer
@@ -50,6 +52,7 @@ type system struct {
 	policies    *policy.Service
 	engines     *engine.Service
 	alerts      *alert.Service
+	groups      *group.Service
 	keepers     *keeper.Service
 	// keeper moves what falls due while this process has a face that stays, or is told to.
 	keeper *keeper.Keeper
@@ -109,6 +112,9 @@ func (c *cli) catalogues() (*system, error) {
 	if s.offer, err = alert.Load(assets.Alerts(), s.editions); err != nil {
 		return nil, err
 	}
+	if s.terms, err = group.LoadTerms(assets.Groups()); err != nil {
+		return nil, err
+	}
 	s.builtins, err = storage.LoadBuiltins()
 	return s, err
 }
@@ -135,6 +141,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.policies = policy.New(s.gate, storage.NewPolicies(s.db, s.builtins))
 	s.engines = engine.New(s.gate, storage.NewEngines(s.db, s.builtins))
 	s.alerts = alert.New(s.gate, storage.NewAlerts(s.db), region.NewZones(s.known), s.offer)
+	s.groups = group.New(s.gate, storage.NewGroups(s.db), region.NewOffers(regions, s.known), group.Ledger{}, s.terms)
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)
@@ -142,7 +149,9 @@ func (s *system) build(ctx context.Context, c *cli) error {
 }
 
 // movers are the areas in which something falls due by itself.
-func (s *system) movers() []keeper.Area { return []keeper.Area{{Name: "region", Mover: s.regions}} }
+func (s *system) movers() []keeper.Area {
+	return []keeper.Area{{Name: "region", Mover: s.regions}, {Name: "group", Mover: s.groups}}
+}
 
 // find establishes who is acting.
 func (s *system) find(ctx context.Context, c *cli, tenants tenant.Store) error {

@@ -87,6 +87,16 @@ func ConsoleActions() []ConsoleAction {
 	}
 }
 
+// ConsoleActionNamed finds an operation by its name, in upper or lower case.
+func ConsoleActionNamed(name string) (a ConsoleAction, ok bool) {
+	for _, a := range ConsoleActions() {
+		if strings.EqualFold(a.Action, name) {
+			return a, true
+		}
+	}
+	return ConsoleAction{}, false
+}
+
 // DecideConsole answers the question of the console plane.
 func (s *Snapshot) DecideConsole(q ConsoleQuestion) bool {
 	q, answerable := q.normal()

@@ -40,6 +40,8 @@ const (
 	ScopePolicies      Scope = "policies"
 	ScopePolicy        Scope = "policy" // one policy document
 	ScopeEngines       Scope = "engines"
+	ScopeGroups        Scope = "groups"
+	ScopeGroup         Scope = "group" // the details of one resource group
 )
 
 // Need is what the gate asks of whoever acts.
@@ -57,6 +59,7 @@ const (
 	NeedTenantAdmin                    // tenant administrator of the region, the account, a holder of FullAccess or AdministratorAccess
 	NeedPower                          // the account, or a holder of AdministratorAccess
 	NeedKeeper                         // what falls due by itself; nobody may do it
+	NeedOrder                          // the account, or a holder of FullAccess or AdministratorAccess whom a policy lets pay orders
 )
 
 // Danger says how much an act can harm; read-only sessions have only Reads.

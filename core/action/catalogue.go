@@ -143,6 +143,7 @@ func All() []Action {
 	acts = append(acts, policyActs()...)
 	acts = append(acts, engineActs()...)
 	acts = append(acts, alertActs()...)
+	acts = append(acts, groupActs()...)
 	acts = append(acts, keeperActs()...)
 	return append(acts, auditActs()...)
 }
@@ -177,7 +178,7 @@ func listActs() []Action {
 		{ID: MarkAll, Keys: []string{"*"}, Scopes: lists},
 		{ID: SortList, Keys: []string{"s"}, Scopes: lists, Rank: 820},
 		{ID: ChooseColumns, Keys: []string{"c"}, Scopes: lists},
-		{ID: CopyCell, Keys: []string{"y"}, Scopes: []Scope{ScopeLists, ScopeEntry, ScopeWorkspace}},
+		{ID: CopyCell, Keys: []string{"y"}, Scopes: []Scope{ScopeLists, ScopeEntry, ScopeWorkspace, ScopeGroup}},
 		{ID: Export, Keys: []string{"e"}, Scopes: lists},
 		{ID: ExactTimes, Keys: []string{"ctrl+e"}, Scopes: lists},
 	}

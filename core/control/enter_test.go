@@ -97,6 +97,7 @@ func TestWhatEachNeedAsksFor(t *testing.T) {
 		{action.NeedFullAccess, action.WorkspaceDelete, salesTarget(), []access.PrincipalID{root, fay, abe}, "denied.full_access"},
 		{action.NeedTenantAdmin, action.TenantMemberGrant, control.Target{Region: "cn-hangzhou"}, []access.PrincipalID{root, fay, abe, tess}, "denied.tenant_admin"},
 		{action.NeedTenantAdmin, action.TenantMemberGrant, control.Target{Region: "cn-shanghai"}, []access.PrincipalID{root, fay, abe}, "denied.tenant_admin"},
+		{action.NeedOrder, action.GroupCreate, control.Target{Region: "cn-hangzhou"}, []access.PrincipalID{root, abe}, "denied.order"},
 		{action.NeedPower, action.PolicyAttach, control.Target{}, []access.PrincipalID{root, abe}, "denied.power"},
 		{action.NeedMemberOrOwnAccount, action.AccessWhere, control.Target{About: dev}, []access.PrincipalID{root, fay, abe, dev}, "denied.about_others"},
 		{action.NeedMember, action.AccessWho, control.Target{Region: "cn-hangzhou"}, []access.PrincipalID{root, fay, abe, tess}, "denied.about_others"},

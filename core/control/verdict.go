@@ -115,7 +115,9 @@ func (g *Gate) verdict(s *access.Snapshot, act action.Action, actor Actor, t Tar
 	case access.Denies:
 		return Verdict{Reason: message.Text{ID: "denied.policy"}, Ask: askPowers(s, actor)}
 	case access.Allows:
-		return Possible()
+		if act.Need != action.NeedOrder { // what a policy lets one do can still cost what one may not spend
+			return Possible()
+		}
 	case access.Silent:
 	}
 	return g.needed(s, act, actor, t)
@@ -127,12 +129,8 @@ func consoleVerdict(s *access.Snapshot, act action.Action, actor Actor, t Target
 	if act.Console == "" {
 		return access.Silent
 	}
-	name := access.AnyName
-	if t.Workspace != 0 {
-		name = t.WorkspaceName
-	}
 	e := s.ExplainConsole(access.ConsoleQuestion{Principal: actor.Principal, Action: act.Console,
-		Resource: access.ARN(t.Region, access.EntityWorkspace, name), Scope: access.ScopePage})
+		Resource: resource(act.Console, t), Scope: access.ScopePage})
 	if len(e.Because) == 0 {
 		return access.Silent
 	}
@@ -145,12 +143,31 @@ func consoleVerdict(s *access.Snapshot, act action.Action, actor Actor, t Target
 	return access.Silent
 }
 
+// resource is the ARN of what an operation of the console is done to.
+func resource(operation string, t Target) string {
+	does, _ := access.ConsoleActionNamed(operation)
+	name := access.AnyName
+	switch {
+	case does.Any:
+	case does.Entity == access.EntityResourceGroup:
+		name = t.Name
+	case t.Workspace != 0:
+		name = t.WorkspaceName
+	}
+	return access.ARN(t.Region, does.Entity, name)
+}
+
 // needed is what the act asks of whoever acts.
 func (g *Gate) needed(s *access.Snapshot, act action.Action, actor Actor, t Target) Verdict {
 	power := s.Power(actor.Principal)
 	switch act.Need {
 	case action.NeedNothing, action.NeedTenant:
 		return Possible()
+	case action.NeedOrder:
+		if power != access.PowerNone && mayOrder(s, actor.Principal) {
+			return Possible()
+		}
+		return Verdict{Reason: message.Text{ID: "denied.order"}, Ask: names(s, actor, slices.DeleteFunc(s.Powerful(), func(p access.PrincipalID) bool { return !mayOrder(s, p) }))}
 	case action.NeedKeeper:
 		return Impossible("denied.keeper", nil)
 	case action.NeedMemberOrOwnAccount, action.NeedMember:
@@ -177,6 +194,11 @@ func (g *Gate) needed(s *access.Snapshot, act action.Action, actor Actor, t Targ
 		return Verdict{Reason: message.Text{ID: "denied.tenant_admin", Args: message.Args{"Region": t.Region}}, Ask: askTenant(s, actor, t)}
 	}
 	return Impossible("denied.unknown_act", nil)
+}
+
+// mayOrder says whether a policy lets somebody pay orders, or they need none.
+func mayOrder(s *access.Snapshot, p access.PrincipalID) bool {
+	return s.DecideConsole(access.ConsoleQuestion{Principal: p, Action: "bss:PayOrder", Resource: access.AnyName, Scope: access.ScopePage})
 }
 
 func (g *Gate) memberVerdict(s *access.Snapshot, actor Actor, t Target) Verdict {

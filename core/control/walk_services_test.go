@@ -11,6 +11,7 @@ import (
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/engine"
+	"reeve/core/group"
 	"reeve/core/keeper"
 	"reeve/core/member"
 	"reeve/core/policy"
@@ -38,6 +39,7 @@ func services(gate *control.Gate) map[string]any {
 		"policy":     policy.New(gate, policyStore{}),
 		"engine":     engine.New(gate, engineStore{}),
 		"alert":      alert.New(gate, alertStore{}, nil, alert.Offer{}),
+		"group":      group.New(gate, groupStore{}, oneRegion{}, nil, group.Terms{}),
 		"keeper":     keeper.NewService(gate, keeperStore{}, nil),
 	}
 }
@@ -46,6 +48,7 @@ func services(gate *control.Gate) map[string]any {
 var helpers = map[string]string{
 	"region.Remind": "a number of days that is shipped with the program",
 	"region.Find":   "looks an id up in the vendor's list of regions, which is shipped with the program and the same for everybody",
+	"group.Terms":   "are data that the program is shipped with, the same for everybody",
 }
 
 // actOf is what each method is checked as.
@@ -62,10 +65,20 @@ var actOf = map[string]action.ID{
 	"workspace.Delete":   action.WorkspaceDelete,
 	"workspace.Restore":  action.WorkspaceRestore,
 
-	"alert.Budgets":  action.AlertBudget,
-	"alert.Sent":     action.AlertBudget,
-	"alert.SetLimit": action.AlertLimit,
-	"alert.Spend":    action.AlertSpend,
+	"alert.Budgets":     action.AlertBudget,
+	"alert.Sent":        action.AlertBudget,
+	"alert.SetLimit":    action.AlertLimit,
+	"alert.Spend":       action.AlertSpend,
+	"group.List":        action.GroupList,
+	"group.Get":         action.GroupShow,
+	"group.OfWorkspace": action.GroupOfWorkspace,
+	"group.Create":      action.GroupCreate,
+	"group.Update":      action.GroupRename,
+	"group.Associate":   action.GroupAssociate,
+	"group.Dissociate":  action.GroupDissociate,
+	"group.Unsubscribe": action.GroupUnsubscribe,
+	"group.NextDue":     action.KeeperDue,
+	"group.MoveDue":     action.GroupDue,
 
 	"keeper.Status": action.KeeperStatus,
 	"keeper.Catch":  action.KeeperRun,
@@ -190,6 +203,10 @@ type (
 		places
 		alertRest
 	}
+	groupStore struct {
+		places
+		groupRest
+	}
 	keeperStore struct{ keeper.Store }
 	engineStore struct {
 		places
@@ -213,6 +230,7 @@ type (
 	roleRest      struct{ role.Store }
 	questionRest  struct{ question.Store }
 	engineRest    struct{ engine.Store }
+	groupRest     struct{ group.Store }
 
 	tenantRoleRest struct{ tenantrole.Store }
 	alertRest      struct{ alert.Store }
@@ -235,6 +253,18 @@ func (places) Named(context.Context, string) (access.Principal, error) {
 	return access.Principal{ID: dev, Name: "dev"}, nil
 }
 
+// Find finds the same group under every name.
+func (groupStore) Find(context.Context, string, string) (group.Group, bool, error) {
+	return group.Group{ID: 1, Region: "cn-hangzhou", Name: "rg_prod"}, true, nil
+}
+
+// Next says that nothing falls due.
+func (groupStore) Next(context.Context) (group.Due, bool, error) { return group.Due{}, false, nil }
+
 type oneRegion struct{ workspace.Regions }
+
+func (oneRegion) Sells(context.Context, string) (active, sold bool, err error) {
+	return true, true, nil
+}
 
 func (oneRegion) Only(context.Context) (string, error) { return "cn-hangzhou", nil }

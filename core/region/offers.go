@@ -34,6 +34,17 @@ func (o Offers) Offers(ctx context.Context, id, template string) (active, offere
 	return active, offered, nil
 }
 
+// Sells says whether a region is activated, and whether serverless resource groups are sold there.
+func (o Offers) Sells(ctx context.Context, id string) (active, sold bool, err error) {
+	active, sold, err = o.Offers(ctx, id, "")
+	for _, k := range o.known {
+		if strings.EqualFold(k.ID, id) && k.Serverless != nil {
+			sold = *k.Serverless
+		}
+	}
+	return active, sold, err
+}
+
 // Only is the single activated region, empty if there are several.
 func (o Offers) Only(ctx context.Context) (string, error) {
 	all, err := o.store.Active(ctx)

@@ -28,6 +28,8 @@ type Known struct {
 	OpenLake bool `yaml:"openlake"`
 	// Zone is the name of the time zone in which the days of the region begin.
 	Zone string `yaml:"zone"`
+	// Serverless says whether serverless resource groups are sold there; nil is yes.
+	Serverless *bool `yaml:"serverless"`
 }
 
 // Load reads the list of regions from YAML. Other keys of an entry say where its facts come from and are not read.

@@ -20,6 +20,7 @@ import (
 	"reeve/core/directory"
 	"reeve/core/edition"
 	"reeve/core/engine"
+	"reeve/core/group"
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/policy"
@@ -89,6 +90,10 @@ func openSystem(path string, clock *clock) (*system, error) {
 	if err != nil {
 		return nil, err
 	}
+	terms, err := group.LoadTerms(assets.Groups())
+	if err != nil {
+		return nil, err
+	}
 	ids := 0
 	kept := storage.NewCheckpoint(path)
 	s := &system{db: db, clock: clock, workspaces: storage.NewWorkspaces(db)}
@@ -104,6 +109,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Roles:       role.New(s.gate, storage.NewRoles(db, builtins)),
 		TenantRoles: tenantrole.New(s.gate, storage.NewTenantRoles(db, builtins)),
 		Policies:    policy.New(s.gate, storage.NewPolicies(db, builtins)),
+		Groups:      group.New(s.gate, storage.NewGroups(db), region.NewOffers(storage.NewRegions(db), known), group.Ledger{}, terms),
 		Engines:     engine.New(s.gate, storage.NewEngines(db, builtins)),
 		Users:       directory.New(s.gate, storage.NewDirectory(db)),
 		Questions:   question.New(s.gate, storage.NewQuestions(db, builtins)),

@@ -28,7 +28,7 @@ type area struct {
 var areas = [...]area{
 	{"1", "nav.overview", route.Overview},
 	{"2", "nav.workspaces", route.Workspaces},
-	{"3", "nav.groups", ""},
+	{"3", "nav.groups", route.Groups},
 	{"4", "nav.images", ""},
 	{"5", "nav.models", ""},
 	{"6", "nav.purchased", ""},
@@ -134,6 +134,8 @@ func (a *App) areaOf(r route.Route) int {
 		kind = route.Workspaces
 	case route.Entry, route.Audit:
 		kind = route.Audit
+	case route.Groups, route.Group:
+		kind = route.Groups
 	case route.Regions, route.Admin, route.TenantMembers, route.TenantRoles, route.Policies, route.Policy:
 		kind = route.Admin
 	case route.Overview:
@@ -176,6 +178,8 @@ func (a *App) crumbs(at *place) widget.Crumbs {
 		path = append(path, a.env.Text("tab.members"))
 	case route.Policy:
 		path = append(path, a.env.Text("tab.policies"))
+	case route.Group:
+		path = append(path, a.env.Text("nav.groups"))
 	case route.Entry:
 		path = append(path, a.env.Text("nav.audit"))
 	default: // the screen's own title says it all

@@ -89,7 +89,7 @@ func (a *App) place(key string) tea.Cmd {
 }
 
 func (a *App) regionFor(kind route.Kind) string {
-	if kind == route.Workspaces {
+	if kind == route.Workspaces || kind == route.Groups {
 		return a.region()
 	}
 	return ""

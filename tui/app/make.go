@@ -7,6 +7,7 @@ import (
 	"reeve/tui/screen/audit"
 	"reeve/tui/screen/directory"
 	"reeve/tui/screen/engine"
+	"reeve/tui/screen/group"
 	"reeve/tui/screen/member"
 	"reeve/tui/screen/overview"
 	"reeve/tui/screen/point"
@@ -50,6 +51,10 @@ func (a *App) make(r route.Route) screen.Screen {
 		return policy.NewList(a.env, r)
 	case route.Policy:
 		return policy.NewDetails(a.env, r)
+	case route.Groups:
+		return group.NewList(a.env, r)
+	case route.Group:
+		return group.NewDetails(a.env, r)
 	case route.Regions:
 		return region.NewList(a.env, r)
 	case route.Audit:

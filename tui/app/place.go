@@ -141,6 +141,8 @@ func parent(r route.Route) (route.Route, bool) {
 		return route.Route{Kind: route.Policies}, true
 	case route.Members, route.Roles, route.Points, route.Engines, route.Details, route.Bin:
 		return route.Route{Kind: route.Workspaces, Region: r.Region}, true
+	case route.Group:
+		return route.Route{Kind: route.Groups, Region: r.Region}, true
 	case route.Entry:
 		return route.Route{Kind: route.Audit}, true
 	default: // these stand at the top
@@ -164,6 +166,9 @@ func (a *App) standing(p *place) tea.Cmd {
 				return control.Standing{}, err
 			}
 			target = t
+		}
+		if p.route.Kind == route.Group { // a policy may be about this one alone
+			target.Kind, target.Name = "group", p.route.Item
 		}
 		return a.env.Gate.Standing(ctx, target)
 	}, func(st control.Standing, err error) []screen.Event {

@@ -68,7 +68,7 @@ func downgrade(w *world) {
 // scenes are every screen and everything that can lie over one.
 func scenes() []scene {
 	painted := "down w down down n"
-	return append(rightsScenes(), []scene{
+	return append(append(rightsScenes(), groupScenes()...), []scene{
 		{name: "overview", who: "root", link: "overview"},
 		{name: "workspaces", who: "root", link: "cn-hangzhou", rows: true},
 		{name: "workspaces-joined", who: "zoe.park", link: "cn-hangzhou", rows: true},
@@ -182,7 +182,7 @@ func unloaded(w *world, who, link, theme string) *waiting {
 
 func TestWhatLoadsShowsItsSkeleton(t *testing.T) {
 	t.Parallel()
-	for name, link := range map[string]string{"list": "cn-hangzhou", "editor": reader, "overview": "overview", "details": sales, "entry": "audit/3"} {
+	for name, link := range map[string]string{"list": "cn-hangzhou", "editor": reader, "overview": "overview", "details": sales, "groups": groups, "resource-group": rgProd, "entry": "audit/3"} {
 		for _, size := range goldenSizes() {
 			m := unloaded(newWorld(t), "root", link, "dark").resize(size.W, size.H)
 			tuitest.Golden(t, "screens/loading-"+name+"-"+size.String(), m.screen())

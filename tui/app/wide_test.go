@@ -121,6 +121,7 @@ var knownWords = sync.OnceValue(func() string {
 		// What is not translated on the other planes: policies and operations as they are written, points as they are published.
 		string(assets.Policies()), string(assets.Points()), string(assets.EngineRoles()), keepWorkspaces, access.ScopePage, access.ScopeOpenAPI,
 		"keepworkspaces keepworkspcaes analysts guard_reader warehouse_mc spark_emr spark_lindqvist soon",
+		"rg_prod rg_prdo rg_night rg_dev vpc-bp1aevy8sofi8mh1q vsw-bp12mw1f8k3jgygk9",
 		// What the reader of JSON itself says about a text that is none.
 		"document: this is not json: invalid character looking for beginning of object key string",
 	}

@@ -29,8 +29,11 @@ const (
 	Policies      Kind = "policies"
 	Policy        Kind = "policy"
 	Regions       Kind = "regions"
-	Audit         Kind = "audit"
-	Entry         Kind = "entry"
+	// Groups are the resource groups of a region, Group is one of them.
+	Groups Kind = "groups"
+	Group  Kind = "group"
+	Audit  Kind = "audit"
+	Entry  Kind = "entry"
 )
 
 // Route is one place. Which fields are set depends on Kind.
@@ -62,7 +65,9 @@ func (r Route) String() string {
 		parts = []string{string(Policies), r.Item}
 	case Workspaces:
 		parts = []string{r.Region}
-	case Bin, TenantMembers, TenantRoles:
+	case Group:
+		parts = []string{r.Region, reserved, string(Groups), r.Item}
+	case Bin, TenantMembers, TenantRoles, Groups:
 		parts = []string{r.Region, reserved, string(r.Kind)}
 	case Details:
 		parts = []string{r.Region, r.Workspace}
@@ -128,11 +133,15 @@ func place(parts []string) (Route, bool) {
 	case len(parts) == 1:
 		return r, true
 	case parts[1] == reserved:
+		if len(parts) == 4 && parts[2] == string(Groups) {
+			r.Kind, r.Item = Group, parts[3]
+			return r, true
+		}
 		if len(parts) != 3 {
 			return r, false
 		}
 		r.Kind = Kind(parts[2])
-		return r, r.Kind == Bin || r.Kind == TenantMembers || r.Kind == TenantRoles
+		return r, r.Kind == Bin || r.Kind == TenantMembers || r.Kind == TenantRoles || r.Kind == Groups
 	}
 	r.Workspace, r.Kind = parts[1], Details
 	switch {

@@ -10,6 +10,7 @@ import (
 	"reeve/core/directory"
 	"reeve/core/engine"
 	"reeve/core/fault"
+	"reeve/core/group"
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/policy"
@@ -33,6 +34,7 @@ type Services struct {
 	TenantRoles *tenantrole.Service
 	Policies    *policy.Service
 	Engines     *engine.Service
+	Groups      *group.Service
 	Users       *directory.Service
 	Tenants     *tenant.Service
 	Questions   *question.Service

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"reeve/core/action"
+	"reeve/core/group"
+	"reeve/core/message"
+)
+
+func (c *cli) groupCommands() *cobra.Command {
+	return c.group("group", c.p.Text("cli.group.group"), c.groupList(), c.groupShow(), c.groupCreate(), c.groupAssociate(), c.groupDissociate(),
+		c.groupRename(), c.groupUnsubscribe())
+}
+
+func groupRecord(g group.Group) record {
+	return record{
+		{"id", g.ID}, {"region", g.Region}, {"name", g.Name}, {"remark", g.Remark}, {"type", string(g.Type)}, {"status", string(g.Status)},
+		{"problem", g.Problem}, {"billing", string(g.Billing)}, {"size", g.Size}, {"slots", g.Slots}, {"expires_at", g.ExpiresAt},
+		{"auto_renew", g.AutoRenew}, {"busy_until", g.BusyUntil}, {"release_at", g.ReleaseAt}, {"vpc", g.VPC}, {"vswitch", g.VSwitch}, {"cidr", g.CIDR},
+		{"workspaces", g.Names()}, {"created_at", g.CreatedAt}, {"created_by", g.CreatedBy}, {"version", g.Version},
+	}
+}
+
+func groupSample() record { return groupRecord(group.Group{}) }
+
+// onGroup is inRegion for what is done to one group, which is the first argument.
+func (c *cli) onGroup(id action.ID, words string, shape any, do func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error)) *cobra.Command {
+	return c.inRegion(id, words, shape, func(ctx context.Context, s *system, region string, args []string) (answer, error) {
+		return do(ctx, s, group.Ref{Region: region, Name: args[0]}, args[1:])
+	})
+}
+
+// groupChanged is the answer to a change of one group.
+func groupChanged(note string, g group.Group) answer {
+	return answer{value: groupRecord(g), note: message.Text{ID: note, Args: message.Args{
+		"Name": g.Name, "Region": g.Region, "Until": cell(g.BusyUntil), "Workspaces": cell(g.Names())}}}
+}
+
+func (c *cli) groupList() *cobra.Command {
+	var workspace string
+	cmd := c.act(action.GroupList, "", []record{groupSample()}, func(ctx context.Context, s *system, _ []string) (answer, error) {
+		groups, err := c.groupsOf(ctx, s, workspace)
+		return answer{value: records(groups, groupRecord), columns: []string{"name", "status", "billing", "size", "expires_at", "workspaces"}}, err
+	})
+	cmd.Flags().StringVarP(&workspace, "workspace", "w", "", c.p.Text("cli.group_list.workspace"))
+	return cmd
+}
+
+// groupsOf are the groups of the region, or of a workspace if one is named.
+func (c *cli) groupsOf(ctx context.Context, s *system, workspace string) ([]group.Group, error) {
+	if workspace != "" {
+		ref, err := c.ref(s, workspace)
+		if err != nil {
+			return nil, err
+		}
+		return s.groups.OfWorkspace(ctx, ref)
+	}
+	region, err := c.regionOf(ctx, s, c.flags.region)
+	if err != nil {
+		return nil, err
+	}
+	return s.groups.List(ctx, region)
+}
+
+func (c *cli) groupShow() *cobra.Command {
+	return c.onGroup(action.GroupShow, "NAME", groupSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+		g, err := s.groups.Get(ctx, ref)
+		return answer{value: groupRecord(g)}, err
+	})
+}
+
+func (c *cli) groupCreate() *cobra.Command {
+	var in group.Create
+	var billing, unit string
+	cmd := c.onGroup(action.GroupCreate, "NAME", groupSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+		in.Region, in.Name, in.Billing, in.Unit = ref.Region, ref.Name, group.Billing(billing), group.Unit(unit)
+		g, err := s.groups.Create(ctx, in)
+		return groupChanged("cli.groups.created", g), err
+	})
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&billing, "billing", string(group.PayAsYouGo), c.p.Text("cli.groups.billing"))
+	f.IntVar(&in.Size, "size", 0, c.p.Text("cli.groups.size"))
+	f.StringVar(&in.VPC, "vpc", "", c.p.Text("cli.groups.vpc"))
+	f.StringVar(&in.VSwitch, "vswitch", "", c.p.Text("cli.groups.vswitch"))
+	f.StringVar(&in.CIDR, "cidr", "", c.p.Text("cli.groups.cidr"))
+	f.IntVar(&in.Duration, "duration", 0, c.p.Text("cli.groups.duration"))
+	f.StringVar(&unit, "unit", "", c.p.Text("cli.groups.unit"))
+	f.BoolVar(&in.AutoRenew, "auto-renew", false, c.p.Text("cli.groups.auto_renew"))
+	f.StringVar(&in.Remark, "remark", "", c.p.Text("cli.groups.remark"))
+	c.need(cmd, "vpc", "VPC")
+	c.need(cmd, "vswitch", "VSWITCH")
+	return cmd
+}
+
+func (c *cli) groupAssociate() *cobra.Command {
+	return c.groupBinding(action.GroupAssociate, "cli.groups.associated", (*group.Service).Associate)
+}
+
+func (c *cli) groupDissociate() *cobra.Command {
+	return c.groupBinding(action.GroupDissociate, "cli.groups.dissociated", (*group.Service).Dissociate)
+}
+
+func (c *cli) groupBinding(id action.ID, note string, do func(*group.Service, context.Context, group.Ref, group.Binding) (group.Group, error)) *cobra.Command {
+	var version int64
+	cmd := c.onGroup(id, "NAME WORKSPACE…", groupSample(), func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error) {
+		g, err := do(s.groups, ctx, ref, group.Binding{Workspaces: splitValues(args), Version: version})
+		a := groupChanged(note, g)
+		a.note.Args["Workspaces"] = strings.Join(splitValues(args), ", ")
+		return a, err
+	})
+	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
+	return cmd
+}
+
+func (c *cli) groupRename() *cobra.Command {
+	var remark string
+	var version int64
+	var cmd *cobra.Command
+	cmd = c.onGroup(action.GroupRename, "NAME [NEW_NAME]", groupSample(), func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error) {
+		in := group.Update{Version: version}
+		if len(args) > 0 {
+			in.Name = &args[0]
+		}
+		if cmd.Flags().Changed("remark") {
+			in.Remark = &remark
+		}
+		if in.Name == nil && in.Remark == nil {
+			return answer{}, c.usage(cmd, message.Text{ID: "cli.groups.rename.nothing"})
+		}
+		g, err := s.groups.Update(ctx, ref, in)
+		return groupChanged("cli.groups.renamed", g), err
+	})
+	cmd.Flags().StringVar(&remark, "remark", "", c.p.Text("cli.groups.remark"))
+	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
+	return cmd
+}
+
+func (c *cli) groupUnsubscribe() *cobra.Command {
+	var confirm string
+	cmd := c.onGroup(action.GroupUnsubscribe, "NAME", groupSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+		given, version := confirm, int64(0)
+		switch {
+		case c.flags.yes:
+			given = ref.Name
+		case given == "" && c.env.Terminal(c.in):
+			g, err := s.groups.Get(ctx, ref)
+			if err != nil {
+				return answer{}, err
+			}
+			if len(g.Workspaces) > 0 {
+				if given, err = c.ask(message.Text{ID: "cli.groups.unsubscribe.ask", Args: message.Args{"Name": g.Name, "Workspaces": cell(g.Names())}}); err != nil {
+					return answer{}, err
+				}
+			}
+			version = g.Version
+		}
+		g, err := s.groups.Unsubscribe(ctx, ref, version, given)
+		return groupChanged("cli.groups.unsubscribed", g), err
+	})
+	cmd.Flags().StringVar(&confirm, "confirm", "", c.p.Text("cli.groups.confirm"))
+	return cmd
+}

@@ -1,0 +1,97 @@
+package group
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Terms are the sizes, times and limits of resource groups. They are data: assets/groups.yaml says of each value whether it
+// is published.
+type Terms struct {
+	// Size is in CU: a subscription has Smallest to Largest, pay-as-you-go a ceiling.
+	Size struct {
+		Smallest         int `yaml:"smallest"`
+		Largest          int `yaml:"largest"`
+		PayAsYouGo       int `yaml:"pay_as_you_go"`
+		PayAsYouGoModels int `yaml:"pay_as_you_go_models"`
+	} `yaml:"size"`
+	// LargestTask is the most CU that one task may take.
+	LargestTask int `yaml:"largest_task"`
+	// Slots are the scheduling tasks that run at once.
+	Slots struct {
+		Least int `yaml:"least"`
+		Usual int `yaml:"usual"`
+		Most  int `yaml:"most"`
+	} `yaml:"slots"`
+	// Duration says for how long a subscription can be bought at once.
+	Duration struct {
+		Month Span `yaml:"month"`
+		Year  Span `yaml:"year"`
+	} `yaml:"duration"`
+	Times struct {
+		Start   time.Duration `yaml:"start"`
+		Update  time.Duration `yaml:"update"`
+		Release time.Duration `yaml:"release"`
+	} `yaml:"times"`
+	// FreezeDays are the days without use after which a pay-as-you-go group is frozen.
+	FreezeDays int `yaml:"freeze_days"`
+	// RenewBefore is how long before its end a subscription renews itself.
+	RenewBefore time.Duration `yaml:"renew_before"`
+	// Site is the one of Sites that the tenant is a customer of.
+	Site    string          `yaml:"site"`
+	Sites   map[string]Site `yaml:"sites"`
+	Arrears struct {
+		ReminderHours []int         `yaml:"reminder_hours"`
+		Stop          time.Duration `yaml:"stop"`
+	} `yaml:"arrears"`
+}
+
+// Span is a least and a most, both included.
+type Span struct {
+	Least int `yaml:"least"`
+	Most  int `yaml:"most"`
+}
+
+// Site is what a site of the vendor does around the end of a subscription.
+type Site struct {
+	// ReminderDays are the days before the end at which one is reminded.
+	ReminderDays []int `yaml:"reminder_days"`
+	// Grace is the time after the end in which it can still be renewed; then it is released.
+	Grace time.Duration `yaml:"grace"`
+}
+
+// LoadTerms reads the terms from YAML. It fails on an unknown key and on values that contradict one another.
+func LoadTerms(data []byte) (Terms, error) {
+	var t Terms
+	if err := yaml.UnmarshalWithOptions(data, &t, yaml.Strict()); err != nil {
+		return Terms{}, fmt.Errorf("reading the terms of resource groups: %w", err)
+	}
+	if err := t.check(); err != nil {
+		return Terms{}, fmt.Errorf("reading the terms of resource groups: %w", err)
+	}
+	return t, nil
+}
+
+func (t Terms) check() error {
+	site, known := t.Sites[t.Site]
+	switch {
+	case t.Size.Smallest < 1 || t.Size.Largest < t.Size.Smallest || t.Size.PayAsYouGo < 1 || t.Size.PayAsYouGoModels < t.Size.PayAsYouGo:
+		return fmt.Errorf("the sizes %+v do not go together", t.Size)
+	case t.Slots.Least < 1 || t.Slots.Usual < t.Slots.Least || t.Slots.Most < t.Slots.Usual:
+		return fmt.Errorf("the slots %+v do not go together", t.Slots)
+	case t.Duration.Month.Least < 1 || t.Duration.Month.Most < t.Duration.Month.Least:
+		return fmt.Errorf("the months %+v do not go together", t.Duration.Month)
+	case t.Duration.Year.Least < 1 || t.Duration.Year.Most < t.Duration.Year.Least:
+		return fmt.Errorf("the years %+v do not go together", t.Duration.Year)
+	case t.Times.Start <= 0 || t.Times.Update <= 0 || t.Times.Release <= 0 || t.FreezeDays < 1 || t.LargestTask < 1 || t.RenewBefore < 0 || t.Arrears.Stop <= 0:
+		return fmt.Errorf("a time or a limit is missing")
+	case !known || site.Grace <= 0:
+		return fmt.Errorf("there is no site %q, or it has no grace", t.Site)
+	}
+	return nil
+}
+
+// here is what the tenant's own site does.
+func (t Terms) here() Site { return t.Sites[t.Site] }

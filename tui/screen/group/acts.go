@@ -1,0 +1,245 @@
+package group
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"reeve/core/access"
+	"reeve/core/action"
+	"reeve/core/control"
+	core "reeve/core/group"
+	"reeve/core/list"
+	"reeve/core/message"
+	"reeve/core/workspace"
+	"reeve/tui/route"
+	"reeve/tui/screen"
+	"reeve/tui/theme"
+	"reeve/tui/widget"
+)
+
+// acts are what the list and the details do alike.
+type acts struct{ env *screen.Env }
+
+// operationOf is what an act does to a group; empty for an act that is not done to one.
+func operationOf(id action.ID) core.Operation {
+	switch id {
+	case action.GroupAssociate, action.GroupDissociate:
+		return core.Bind
+	case action.GroupRename:
+		return core.Rename
+	case action.GroupUnsubscribe:
+		return core.Unsubscribe
+	}
+	return ""
+}
+
+// verdict on an act that is done to one group, beyond what the viewer's standing allows: its state may not let it.
+func (a acts) verdict(id action.ID, g core.Group) control.Verdict {
+	op := operationOf(id)
+	if op == "" {
+		return control.Possible()
+	}
+	if refused := g.Allows(op); refused != nil {
+		return control.Verdict{Reason: message.Text{ID: "literal", Args: message.Args{"Text": a.env.Sentence(refused)}}}
+	}
+	if id == action.GroupDissociate && len(g.Workspaces) == 0 {
+		return control.Impossible("group.no_workspaces", message.Args{"Name": g.Name})
+	}
+	return control.Possible()
+}
+
+// one begins an act on one group.
+func (a acts) one(id action.ID, g core.Group) []screen.Event {
+	switch id {
+	case action.GroupAssociate:
+		return a.associate(g)
+	case action.GroupDissociate:
+		return a.dissociate(g)
+	case action.GroupRename:
+		return a.rename(g)
+	case action.GroupUnsubscribe:
+		return a.unsubscribe(g)
+	}
+	return nil
+}
+
+func ref(g core.Group) core.Ref { return core.Ref{Region: g.Region, Name: g.Name} }
+
+func (a acts) create(region string) []screen.Event {
+	env := a.env
+	terms := env.Groups.Terms()
+	form := widget.NewForm(
+		widget.TextField("name", env.Text("column.name"), "").WithHelp(env.Text("group.name.help")).WithLimit(130).
+			WithValidate(func(s string) string {
+				if what, bad := core.NameFault(s); bad {
+					return env.Say.Say(what)
+				}
+				return ""
+			}),
+		widget.SelectField("billing", env.Text("column.billing"), []widget.Option{
+			{ID: string(core.PayAsYouGo), Label: env.Text("billing.pay-as-you-go"), Detail: env.With("group.pay_as_you_go.detail", message.Args{"Size": terms.Size.PayAsYouGo})},
+			{ID: string(core.Subscription), Label: env.Text("billing.subscription"), Detail: env.With("group.subscription.detail", message.Args{"Size": terms.Size.Smallest})},
+		}, string(core.PayAsYouGo)),
+		widget.TextField("size", env.Text("column.size"), "").WithHelp(env.Text("group.subscription.help")).WithLimit(6),
+		widget.TextField("duration", env.Text("column.duration"), "").WithHelp(env.Text("group.duration.help")).WithLimit(8),
+		widget.ToggleField("auto_renew", env.Text("column.auto_renew"), false),
+		widget.TextField("vpc", env.Text("column.vpc"), "").WithLimit(64),
+		widget.TextField("vswitch", env.Text("column.vswitch"), "").WithLimit(64),
+		widget.TextField("cidr", env.Text("column.cidr"), "").WithHelp(env.Text("group.cidr.help")).WithLimit(20),
+		widget.TextField("remark", env.Text("column.remark"), "").WithLimit(130),
+	)
+	var box *screen.FormBox
+	box = screen.NewFormBox(env, env.With("group.create.title", message.Args{"Region": region}), form, func(f *widget.Form) []screen.Event {
+		in := core.Create{Region: region, Name: f.Value("name"), Billing: core.Billing(f.Value("billing")), Size: number(f.Value("size")),
+			AutoRenew: f.Value("auto_renew") == "true", VPC: f.Value("vpc"), VSwitch: f.Value("vswitch"), CIDR: f.Value("cidr"), Remark: f.Value("remark")}
+		in.Duration, in.Unit = duration(f.Value("duration"))
+		return a.run("create", box.Failed, func(ctx context.Context) (core.Group, error) { return env.Groups.Create(ctx, in) }, func(g core.Group) []screen.Event {
+			return []screen.Event{screen.Hide{Overlay: box}, did("group.created", g),
+				screen.Open{Route: route.Route{Kind: route.Group, Region: g.Region, Item: g.Name}}}
+		})
+	})
+	return []screen.Event{screen.Show{Overlay: box}}
+}
+
+// number is a number typed; what is none becomes one that no rule lets pass, and empty is 0.
+func number(s string) int {
+	s = strings.TrimSpace(s)
+	n, err := strconv.Atoi(s)
+	if err != nil && s != "" {
+		return -1
+	}
+	return n
+}
+
+// duration reads 3, 3m and 1y: months unless it ends with y.
+func duration(s string) (int, core.Unit) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	switch {
+	case s == "":
+		return 0, ""
+	case strings.HasSuffix(s, "y"):
+		return number(strings.TrimSuffix(s, "y")), core.Year
+	}
+	return number(strings.TrimSuffix(s, "m")), core.Month
+}
+
+// associate lets one choose among the workspaces of the region that are not associated yet.
+func (a acts) associate(g core.Group) []screen.Event {
+	env := a.env
+	return []screen.Event{screen.Run("workspaces", "", func(ctx context.Context) ([]workspace.Workspace, error) {
+		return screen.All(ctx, func(ctx context.Context, q list.Query) (list.Page[workspace.Workspace], error) {
+			return env.Workspaces.List(ctx, g.Region, q)
+		}, list.Query{}, workspaceLimit)
+	}, func(all []workspace.Workspace, err error) []screen.Event {
+		if err != nil {
+			return env.Fail(err)
+		}
+		has := map[access.WorkspaceID]bool{}
+		for _, w := range g.Workspaces {
+			has[w.ID] = true
+		}
+		var items []widget.Item
+		for _, w := range all {
+			if !has[w.ID] {
+				items = append(items, widget.Item{ID: w.Name, Cells: []string{w.Name, w.DisplayName}})
+			}
+		}
+		if len(items) == 0 {
+			return []screen.Event{screen.Say{Level: widget.ToastInfo, Text: message.Text{ID: "group.all_associated", Args: message.Args{"Name": g.Name}}}}
+		}
+		return a.pick("group.associate.title", g, items, func(ctx context.Context, names []string) (core.Group, error) {
+			return env.Groups.Associate(ctx, ref(g), core.Binding{Workspaces: names, Version: g.Version})
+		}, "group.associated")
+	})}
+}
+
+// workspaceLimit bounds the workspaces that are offered; others can be named by command.
+const workspaceLimit = 2000
+
+func (a acts) dissociate(g core.Group) []screen.Event {
+	var items []widget.Item
+	for _, w := range g.Workspaces {
+		items = append(items, widget.Item{ID: w.Name, Cells: []string{w.Name, a.env.Text("group.dissociate.effect")}, Checked: len(g.Workspaces) == 1})
+	}
+	return a.pick("group.dissociate.title", g, items, func(ctx context.Context, names []string) (core.Group, error) {
+		return a.env.Groups.Dissociate(ctx, ref(g), core.Binding{Workspaces: names, Version: g.Version})
+	}, "group.dissociated")
+}
+
+// pick lets one choose several workspaces and does something with them.
+func (a acts) pick(title string, g core.Group, items []widget.Item, do func(context.Context, []string) (core.Group, error), said string) []screen.Event {
+	env := a.env
+	p := widget.NewPicker(env.With(title, message.Args{"Name": g.Name}), items, "")
+	p.Several, p.Hint, p.NoMatch = true, env.Text("member.roles.hint"), env.Text("list.no_match")
+	return []screen.Event{screen.Show{Overlay: screen.Pick(p, func(p *widget.Picker) []screen.Event {
+		names := p.Checked()
+		if len(names) == 0 {
+			return nil
+		}
+		return a.run("bind", env.Fail, func(ctx context.Context) (core.Group, error) { return do(ctx, names) }, func(core.Group) []screen.Event {
+			return []screen.Event{screen.Did{Text: message.Text{ID: said, Args: message.Args{"Name": g.Name, "Workspaces": strings.Join(names, ", ")}}}}
+		})
+	})}}
+}
+
+func (a acts) rename(g core.Group) []screen.Event {
+	env := a.env
+	form := widget.NewForm(
+		widget.TextField("name", env.Text("column.name"), g.Name).WithLimit(130),
+		widget.TextField("remark", env.Text("column.remark"), g.Remark).WithLimit(130),
+	)
+	var box *screen.FormBox
+	box = screen.NewFormBox(env, env.With("group.rename.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
+		name, remark := f.Value("name"), f.Value("remark")
+		return a.run("rename", box.Failed, func(ctx context.Context) (core.Group, error) {
+			return env.Groups.Update(ctx, ref(g), core.Update{Name: &name, Remark: &remark, Version: g.Version})
+		}, func(after core.Group) []screen.Event {
+			events := []screen.Event{screen.Hide{Overlay: box}, did("group.renamed", after)}
+			if after.Name != g.Name {
+				events = append(events, screen.Open{Route: route.Route{Kind: route.Group, Region: g.Region, Item: after.Name}})
+			}
+			return events
+		})
+	})
+	return []screen.Event{screen.Show{Overlay: box}}
+}
+
+func (a acts) unsubscribe(g core.Group) []screen.Event {
+	env := a.env
+	body := []widget.BodyLine{{Text: env.Text("group.unsubscribe.effect"), Role: theme.Danger}}
+	if len(g.Workspaces) > 0 {
+		body = append(body, widget.BodyLine{Text: env.With("group.unsubscribe.workspaces", message.Args{"Workspaces": strings.Join(g.Names(), ", ")}), Role: theme.Warning})
+	}
+	body = append(body, widget.BodyLine{Text: env.Text("group.unsubscribe.final"), Role: theme.Muted})
+	d := widget.NewDialog(env.With("group.unsubscribe.title", message.Args{"Name": g.Name}), body,
+		widget.Choice{ID: "no", Label: env.Text("dialog.cancel"), Key: "n"},
+		widget.Choice{ID: "yes", Label: env.Text("action.group.unsubscribe.short"), Key: "y", Danger: true})
+	if len(g.Workspaces) > 0 {
+		d.RequireName(env.With("dialog.type_name", message.Args{"Name": g.Name}), g.Name)
+	}
+	return []screen.Event{screen.Show{Overlay: screen.Ask(d, func(choice string) []screen.Event {
+		if choice != "yes" {
+			return nil
+		}
+		return a.run("unsubscribe", env.Fail, func(ctx context.Context) (core.Group, error) {
+			return env.Groups.Unsubscribe(ctx, ref(g), g.Version, g.Name)
+		}, func(after core.Group) []screen.Event { return []screen.Event{did("group.unsubscribed", after)} })
+	})}}
+}
+
+// run is one change of a group with what to do when it failed and when it was made.
+func (a acts) run(key string, failed func(error) []screen.Event, do func(context.Context) (core.Group, error),
+	done func(core.Group) []screen.Event,
+) []screen.Event {
+	return []screen.Event{screen.Run(key, a.env.Text("job.saving"), do, func(g core.Group, err error) []screen.Event {
+		if err != nil {
+			return failed(err)
+		}
+		return done(g)
+	})}
+}
+
+func did(said string, g core.Group) screen.Event {
+	return screen.Did{Text: message.Text{ID: said, Args: message.Args{"Name": g.Name}}}
+}

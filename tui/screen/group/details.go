@@ -1,0 +1,180 @@
+package group
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"reeve/core/action"
+	"reeve/core/control"
+	core "reeve/core/group"
+	"reeve/core/message"
+	"reeve/tui/paint"
+	"reeve/tui/route"
+	"reeve/tui/screen"
+	"reeve/tui/theme"
+	"reeve/tui/widget"
+)
+
+// Details is one resource group.
+type Details struct {
+	acts
+	at     route.Route
+	g      core.Group
+	loaded bool
+	failed error
+	top    int
+	total  int
+	height int
+}
+
+// NewDetails makes the screen.
+func NewDetails(env *screen.Env, at route.Route) *Details {
+	return &Details{acts: acts{env: env}, at: at}
+}
+
+// Start implements screen.Screen.
+func (s *Details) Start() []screen.Event { return s.Refresh() }
+
+// Refresh implements screen.Screen.
+func (s *Details) Refresh() []screen.Event {
+	place := core.Ref{Region: s.at.Region, Name: s.at.Item}
+	return []screen.Event{screen.Run("group", "", func(ctx context.Context) (core.Group, error) { return s.env.Groups.Get(ctx, place) },
+		func(g core.Group, err error) []screen.Event {
+			if s.failed = err; err == nil {
+				s.g, s.loaded = g, true
+			}
+			return []screen.Event{screen.Changed{}}
+		})}
+}
+
+// Title implements screen.Screen.
+func (s *Details) Title() string { return s.at.Item }
+
+// Scopes implements screen.Screen.
+func (s *Details) Scopes() []action.Scope { return []action.Scope{action.ScopeGroup} }
+
+// Verdict implements screen.Screen.
+func (s *Details) Verdict(id action.ID) control.Verdict {
+	if !s.loaded {
+		return control.Impossible("list.loading", nil)
+	}
+	return s.verdict(id, s.g)
+}
+
+// Act implements screen.Screen.
+func (s *Details) Act(id action.ID) []screen.Event {
+	if id == action.CopyCell {
+		return []screen.Event{screen.Copy{Text: s.g.Name}}
+	}
+	return s.one(id, s.g)
+}
+
+// Key implements screen.Screen.
+func (s *Details) Key(k tea.KeyPressMsg) ([]screen.Event, bool) {
+	switch k.String() {
+	case "up", "k":
+		s.top--
+	case "down", "j":
+		s.top++
+	case "pgup":
+		s.top -= s.height
+	case "pgdown":
+		s.top += s.height
+	default:
+		return nil, false
+	}
+	s.top = max(0, min(s.top, s.total-s.height))
+	return nil, true
+}
+
+// View implements screen.Screen.
+func (s *Details) View(w, h int) string {
+	env := s.env
+	if s.failed != nil && !s.loaded {
+		return env.ErrorBox(s.failed, w, h)
+	}
+	if !s.loaded {
+		return env.Loading(w, h)
+	}
+	s.height = max(1, h-2)
+	var block string
+	block, s.total = widget.Details(env.Theme, s.values(), s.top, w, s.height)
+	return paint.Join(s.head(w), paint.Empty(w), block)
+}
+
+// head says in one line what matters most: the state, what is paid how, and until when.
+func (s *Details) head(w int) string {
+	env := s.env
+	status := statusCell(env, s.g.Status)
+	line := paint.NewLine(env.Theme, w).Gap(1).Text(theme.Title, s.g.Name).Gap(2).Text(status.Role, env.Theme.Glyphs.Dot+" "+status.Text).
+		Gap(3).Text(theme.Muted, env.Text("billing."+string(s.g.Billing))+" · "+cu(env, s.g.Size))
+	if end := ending(env, s.g); end.Text != "" {
+		line.Text(theme.Muted, " · ").Text(end.Role, end.Text)
+	}
+	return line.String()
+}
+
+func (s *Details) values() []widget.KV {
+	env, g := s.env, s.g
+	label := func(id string) string { return env.Text("column." + id) }
+	status := env.Text("group.status." + string(g.Status))
+	if g.BusyUntil != nil {
+		status += " · " + env.With("group.busy", message.Args{"At": g.BusyUntil.Local().Format("15:04")})
+	}
+	if g.Problem != "" {
+		status += " · " + g.Problem
+	}
+	bound := strings.Join(g.Names(), ", ")
+	if bound == "" {
+		bound = env.Text("group.unbound")
+	}
+	network := g.VPC + " / " + g.VSwitch
+	if g.CIDR != "" {
+		network += " · " + g.CIDR
+	}
+	values := []widget.KV{
+		{Label: label("id"), Value: strconv.FormatUint(uint64(g.ID), 10), Role: theme.Muted},
+		{Label: label("status"), Value: status, Role: statusCell(env, g.Status).Role},
+		{Label: label("type"), Value: env.Text("group.type." + string(g.Type))},
+		{Label: label("remark"), Value: orDash(g.Remark)},
+		{},
+		{Label: label("billing"), Value: env.Text("billing." + string(g.Billing))},
+		{Label: label("size"), Value: s.size()},
+		{Label: label("slots"), Value: env.With("group.slots", message.Args{"N": g.Slots})},
+	}
+	if g.ExpiresAt != nil {
+		renew := env.Text("group.renew.by_hand")
+		if g.AutoRenew {
+			renew = env.Text("group.renew.by_itself")
+		}
+		values = append(values, widget.KV{Label: label("expires"), Value: env.Day(*g.ExpiresAt) + " · " + renew})
+	}
+	if g.ReleaseAt != nil {
+		values = append(values, widget.KV{Label: label("release"), Value: env.Day(*g.ReleaseAt), Role: theme.Danger})
+	}
+	return append(values, widget.KV{},
+		widget.KV{Label: label("workspaces"), Value: bound},
+		widget.KV{Label: label("network"), Value: network},
+		widget.KV{},
+		widget.KV{Label: label("created"), Value: env.Day(g.CreatedAt) + " · " + g.CreatedBy, Role: theme.Muted},
+		widget.KV{Label: label("version"), Value: strconv.FormatInt(g.Version, 10), Role: theme.Muted})
+}
+
+func (s *Details) size() string {
+	if s.g.Billing == core.PayAsYouGo {
+		return s.env.With("group.size.ceiling", message.Args{"N": s.g.Size})
+	}
+	return s.env.With("group.size.paid", message.Args{"N": s.g.Size, "Memory": 4 * s.g.Size})
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+var _ screen.Screen = (*Details)(nil)

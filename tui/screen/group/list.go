@@ -1,0 +1,177 @@
+// Package group is the screens of resource groups: the list of a region, and the details of one.
+package group
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"reeve/core/action"
+	"reeve/core/control"
+	core "reeve/core/group"
+	"reeve/core/message"
+	"reeve/tui/paint"
+	"reeve/tui/route"
+	"reeve/tui/screen"
+	"reeve/tui/theme"
+	"reeve/tui/widget"
+)
+
+// List is the resource groups of a region.
+type List struct {
+	*screen.List[core.Group]
+	acts
+	region string
+}
+
+// NewList makes the screen.
+func NewList(env *screen.Env, at route.Route) *List {
+	s := &List{region: at.Region, acts: acts{env: env}}
+	title := func(id string) string { return env.Text("column." + id) }
+	s.List = screen.NewList(env, screen.Spec[core.Group]{
+		Name: "groups-" + at.Region,
+		Columns: []widget.Column{
+			{ID: "name", Title: title("name"), Min: 16, Ideal: 24, Flex: 2},
+			{ID: "status", Title: title("status"), Min: 12, Ideal: 14},
+			{ID: "billing", Title: title("billing"), Min: 13, Ideal: 14, Priority: 3},
+			{ID: "size", Title: title("size_cu"), Min: 9, Ideal: 9, Align: paint.Right, Priority: 1, NoMatch: true},
+			{ID: "expires", Title: title("expires"), Min: 15, Ideal: 19, Priority: 2, NoMatch: true},
+			{ID: "workspaces", Title: title("workspaces"), Min: 12, Ideal: 24, Flex: 1, Priority: 4},
+			{ID: "vpc", Title: title("vpc"), Min: 12, Ideal: 16, Priority: 6},
+			{ID: "created", Title: title("created"), Min: 10, Ideal: 10, Priority: 5, NoMatch: true},
+		},
+		Sortable: []string{"name", "status", "billing", "size", "expires", "created"},
+		Hidden:   []string{"vpc"},
+		Fields:   []string{"name", "status", "billing", "workspace"},
+		Cells:    s.fill,
+		ID:       func(g core.Group) int64 { return int64(g.ID) },
+		Label:    func(g core.Group) string { return g.Name },
+		Load:     screen.Short(func(ctx context.Context) ([]core.Group, error) { return env.Groups.List(ctx, at.Region) }, field),
+		Empty: func() widget.Empty {
+			empty := widget.Empty{Title: env.Text("groups.empty"), Purpose: env.Text("groups.empty.purpose")}
+			if env.May(action.GroupCreate).OK {
+				empty.Keys = []widget.FooterKey{{Key: "a", Title: env.Text("action.group.create.short")}}
+			}
+			return empty
+		},
+		Record: func(g core.Group) any { return g },
+	}, at.Query)
+	return s
+}
+
+func (s *List) fill(g core.Group, cells []widget.Cell) {
+	env := s.env
+	cells[0] = widget.Cell{Text: g.Name}
+	cells[1] = statusCell(env, g.Status)
+	cells[2] = widget.Cell{Text: env.Text("billing." + string(g.Billing)), Role: theme.Muted}
+	cells[3] = widget.Cell{Text: widget.Grouped(g.Size)}
+	cells[4] = ending(env, g)
+	cells[5] = widget.Cell{Text: strings.Join(g.Names(), ", "), Role: theme.Muted}
+	cells[6] = widget.Cell{Text: g.VPC, Role: theme.Muted}
+	cells[7] = widget.Cell{Text: env.Day(g.CreatedAt), Role: theme.Muted}
+}
+
+func cu(env *screen.Env, n int) string { return env.With("group.cu", message.Args{"N": n}) }
+
+func statusCell(env *screen.Env, s core.Status) widget.Cell {
+	cell := widget.Cell{Text: env.Text("group.status." + string(s))}
+	switch s {
+	case core.Running:
+		cell.Role = theme.Muted // what is as it should be stays quiet
+	case core.Starting, core.Updating, core.Deleting:
+		cell.Role = theme.Accent
+	case core.Expired, core.Frozen, core.Deleted:
+		cell.Role = theme.Warning
+	case core.CreateFailed, core.UpdateFailed, core.DeleteFailed, core.TimedOut:
+		cell.Role = theme.Danger
+	}
+	return cell
+}
+
+// soon is how near an end is warned of.
+const soon = 14 * 24 * time.Hour
+
+// ending says when a subscription ends, or an expired one is released, and warns when that is near.
+func ending(env *screen.Env, g core.Group) widget.Cell {
+	switch {
+	case g.ReleaseAt != nil:
+		return widget.Cell{Text: env.With("group.released_in", message.Args{"Count": days(env, *g.ReleaseAt)}), Role: theme.Danger}
+	case g.ExpiresAt == nil:
+		return widget.Cell{}
+	}
+	left := g.ExpiresAt.Sub(env.Now())
+	cell := widget.Cell{Text: env.Day(*g.ExpiresAt), Role: theme.Muted}
+	switch {
+	case left > 0 && left < soon && !g.AutoRenew:
+		cell = widget.Cell{Text: env.With("group.expires_in", message.Args{"Count": days(env, *g.ExpiresAt)}), Role: theme.Warning}
+	case g.AutoRenew:
+		cell.Text += " " + env.Theme.Glyphs.Arrow
+	}
+	return cell
+}
+
+// days are the days left until a time, one begun counting as one.
+func days(env *screen.Env, t time.Time) int {
+	return max(0, int((t.Sub(env.Now())+24*time.Hour-time.Second)/(24*time.Hour)))
+}
+
+func field(g core.Group, name string) string {
+	switch name {
+	case "name":
+		return g.Name
+	case "status":
+		return string(g.Status)
+	case "billing":
+		return string(g.Billing)
+	case "workspace":
+		return strings.Join(g.Names(), " ")
+	case "size":
+		return strconv.Itoa(1_000_000 + g.Size) // sorted as text
+	case "expires":
+		if g.ExpiresAt == nil {
+			return ""
+		}
+		return g.ExpiresAt.UTC().Format(time.RFC3339)
+	case "created":
+		return g.CreatedAt.UTC().Format(time.RFC3339)
+	}
+	return g.Name + " " + g.Remark + " " + string(g.Status) + " " + string(g.Billing) + " " + strings.Join(g.Names(), " ")
+}
+
+// Title implements screen.Screen.
+func (s *List) Title() string { return s.env.Text("nav.groups") }
+
+// Scopes implements screen.Screen.
+func (s *List) Scopes() []action.Scope { return []action.Scope{action.ScopeGroups, action.ScopeLists} }
+
+// Verdict implements screen.Screen.
+func (s *List) Verdict(id action.ID) control.Verdict {
+	if operationOf(id) != "" {
+		g, ok := s.Selected()
+		if !ok {
+			return control.Impossible("list.no_row", nil)
+		}
+		return s.verdict(id, g)
+	}
+	return s.List.Verdict(id)
+}
+
+// Act implements screen.Screen.
+func (s *List) Act(id action.ID) []screen.Event {
+	if id == action.GroupCreate {
+		return s.create(s.region)
+	}
+	if g, ok := s.Selected(); ok {
+		switch {
+		case id == action.Open:
+			return []screen.Event{screen.Open{Route: route.Route{Kind: route.Group, Region: g.Region, Item: g.Name}}}
+		case operationOf(id) != "":
+			return s.one(id, g)
+		}
+	}
+	events, _ := s.List.Act(id)
+	return events
+}
+
+var _ screen.Screen = (*List)(nil)
