@@ -40,6 +40,9 @@ func Alerts() []byte { return data("alerts.yaml") }
 // Groups is the terms of resource groups (sizes, times and limits), as YAML.
 func Groups() []byte { return data("groups.yaml") }
 
+// SourceTypes is the list of types of data sources with the connection properties of each, as YAML.
+func SourceTypes() []byte { return data("source_types.yaml") }
+
 // Messages is the tree of message files: one folder for each language, named by its language tag, with one file for
 // each area of the program.
 func Messages() fs.FS {

@@ -22,6 +22,7 @@ import (
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
+	"reeve/core/source"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
 	"reeve/core/workspace"
@@ -43,6 +44,7 @@ type stores struct {
 	engines     engine.Store
 	groups      group.Store
 	keepers     keeper.Store
+	sources     source.Store
 	// fill adds sample data to cn-hangzhou.
 	fill func(t testing.TB, f Fill)
 }
@@ -52,6 +54,7 @@ func openStores(t *testing.T) stores {
 	b := builtins(t)
 	return stores{NewGateStore(db, b), NewWorkspaces(db), NewMembers(db, b), NewRoles(db, b), NewRegions(db), NewTenants(db),
 		NewDirectory(db), NewQuestions(db, b), NewAudit(db), NewTenantRoles(db, b), NewPolicies(db, b), NewEngines(db, b), NewGroups(db), NewKeepers(db),
+		NewSources(db),
 		func(t testing.TB, f Fill) { fill(t, db, f) }}
 }
 
@@ -65,6 +68,7 @@ func conformance(t *testing.T, open func(t *testing.T) stores) {
 		"places": placesAreFound, "near names": nearNamesDoNotLeak, "regions": regionsAreSaved, "requests": requestsAreKept,
 		"ends": grantsEnd, "groups": groupsHandOn, "tenant roles": tenantRoleLife, "tenant members": tenantMembers,
 		"policies": policyLife, "engines": engineLife, "resource groups": groupLife, "what falls due of groups": groupDues, "keeper": keeperLease, "rule": ruleIsKept,
+		"sources":    sourceLife,
 		"audit view": auditViews, "audit search": auditSearch, "audit pages": auditPages, "unknown fields": unknownFieldsAreRefused,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open(t)) })

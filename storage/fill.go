@@ -94,7 +94,14 @@ type filler struct {
 	nextID     access.WorkspaceID
 	nextRow    access.RoleID
 	nextEngine uint32
+	equipped   []equipped
 	ordered    []access.RoleID // the roles that members are given, the usual ones first
+}
+
+// equipped is a workspace that has engines and data sources as well.
+type equipped struct {
+	id       access.WorkspaceID
+	standard bool
 }
 
 // sampleMember is who can become a member, with the name that a membership keeps.
@@ -194,6 +201,11 @@ func (w *filler) run(ctx context.Context, progress func(done, total int)) error 
 	if err := errors.Join(w.addPlanes(ctx), w.tables.flush(ctx)); err != nil {
 		return err
 	}
+	for _, e := range w.equipped {
+		if err := w.addSources(ctx, e); err != nil {
+			return err
+		}
+	}
 	return w.tables.touch(ctx)
 }
 
@@ -259,6 +271,7 @@ func (w *filler) addWorkspace(ctx context.Context, size int, domains, layers []t
 		return err
 	}
 	if customs := roles[len(w.ordered):]; len(customs) > 0 {
+		w.equipped = append(w.equipped, equipped{id, mode == workspace.Standard})
 		return errors.Join(w.addGroupMember(ctx, id, created, customs[0]), w.addEngines(ctx, id, customs[0]))
 	}
 	return nil

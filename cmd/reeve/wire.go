@@ -20,6 +20,8 @@ import (
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
+	"reeve/core/source"
+	"reeve/core/source/tcp"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
 	"reeve/core/workspace"
@@ -37,7 +39,9 @@ type system struct {
 	terms    group.Terms
 	builtins storage.Builtins
 	offer    alert.Offer
-	printer  *message.Printer
+	// sourceTypes are the types of data sources.
+	sourceTypes source.Types
+	printer     *message.Printer
 
 	tenants    *tenant.Service
 	regions    *region.Service
@@ -55,7 +59,8 @@ type system struct {
 	groups      *group.Service
 	keepers     *keeper.Service
 	// keeper moves what falls due while this process has a face that stays, or is told to.
-	keeper *keeper.Keeper
+	keeper  *keeper.Keeper
+	sources *source.Service
 
 	// ready is false in a database without a tenant; tenant and actor are empty then.
 	ready  bool
@@ -115,6 +120,9 @@ func (c *cli) catalogues() (*system, error) {
 	if s.terms, err = group.LoadTerms(assets.Groups()); err != nil {
 		return nil, err
 	}
+	if s.sourceTypes, err = source.LoadTypes(assets.SourceTypes()); err != nil {
+		return nil, err
+	}
 	s.builtins, err = storage.LoadBuiltins()
 	return s, err
 }
@@ -145,6 +153,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)
+	s.sources = source.New(s.gate, storage.NewSources(s.db), tcp.Network{}, s.sourceTypes)
 	return s.find(ctx, c, tenants)
 }
 

@@ -41,7 +41,8 @@ const (
 	ScopePolicy        Scope = "policy" // one policy document
 	ScopeEngines       Scope = "engines"
 	ScopeGroups        Scope = "groups"
-	ScopeGroup         Scope = "group" // the details of one resource group
+	ScopeGroup         Scope = "group"   // the details of one resource group
+	ScopeSources       Scope = "sources" // the data sources of a workspace
 )
 
 // Need is what the gate asks of whoever acts.
@@ -60,6 +61,7 @@ const (
 	NeedPower                          // the account, or a holder of AdministratorAccess
 	NeedKeeper                         // what falls due by itself; nobody may do it
 	NeedOrder                          // the account, or a holder of FullAccess or AdministratorAccess whom a policy lets pay orders
+	NeedWorkspaceRole                  // as NeedWorkspaceAdmin, or a holder of one of the act's roles in the workspace
 )
 
 // Danger says how much an act can harm; read-only sessions have only Reads.
@@ -81,6 +83,8 @@ type Action struct {
 	Need   Need
 	// Console is the action of the console plane that a policy may grant instead, such as dataworks:CreateWorkspace.
 	Console string
+	// Roles are the codes of the built-in workspace roles that suffice for NeedWorkspaceRole.
+	Roles []string
 	// Feature, if not empty, must be part of the region's edition.
 	Feature edition.Feature
 	Danger  Danger

@@ -105,6 +105,13 @@ const (
 	EngineMapRole    ID = "engine.map_role"
 	EngineMapAccount ID = "engine.map_account"
 
+	SourceList   ID = "source.list"
+	SourceShow   ID = "source.show"
+	SourceAdd    ID = "source.add"
+	SourceUpdate ID = "source.update"
+	SourceTest   ID = "source.test"
+	SourceDelete ID = "source.delete"
+
 	AccessCheck   ID = "access.check"
 	AccessWhy     ID = "access.why"
 	AccessWho     ID = "access.who"
@@ -145,6 +152,7 @@ func All() []Action {
 	acts = append(acts, alertActs()...)
 	acts = append(acts, groupActs()...)
 	acts = append(acts, keeperActs()...)
+	acts = append(acts, sourceActs()...)
 	return append(acts, auditActs()...)
 }
 
@@ -301,6 +309,21 @@ func engineActs() []Action {
 		{ID: EngineMapRole, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: engines, Command: "engine map-role", Rank: 20},
 		{ID: EngineMapAccount, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"u"}, Scopes: engines, Command: "engine map-account", Rank: 30},
 		{ID: EngineRemove, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"x"}, Scopes: engines, Command: "engine remove", Rank: 40},
+	}
+}
+
+// sourceActs are the acts on data sources. The OpenAPI's table of permission points says which roles may: every role lists
+// them, Development and Deployment look into and test them, and O&M also makes, changes and deletes them.
+func sourceActs() []Action {
+	sources := []Scope{ScopeSources}
+	keep, use := []string{"role_project_pe"}, []string{"role_project_dev", "role_project_pe", "role_project_deploy"}
+	return []Action{
+		{ID: SourceList, Need: NeedMember, Command: "source list"},
+		{ID: SourceShow, Need: NeedWorkspaceRole, Roles: use, Command: "source show", Keys: []string{"i"}, Scopes: sources, Rank: 40},
+		{ID: SourceAdd, Need: NeedWorkspaceRole, Roles: keep, Danger: Changes, Keys: []string{"a"}, Scopes: sources, Command: "source add", Rank: 10},
+		{ID: SourceUpdate, Need: NeedWorkspaceRole, Roles: keep, Danger: Changes, Keys: []string{"m"}, Scopes: sources, Command: "source update", Rank: 20},
+		{ID: SourceTest, Need: NeedWorkspaceRole, Roles: use, Danger: Changes, Keys: []string{"t"}, Scopes: sources, Command: "source test", Rank: 15},
+		{ID: SourceDelete, Need: NeedWorkspaceRole, Roles: keep, Danger: Destroys, Keys: []string{"x"}, Scopes: sources, Command: "source delete", Rank: 30},
 	}
 }
 

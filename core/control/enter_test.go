@@ -94,6 +94,7 @@ func TestWhatEachNeedAsksFor(t *testing.T) {
 		{action.NeedTenant, action.WorkspaceList, control.Target{}, []access.PrincipalID{root, fay, ada, dev, plain, zoe, abe, tess}, "denied.nobody"},
 		{action.NeedMember, action.MemberList, salesTarget(), []access.PrincipalID{root, fay, ada, dev, plain, abe}, "denied.member"},
 		{action.NeedWorkspaceAdmin, action.RoleCreate, salesTarget(), []access.PrincipalID{root, fay, ada, abe}, "denied.workspace_admin"},
+		{action.NeedWorkspaceRole, action.SourceAdd, salesTarget(), []access.PrincipalID{root, fay, ada, abe}, "denied.workspace_role"},
 		{action.NeedFullAccess, action.WorkspaceDelete, salesTarget(), []access.PrincipalID{root, fay, abe}, "denied.full_access"},
 		{action.NeedTenantAdmin, action.TenantMemberGrant, control.Target{Region: "cn-hangzhou"}, []access.PrincipalID{root, fay, abe, tess}, "denied.tenant_admin"},
 		{action.NeedTenantAdmin, action.TenantMemberGrant, control.Target{Region: "cn-shanghai"}, []access.PrincipalID{root, fay, abe}, "denied.tenant_admin"},

@@ -91,7 +91,7 @@ func (g *Gate) Standing(ctx context.Context, target Target) (Standing, error) {
 
 // inWorkspace tells of needs that only a workspace can answer.
 func inWorkspace(n action.Need) bool {
-	return n == action.NeedMember || n == action.NeedWorkspaceAdmin || n == action.NeedMemberOrOwnAccount
+	return n == action.NeedMember || n == action.NeedWorkspaceAdmin || n == action.NeedMemberOrOwnAccount || n == action.NeedWorkspaceRole
 }
 
 // verdict is the second step, for one act.
@@ -177,6 +177,11 @@ func (g *Gate) needed(s *access.Snapshot, act action.Action, actor Actor, t Targ
 			return Possible()
 		}
 		return Verdict{Reason: message.Text{ID: "denied.workspace_admin", Args: message.Args{"Held": held(s, actor, t)}}, Ask: ask(s, actor, t)}
+	case action.NeedWorkspaceRole:
+		if s.Administers(t.Workspace, actor.Principal) || holdsAny(s, actor, t, act.Roles) {
+			return Possible()
+		}
+		return Verdict{Reason: message.Text{ID: "denied.workspace_role", Args: message.Args{"Roles": sufficing(act.Roles), "Held": held(s, actor, t)}}, Ask: ask(s, actor, t)}
 	case action.NeedFullAccess:
 		if power != access.PowerNone {
 			return Possible()
@@ -222,6 +227,23 @@ func (g *Gate) editionVerdict(act action.Action, region string, have edition.Edi
 	need := g.editions.First(act.Feature)
 	return Impossible("denied.edition", message.Args{
 		"Need": message.Text{ID: "edition." + string(need)}, "Have": message.Text{ID: "edition." + string(have)}, "Region": region})
+}
+
+// holdsAny says whether the actor has one of the built-in roles with these codes in the workspace.
+func holdsAny(s *access.Snapshot, actor Actor, t Target, codes []string) bool {
+	return slices.ContainsFunc(s.RolesOf(t.Workspace, actor.Principal), func(id access.RoleID) bool {
+		r, ok := s.Role(id)
+		return ok && r.Kind == access.Builtin && slices.Contains(codes, r.Code)
+	})
+}
+
+// sufficing puts the roles that an act needs one of into words.
+func sufficing(codes []string) message.Text {
+	names := make([]message.Text, len(codes))
+	for i, code := range codes {
+		names[i] = message.Text{ID: "role." + code}
+	}
+	return message.Text{ID: "list.joined", Args: message.Args{"Items": names}}
 }
 
 // held puts the actor's roles here into words, or says that there are none.

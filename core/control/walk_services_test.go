@@ -18,6 +18,7 @@ import (
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
+	"reeve/core/source"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
 	"reeve/core/workspace"
@@ -41,6 +42,7 @@ func services(gate *control.Gate) map[string]any {
 		"alert":      alert.New(gate, alertStore{}, nil, alert.Offer{}),
 		"group":      group.New(gate, groupStore{}, oneRegion{}, nil, group.Terms{}),
 		"keeper":     keeper.NewService(gate, keeperStore{}, nil),
+		"source":     source.New(gate, sourceStore{}, nil, source.Types{}),
 	}
 }
 
@@ -49,6 +51,7 @@ var helpers = map[string]string{
 	"region.Remind": "a number of days that is shipped with the program",
 	"region.Find":   "looks an id up in the vendor's list of regions, which is shipped with the program and the same for everybody",
 	"group.Terms":   "are data that the program is shipped with, the same for everybody",
+	"source.Types":  "are the types of data sources, which are shipped with the program and the same for everybody",
 }
 
 // actOf is what each method is checked as.
@@ -161,6 +164,13 @@ var actOf = map[string]action.ID{
 	"engine.MapRole":    action.EngineMapRole,
 	"engine.MapAccount": action.EngineMapAccount,
 
+	"source.List":   action.SourceList,
+	"source.Get":    action.SourceShow,
+	"source.Create": action.SourceAdd,
+	"source.Update": action.SourceUpdate,
+	"source.Test":   action.SourceTest,
+	"source.Delete": action.SourceDelete,
+
 	"question.Check":             action.AccessCheck,
 	"question.Why":               action.AccessWhy,
 	"question.Who":               action.AccessWho,
@@ -212,6 +222,10 @@ type (
 		places
 		engineRest
 	}
+	sourceStore struct {
+		places
+		sourceRest
+	}
 	tenantRoleStore struct {
 		places
 		tenantRoleRest
@@ -231,6 +245,7 @@ type (
 	questionRest  struct{ question.Store }
 	engineRest    struct{ engine.Store }
 	groupRest     struct{ group.Store }
+	sourceRest    struct{ source.Store }
 
 	tenantRoleRest struct{ tenantrole.Store }
 	alertRest      struct{ alert.Store }

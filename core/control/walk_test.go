@@ -150,7 +150,11 @@ func TestEveryMethodOfEveryServicePassesTheGate(t *testing.T) {
 				continue
 			}
 			preview := strings.Contains(name, ".Preview")
-			if c.visit[0].writes != (act.Danger > action.Reads || preview || name == "audit.Export") {
+			acting := c.visit[0]
+			if name == "source.Test" { // reads what to test in a transaction of its own, for the network is asked in none
+				acting = c.visit[1]
+			}
+			if acting.writes != (act.Danger > action.Reads || preview || name == "audit.Export") {
 				t.Errorf("%s: %s, of danger %d, in a writing transaction: %v", name, id, act.Danger, c.visit[0].writes)
 			}
 		}

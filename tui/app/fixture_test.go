@@ -27,6 +27,7 @@ import (
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
+	"reeve/core/source"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
 	"reeve/core/workspace"
@@ -94,6 +95,10 @@ func openSystem(path string, clock *clock) (*system, error) {
 	if err != nil {
 		return nil, err
 	}
+	types, err := source.LoadTypes(assets.SourceTypes())
+	if err != nil {
+		return nil, err
+	}
 	ids := 0
 	kept := storage.NewCheckpoint(path)
 	s := &system{db: db, clock: clock, workspaces: storage.NewWorkspaces(db)}
@@ -111,6 +116,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Policies:    policy.New(s.gate, storage.NewPolicies(db, builtins)),
 		Groups:      group.New(s.gate, storage.NewGroups(db), region.NewOffers(storage.NewRegions(db), known), group.Ledger{}, terms),
 		Engines:     engine.New(s.gate, storage.NewEngines(db, builtins)),
+		Sources:     source.New(s.gate, storage.NewSources(db), fakeNetwork{}, types),
 		Users:       directory.New(s.gate, storage.NewDirectory(db)),
 		Questions:   question.New(s.gate, storage.NewQuestions(db, builtins)),
 		Audit:       audit.New(s.gate, storage.NewAudit(db), kept),

@@ -14,6 +14,7 @@ import (
 	"reeve/tui/screen/policy"
 	"reeve/tui/screen/region"
 	"reeve/tui/screen/role"
+	"reeve/tui/screen/source"
 	"reeve/tui/screen/tenantrole"
 	"reeve/tui/screen/workspace"
 )
@@ -35,6 +36,8 @@ func (a *App) make(r route.Route) screen.Screen {
 		return member.NewEffective(a.env, r)
 	case route.Engines:
 		return engine.NewList(a.env, r)
+	case route.Sources:
+		return source.NewList(a.env, r)
 	case route.Points:
 		return point.New(a.env, r)
 	case route.Roles:

@@ -9,6 +9,7 @@ import (
 	"reeve/core/engine"
 	"reeve/core/member"
 	"reeve/core/policy"
+	"reeve/core/source"
 	"reeve/core/tenantrole"
 )
 
@@ -73,6 +74,21 @@ func rights(s *telling) {
 			return err
 		}
 		_, err := s.services.Engines.MapAccount(ctx, sales, engine.AccountMap{Engine: "spark_emr", User: "s.lindqvist", Account: "spark_lindqvist"})
+		return err
+	})
+	s.by("zoe.park", time.Hour, func(ctx context.Context) error {
+		for _, in := range []source.Create{
+			{Name: "crm", Type: "mysql", Description: "Customers as the CRM has them", Connections: map[source.Environment]source.Properties{
+				source.Prod: {"address": "crm-1.internal:3306,crm-2.internal:3306", "database": "crm", "username": "reader"},
+				source.Dev:  {"address": "crm-dev.internal:3306", "database": "crm", "username": "reader"}}},
+			{Name: "sessions", Type: "redis", Connections: map[source.Environment]source.Properties{
+				source.Prod: {"address": "closed.internal:6379"}, source.Dev: {"address": "sessions-dev.internal:6379"}}},
+		} {
+			if _, err := s.services.Sources.Create(ctx, sales, in); err != nil {
+				return err
+			}
+		}
+		_, err := s.services.Sources.Test(ctx, sales, "sessions", "")
 		return err
 	})
 }

@@ -122,6 +122,9 @@ var knownWords = sync.OnceValue(func() string {
 		string(assets.Policies()), string(assets.Points()), string(assets.EngineRoles()), keepWorkspaces, access.ScopePage, access.ScopeOpenAPI,
 		"keepworkspaces keepworkspcaes analysts guard_reader warehouse_mc spark_emr spark_lindqvist soon",
 		"rg_prod rg_prdo rg_night rg_dev vpc-bp1aevy8sofi8mh1q vsw-bp12mw1f8k3jgygk9",
+		// Data sources: types and properties as the API names them, and what the network says.
+		string(assets.SourceTypes()), "crm crm_copy sessions closed internal refused connection connect connected dial tcp reader host port ms database",
+		"customers as the crm has them nowhere",
 		// What the reader of JSON itself says about a text that is none.
 		"document: this is not json: invalid character looking for beginning of object key string",
 	}

@@ -22,6 +22,7 @@ const (
 	Role       Kind = "role"
 	Points     Kind = "permissions" // of the built-in roles
 	Engines    Kind = "engines"
+	Sources    Kind = "sources"
 	Admin      Kind = "admin" // the users of the tenant
 	// TenantMembers and TenantRoles are those of a region.
 	TenantMembers Kind = "tenant-members"
@@ -71,7 +72,7 @@ func (r Route) String() string {
 		parts = []string{r.Region, reserved, string(r.Kind)}
 	case Details:
 		parts = []string{r.Region, r.Workspace}
-	case Members, Roles, Points, Engines:
+	case Members, Roles, Points, Engines, Sources:
 		parts = []string{r.Region, r.Workspace, string(r.Kind)}
 	case Role:
 		parts = []string{r.Region, r.Workspace, string(Roles), r.Item}
@@ -149,7 +150,7 @@ func place(parts []string) (Route, bool) {
 		return r, true
 	case len(parts) == 3:
 		r.Kind = Kind(parts[2])
-		return r, r.Kind == Members || r.Kind == Roles || r.Kind == Points || r.Kind == Engines
+		return r, r.Kind == Members || r.Kind == Roles || r.Kind == Points || r.Kind == Engines || r.Kind == Sources
 	case len(parts) == 4 && parts[2] == string(Members):
 		r.Kind, r.Item = Member, parts[3]
 		return r, true

@@ -17,6 +17,7 @@ import (
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
+	"reeve/core/source"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
 	"reeve/core/workspace"
@@ -35,6 +36,7 @@ type Services struct {
 	Policies    *policy.Service
 	Engines     *engine.Service
 	Groups      *group.Service
+	Sources     *source.Service
 	Users       *directory.Service
 	Tenants     *tenant.Service
 	Questions   *question.Service
