@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,7 @@ import (
 	"reeve/core/fault"
 	"reeve/core/list"
 	"reeve/core/message"
+	"reeve/core/text"
 	"reeve/storage"
 )
 
@@ -61,22 +63,45 @@ func (c *cli) searchFlags(cmd *cobra.Command, f *search) {
 func (f search) query(c *cli) (audit.Search, error) {
 	q := audit.Search{Who: f.who, What: f.what, Where: f.where, Query: list.Query{Filter: list.ParseFilter(f.filter)}}
 	var bad []fault.Field
+	now := c.env.Now()
 	read := func(name, value string) time.Time {
 		if value == "" {
 			return time.Time{}
 		}
-		at, ok := parseTime(value, c.env.Now())
+		at, ok := parseTime(value, now)
 		if !ok {
 			bad = append(bad, fault.Field{Name: name, Text: message.Text{ID: "cli.audit.time", Args: message.Args{"Value": value}}})
 		}
 		return at
 	}
 	q.Since, q.Until = read("since", f.since), read("until", f.until)
+	if len(bad) == 0 && !q.Since.IsZero() && !q.Until.IsZero() && !q.Since.Before(q.Until) {
+		bad = append(bad, fault.Field{Name: "since", Text: message.Text{ID: "cli.audit.reversed", Args: message.Args{"Since": f.since, "Until": f.until}}})
+	}
 	if len(bad) > 0 {
 		return q, &fault.Invalid{Fields: bad}
 	}
 	return q, nil
 }
+
+// nothingCalled is what a search for what that found nothing says if no act is called so either: then the word is more
+// likely mistyped than that nobody ever did it.
+func (f search) nothingCalled(c *cli) error {
+	if f.what == "" {
+		return nil
+	}
+	var ids []string
+	for _, a := range c.acts.All() {
+		ids = append(ids, string(a.ID))
+		if strings.Contains(string(a.ID), text.Fold(f.what)) {
+			return nil
+		}
+	}
+	return fault.OneField("what", "cli.audit.what.unknown", message.Args{"What": f.what, "Nearest": strings.Join(text.Nearest(f.what, ids, nearestActs), ", ")})
+}
+
+// nearestActs bounds the acts that are named for one that is not there.
+const nearestActs = 3
 
 // parseTime reads a time (RFC 3339), a day in local time, or how long ago: 30m, 2h, 7d, 2w.
 func parseTime(s string, now time.Time) (time.Time, bool) {
@@ -106,7 +131,7 @@ const auditLimit = 50
 
 func (c *cli) auditList() *cobra.Command {
 	var f search
-	var limit int
+	limit := rowLimit(auditLimit)
 	var after int64
 	cmd := c.act(action.AuditList, "", []record{entryRecord(chain.Entry{})}, func(ctx context.Context, s *system, _ []string) (answer, error) {
 		q, err := f.query(c)
@@ -124,10 +149,13 @@ func (c *cli) auditList() *cobra.Command {
 			q.Query = page
 			return s.audit.List(ctx, q)
 		})
+		if err == nil && len(entries) == 0 {
+			err = f.nothingCalled(c)
+		}
 		return answer{value: records(entries, entryRecord), columns: []string{"id", "at", "actor", "action", "outcome", "region", "workspace", "target"}}, err
 	})
 	c.searchFlags(cmd, &f)
-	cmd.Flags().IntVar(&limit, "limit", auditLimit, c.p.Text("cli.audit.limit"))
+	cmd.Flags().Var(&limit, "limit", c.p.Text("cli.audit.limit"))
 	cmd.Flags().Int64Var(&after, "after", 0, c.p.Text("cli.audit.after"))
 	return cmd
 }

@@ -217,7 +217,7 @@ func TestEngines(t *testing.T) {
 	b.fails(exitNotFound, []string{"no engine hollo", "holo"}, in("engine", "remove", "hollo")...)
 	b.fails(exitUsage, []string{"no type spark"}, in("engine", "add", "x1", "--type", "spark")...)
 	b.fails(exitUsage, []string{"--type TYPE is missing"}, in("engine", "add", "x1")...)
-	b.fails(exitConflict, []string{"an engine MC already"}, in("engine", "add", "MC", "--type", "other")...)
+	b.fails(exitConflict, []string{"an engine mc already"}, in("engine", "add", "MC", "--type", "other")...)
 	b.fails(exitConflict, []string{"is built in"}, in("engine", "map-role", "mc", "develop", "Role_Project_Pe")...)
 	b.fails(exitConflict, []string{"no accounts"}, in("engine", "map-account", "mc", "bo", "x")...)
 	b.fails(exitDenied, nil, in("engine", "add", "x1", "--type", "other", "--as", "bo")...)

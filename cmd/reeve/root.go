@@ -15,6 +15,7 @@ import (
 	"reeve/core/message"
 	"reeve/core/text"
 	"reeve/storage"
+	"reeve/tui/theme"
 )
 
 // program is the name people type.
@@ -26,6 +27,7 @@ type cli struct {
 	out, err io.Writer
 	env      environ
 	p        *message.Printer
+	messages *message.Catalogue
 	acts     *action.Catalogue
 	flags    globals
 	look     look
@@ -55,7 +57,7 @@ func newCLI(args []string, stdin io.Reader, stdout, stderr io.Writer, env enviro
 	if lang == "" {
 		lang = env.language()
 	}
-	c := &cli{in: stdin, out: stdout, err: stderr, env: env, p: messages.Printer(lang), acts: acts, asked: peek(args, "-o", "--output")}
+	c := &cli{in: stdin, out: stdout, err: stderr, env: env, p: messages.Printer(lang), messages: messages, acts: acts, asked: peek(args, "-o", "--output")}
 	return c, nil
 }
 
@@ -97,12 +99,12 @@ func (c *cli) globalFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.flags.as, "as", "", c.p.Text("cli.flag.as"))
 	f.StringVar(&c.flags.region, "region", "", c.p.Text("cli.flag.region"))
 	f.StringVarP(&c.flags.output, "output", "o", "table", c.p.Text("cli.flag.output"))
-	f.StringVar(&c.flags.lang, "lang", "", c.p.Text("cli.flag.lang"))
+	f.StringVar(&c.flags.lang, "lang", "", c.p.With("cli.flag.lang", message.Args{"Languages": c.languages()}))
 	f.BoolVar(&c.flags.readOnly, "read-only", false, c.p.Text("cli.flag.read_only"))
 	f.StringArrayVar(&c.flags.onlyRoles, "only-roles", nil, c.p.Text("cli.flag.only_roles"))
 	f.BoolVar(&c.flags.yes, "yes", false, c.p.Text("cli.flag.yes"))
 	f.StringVar(&c.flags.request, "request-id", "", c.p.Text("cli.flag.request_id"))
-	f.StringVar(&c.look.theme, "theme", "auto", c.p.Text("cli.flag.theme"))
+	f.StringVar(&c.look.theme, "theme", themeAuto, c.p.Text("cli.flag.theme"))
 	f.BoolVar(&c.look.ascii, "ascii", false, c.p.Text("cli.flag.ascii"))
 	f.BoolP("help", "h", false, c.p.Text("cli.flag.help"))
 }
@@ -112,11 +114,31 @@ func (c *cli) checkGlobals(cmd *cobra.Command) error {
 	if c.flags.db == "" && cmd.Flags().Changed("db") {
 		return c.usage(cmd, message.Text{ID: "cli.usage.db"})
 	}
+	// The environment may ask for any language and gets the nearest; who names one is told if it is not there.
+	if flag := cmd.Flags().Lookup("lang"); flag != nil && flag.Changed && !c.messages.Speaks(c.flags.lang) {
+		return c.usage(cmd, message.Text{ID: "cli.usage.lang", Args: message.Args{"Value": c.flags.lang, "Languages": c.languages()}})
+	}
+	if _, known := theme.ParseKind(c.look.theme); !known && c.look.theme != themeAuto {
+		return c.usage(cmd, message.Text{ID: "cli.usage.theme", Args: message.Args{"Value": c.look.theme, "Themes": themes()}})
+	}
 	switch c.flags.output {
 	case formTable, formJSON, formYAML, formCSV:
 		return nil
 	}
 	return &usageFault{what: message.Text{ID: "cli.usage.output", Args: message.Args{"Form": c.flags.output}}}
+}
+
+func (c *cli) languages() string { return strings.Join(c.messages.Languages(), ", ") }
+
+// themeAuto lets the terminal choose the look.
+const themeAuto = "auto"
+
+func themes() string {
+	names := []string{themeAuto}
+	for _, k := range theme.Kinds() {
+		names = append(names, k.String())
+	}
+	return strings.Join(names, ", ")
 }
 
 // console opens the console, or says why it cannot be opened here.
@@ -247,6 +269,10 @@ func (c *cli) flagFault(cmd *cobra.Command, err error) error {
 	case errors.As(err, &bare):
 		return c.usage(cmd, message.Text{ID: "cli.usage.flag_value", Args: message.Args{"Flag": dashed(bare.GetSpecifiedName())}})
 	case errors.As(err, &wrong):
+		if taker, says := wrong.GetFlag().Value.(interface{ takes() message.Text }); says {
+			return c.usage(cmd, message.Text{ID: "cli.usage.flag_takes",
+				Args: message.Args{"Flag": dashed(wrong.GetFlag().Name), "Value": wrong.GetValue(), "Takes": taker.takes()}})
+		}
 		return c.usage(cmd, message.Text{ID: "cli.usage.flag_wrong", Args: message.Args{"Flag": dashed(wrong.GetFlag().Name), "Value": wrong.GetValue()}})
 	}
 	return c.usage(cmd, message.Text{ID: "literal", Args: message.Args{"Text": err.Error()}})
