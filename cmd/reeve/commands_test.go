@@ -181,6 +181,16 @@ func TestATakenNameIsToldAsItIsStored(t *testing.T) {
 	b.fails(exitConflict, []string{"has an engine Lake already"}, "engine", "add", "LAKE", "--type", "maxcompute", "-w", "sales_dw")
 }
 
+// A region that does not exist is told; one that is not activated just has no workspaces.
+func TestARegionThatDoesNotExist(t *testing.T) {
+	b := newTenant(t)
+	b.fails(exitNotFound, []string{"no region mars", "here"}, "workspace", "list", "--region", "mars")
+	b.fails(exitNotFound, []string{"nearest names: cn-hangzhou"}, "workspace", "bin", "--region", "cn-hangzhu")
+	if found := b.list("workspace", "list", "--region", "cn-beijing"); len(found) != 0 {
+		t.Errorf("workspaces in a region that is not activated: %v", found)
+	}
+}
+
 // What is no act may still be part of what an act was done to, and a narrowed session may name any role that is somewhere.
 func TestWordsThatOnlyLookUnknown(t *testing.T) {
 	b := newTenant(t)

@@ -43,6 +43,11 @@ func (s *Service) list(ctx context.Context, id action.ID, view View, q list.Quer
 			if err := q.Check(fields...); err != nil {
 				return list.Page[Workspace]{}, err
 			}
+			if view.Region != "" { // an empty list would hide that the region was misspelt
+				if err := s.regions.Known(view.Region); err != nil {
+					return list.Page[Workspace]{}, err
+				}
+			}
 			view.Now = s.gate.Now()
 			if !by.Everything {
 				view.Joined = by.Principal

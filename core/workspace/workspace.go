@@ -127,6 +127,8 @@ type Store interface {
 type Regions interface {
 	// Offers says whether a region is activated and whether a template is offered there.
 	Offers(ctx context.Context, region, template string) (active, offered bool, err error)
+	// Known fails with fault.NotFound for a region that does not exist, activated or not.
+	Known(region string) error
 	// Only is the single activated region, empty if there are several.
 	Only(ctx context.Context) (string, error)
 }
