@@ -39,7 +39,7 @@ func (s *Service) update(name string, in Edit) control.Change[Policy] {
 		Action: action.PolicyUpdate,
 		Target: on(name),
 		Check: func(context.Context, control.Target) ([]fault.Field, error) {
-			_, bad := parse(in.Document)
+			_, bad := written(in.Document)
 			return bad, nil
 		},
 		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Policy], error) {
