@@ -68,13 +68,19 @@ func (c *cli) root() *cobra.Command {
 		Use: program, Short: c.p.Text("cli.about"), Args: cobra.ArbitraryArgs,
 		SilenceErrors: true, SilenceUsage: true, DisableSuggestions: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return c.unknownCommand(cmd, args[0])
-			}
 			if showVersion {
 				return c.printVersion()
 			}
-			return c.console(cmd.Context())
+			if len(args) == 0 {
+				return c.console(cmd.Context(), "")
+			}
+			if !c.asLink(args[0]) {
+				return c.unknownCommand(cmd, args[0])
+			}
+			if err := c.checkArgs(cmd, "[LINK]", args); err != nil {
+				return err
+			}
+			return c.console(cmd.Context(), args[0])
 		},
 	}
 	root.Flags().BoolVar(&showVersion, "version", false, c.p.Text("cli.version.about"))
@@ -110,6 +116,9 @@ func (c *cli) globalFlags(f *pflag.FlagSet) {
 }
 
 func (c *cli) checkGlobals(cmd *cobra.Command) error {
+	if !cmd.Flags().Changed("ascii") {
+		c.look.ascii = !c.env.unicode()
+	}
 	// An empty --db is mostly a variable that a script left unset; the database meant is not the usual one then.
 	if c.flags.db == "" && cmd.Flags().Changed("db") {
 		return c.usage(cmd, message.Text{ID: "cli.usage.db"})
@@ -141,10 +150,10 @@ func themes() string {
 	return strings.Join(names, ", ")
 }
 
-// console opens the console, or says why it cannot be opened here.
-func (c *cli) console(ctx context.Context) error {
-	if !c.env.Terminal(c.in) || !c.env.Terminal(c.out) {
-		return &usageFault{what: message.Text{ID: "cli.no_terminal"}, next: message.Text{ID: "cli.no_terminal.next"}}
+// console opens the console at a link, empty for its start, or says why it cannot be opened here.
+func (c *cli) console(ctx context.Context, link string) error {
+	if err := c.mayOpenConsole(); err != nil {
+		return err
 	}
 	s, err := c.open(ctx)
 	if err == nil && !s.ready {
@@ -157,7 +166,7 @@ func (c *cli) console(ctx context.Context) error {
 		return err
 	}
 	defer s.close() //nolint:contextcheck // closing goes on when ctx has ended
-	return runConsole(ctx, s, c, "")
+	return runConsole(ctx, s, c, link)
 }
 
 // group is a command that only holds others.

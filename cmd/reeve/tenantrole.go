@@ -180,7 +180,6 @@ func (c *cli) tenantRoleSet() *cobra.Command {
 	return cmd
 }
 
-
 func (c *cli) tenantRoleDelete() *cobra.Command {
 	var out tenantrole.Removal
 	var preview bool
