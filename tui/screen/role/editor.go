@@ -212,7 +212,7 @@ func (s *Editor) Question() (screen.Question, bool) {
 	if level == widget.LevelNone {
 		level = widget.LevelRead
 	}
-	return screen.Question{Module: access.WorkspaceModules()[row].Code(), Level: access.Level(level).String(), User: s.effect.anybody()}, true
+	return screen.Question{Module: access.WorkspaceModules()[row].Code(), Level: access.Level(level).String(), User: s.effect.anybody(), Role: s.role.Code}, true
 }
 
 // preview asks the gate what saving would do; save, if not nil, is what a yes begins.
