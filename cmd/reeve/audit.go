@@ -190,17 +190,17 @@ func (c *cli) entryLines(e chain.Entry) []string {
 	return lines
 }
 
-func reportRecord(r chain.Report, found []record, unchecked []string) record {
+func reportRecord(r chain.Report, found []record, unchecked, notes []string) record {
 	var known, file any
 	if r.Checkpoint != nil {
 		known, file = r.Checkpoint.Seq, r.Source
 	}
 	return record{{"ok", r.OK()}, {"entries", r.Entries}, {"checkpoint", known}, {"checkpoint_file", file},
-		{"unchecked", unchecked}, {"findings", found}}
+		{"unchecked", unchecked}, {"notes", notes}, {"findings", found}}
 }
 
 // reportLines says the verdict, what was found, and what the log was held against: a verdict is worth no more than that.
-func (c *cli) reportLines(r chain.Report, found []record, unchecked []string) []string {
+func (c *cli) reportLines(r chain.Report, found []record, unchecked, notes []string) []string {
 	verdict := "cli.audit.sound"
 	switch {
 	case len(found) > 0:
@@ -215,15 +215,27 @@ func (c *cli) reportLines(r chain.Report, found []record, unchecked []string) []
 	for _, u := range unchecked {
 		lines = append(lines, "  "+u)
 	}
+	for _, n := range notes {
+		lines = append(lines, "  "+n)
+	}
 	if r.Checkpoint != nil {
 		return append(lines, c.p.With("cli.audit.held", message.Args{"Path": r.Source, "Seq": r.Checkpoint.Seq}))
 	}
 	return append(lines, c.p.Text("fault.audit.checkpoint.next"))
 }
 
+// sentences are texts in words, never nil: JSON has an empty list then, not null.
+func (c *cli) sentences(texts []message.Text) []string {
+	said := make([]string, len(texts))
+	for i, t := range texts {
+		said[i] = c.say(t)
+	}
+	return said
+}
+
 func (c *cli) auditVerify() *cobra.Command {
 	var path string
-	sample := reportRecord(chain.Report{}, []record{{{"id", 0}, {"message", ""}}}, []string{})
+	sample := reportRecord(chain.Report{}, []record{{{"id", 0}, {"message", ""}}}, []string{}, []string{})
 	cmd := c.act(action.AuditVerify, "", sample, func(ctx context.Context, s *system, _ []string) (answer, error) {
 		var known *chain.Head
 		if path != "" {
@@ -241,11 +253,8 @@ func (c *cli) auditVerify() *cobra.Command {
 			r.Source = path
 		}
 		found := records(r.Findings, func(f chain.Finding) record { return record{{"id", f.Seq}, {"message", c.say(f.What)}} })
-		unchecked := make([]string, 0, len(r.Unchecked)) // never nil: JSON has an empty list then, not null
-		for _, u := range r.Unchecked {
-			unchecked = append(unchecked, c.say(u))
-		}
-		a := answer{value: reportRecord(r, found, unchecked), lines: c.reportLines(r, found, unchecked)}
+		unchecked, notes := c.sentences(r.Unchecked), c.sentences(r.Notes)
+		a := answer{value: reportRecord(r, found, unchecked, notes), lines: c.reportLines(r, found, unchecked, notes)}
 		if !r.OK() {
 			a.code = exitFailed
 		}
