@@ -43,7 +43,9 @@ type kept struct {
 	Seq  int64     `json:"seq"`
 	Hash string    `json:"hash"` // hexadecimal digits
 	At   time.Time `json:"at"`
-	MAC  string    `json:"mac,omitempty"` // HMAC-SHA256, hexadecimal digits
+	// Since is the entry that the first head kept here was of; missing in files of versions that did not say so.
+	Since int64  `json:"since,omitempty"`
+	MAC   string `json:"mac,omitempty"` // HMAC-SHA256, hexadecimal digits
 }
 
 func (k kept) head() (chain.Head, error) {
@@ -51,13 +53,16 @@ func (k kept) head() (chain.Head, error) {
 	if err != nil || k.Seq < 0 {
 		return chain.Head{}, errors.Join(errors.New("it is no checkpoint"), err)
 	}
-	return chain.Head{Seq: k.Seq, Hash: hash, At: k.At}, nil
+	return chain.Head{Seq: k.Seq, Hash: hash, At: k.At, Since: k.Since}, nil
 }
 
 // mac signs everything else that the file says.
 func (k kept) mac(key []byte) string {
 	h := hmac.New(sha256.New, key)
 	h.Write([]byte("reeve checkpoint 1\n" + strconv.FormatInt(k.Seq, 10) + "\n" + k.Hash + "\n" + k.At.UTC().Format(time.RFC3339Nano)))
+	if k.Since != 0 {
+		h.Write([]byte("\nsince " + strconv.FormatInt(k.Since, 10)))
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
@@ -146,7 +151,8 @@ func (c Checkpoint) Load() (h chain.Head, ok bool, err error) {
 	return h, true, nil
 }
 
-// Keep replaces the kept head by a newer one; one that is not newer changes nothing. A kept head that was tampered with
+// Keep replaces the kept head by a newer one; one that is not newer changes nothing. The first
+// one says that keeping began with it, so that a file that was removed cannot come back as if it had always been there. A kept head that was tampered with
 // stays, as an error: keeping the next one over it would hide what happened.
 func (c Checkpoint) Keep(h chain.Head) (err error) {
 	if err := makeKey(c.path + keySuffix); err != nil {
@@ -166,6 +172,10 @@ func (c Checkpoint) Keep(h chain.Head) (err error) {
 		return fmt.Errorf("reading the key of the checkpoint: %w", err)
 	}
 	k := newKept(h)
+	k.Since = h.Seq
+	if ok {
+		k.Since = before.Since
+	}
 	k.MAC = k.mac(key)
 	data, err := json.Marshal(k)
 	if err != nil {

@@ -90,10 +90,10 @@ func binKeepsNames(t *testing.T, s stores) {
 	wantNotFound(t, err, "workspace")
 	for at, want := range map[time.Time]bool{purge.Add(-time.Second): true, purge: false} {
 		p, err := s.workspaces.BinPlace(t.Context(), control.Ref{Region: home, Workspace: "SALES_dw"}, at)
-		live, until, useErr := s.workspaces.NameUse(t.Context(), home, "Sales_DW", at)
+		use, useErr := s.workspaces.NameUse(t.Context(), home, "Sales_DW", at)
 		page, listErr := s.workspaces.List(t.Context(), workspace.View{Bin: true, Now: at}, list.Query{})
-		if (err == nil && p.Workspace == w.ID) != want || live || (until != nil) != want || (len(page.Items) == 1) != want || errors.Join(useErr, listErr) != nil {
-			t.Errorf("at %v: %+v %v, live %v until %v, %d listed", at, p, err, live, until, len(page.Items))
+		if (err == nil && p.Workspace == w.ID) != want || (use.BinnedUntil != nil) != want || (use.Name == w.Name) != want || (len(page.Items) == 1) != want || errors.Join(useErr, listErr) != nil {
+			t.Errorf("at %v: %+v %v, name %+v, %d listed", at, p, err, use, len(page.Items))
 		}
 	}
 	for _, c := range []struct {

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -90,6 +91,21 @@ func (s Roles) List(ctx context.Context, ws access.WorkspaceID) (roles []role.Ro
 		return nil
 	})
 	return roles, err
+}
+
+// Somewhere reports whether any workspace has a role that a person would call so, built-in or custom; if none, which
+// built-in ones come near. It is not for a gate to answer: a session is narrowed to roles before it asks for anything.
+func (s Roles) Somewhere(ctx context.Context, name string) (there bool, near []string, err error) {
+	_, err = access.FindRole(s.builtins.Roles, name)
+	var unknown *access.UnknownError
+	switch {
+	case err == nil:
+		return true, nil, nil
+	case errors.As(err, &unknown):
+		near = unknown.Nearest
+	}
+	_, found, err := one(ctx, s.db, "looking a role up", value[int64], "SELECT id FROM role WHERE name_key = ? OR lower(code) = ? LIMIT 1", text.Fold(name), text.Fold(name))
+	return found, near, err
 }
 
 // Holders names up to limit members holding the role, by name.

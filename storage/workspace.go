@@ -154,20 +154,24 @@ func (s Workspaces) BinPlace(ctx context.Context, ref control.Ref, now time.Time
 	return s.binPlace(ctx, ref, now)
 }
 
-// NameUse says who has a name in a region: a live workspace, or one in the bin and until when; purged at now does not
-// count.
-func (s Workspaces) NameUse(ctx context.Context, region, name string, now time.Time) (live bool, binnedUntil *time.Time, err error) {
-	purge, found, err := one(ctx, s.db, "looking a name up", value[int64],
-		"SELECT purge_at FROM workspace WHERE region = ? AND name_key = ?", text.Fold(region), text.Fold(name))
+// NameUse says who has a name in a region, in its own spelling: a live workspace, or one in the bin and until when; purged
+// at now does not count.
+func (s Workspaces) NameUse(ctx context.Context, region, name string, now time.Time) (use workspace.NameUse, err error) {
+	type row struct {
+		name  string
+		purge int64
+	}
+	r, found, err := one(ctx, s.db, "looking a name up", func(s scanner) (r row, err error) { return r, s.Scan(&r.name, &r.purge) },
+		"SELECT name, purge_at FROM workspace WHERE region = ? AND name_key = ?", text.Fold(region), text.Fold(name))
 	switch {
 	case err != nil || !found:
-		return false, nil, err
-	case purge == 0:
-		return true, nil, nil
-	case purge > unix(now):
-		return false, momentOf(purge), nil
+		return use, err
+	case r.purge == 0:
+		return workspace.NameUse{Name: r.name}, nil
+	case r.purge > unix(now):
+		return workspace.NameUse{Name: r.name, BinnedUntil: momentOf(r.purge)}, nil
 	}
-	return false, nil, nil
+	return use, nil
 }
 
 // Insert makes the record, the owner's membership and role, and the administrators' memberships and roles, and returns it

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,7 @@ import (
 	"reeve/core/fault"
 	"reeve/core/list"
 	"reeve/core/message"
+	"reeve/core/text"
 	"reeve/storage"
 )
 
@@ -61,22 +63,45 @@ func (c *cli) searchFlags(cmd *cobra.Command, f *search) {
 func (f search) query(c *cli) (audit.Search, error) {
 	q := audit.Search{Who: f.who, What: f.what, Where: f.where, Query: list.Query{Filter: list.ParseFilter(f.filter)}}
 	var bad []fault.Field
+	now := c.env.Now()
 	read := func(name, value string) time.Time {
 		if value == "" {
 			return time.Time{}
 		}
-		at, ok := parseTime(value, c.env.Now())
+		at, ok := parseTime(value, now)
 		if !ok {
 			bad = append(bad, fault.Field{Name: name, Text: message.Text{ID: "cli.audit.time", Args: message.Args{"Value": value}}})
 		}
 		return at
 	}
 	q.Since, q.Until = read("since", f.since), read("until", f.until)
+	if len(bad) == 0 && !q.Since.IsZero() && !q.Until.IsZero() && !q.Since.Before(q.Until) {
+		bad = append(bad, fault.Field{Name: "since", Text: message.Text{ID: "cli.audit.reversed", Args: message.Args{"Since": f.since, "Until": f.until}}})
+	}
 	if len(bad) > 0 {
 		return q, &fault.Invalid{Fields: bad}
 	}
 	return q, nil
 }
+
+// nothingCalled is what a search for what that found nothing says if no act is called so either: then the word is more
+// likely mistyped than that nobody ever did it.
+func (f search) nothingCalled(c *cli) error {
+	if f.what == "" {
+		return nil
+	}
+	var ids []string
+	for _, a := range c.acts.All() {
+		ids = append(ids, string(a.ID))
+		if strings.Contains(string(a.ID), text.Fold(f.what)) {
+			return nil
+		}
+	}
+	return fault.OneField("what", "cli.audit.what.unknown", message.Args{"What": f.what, "Nearest": strings.Join(text.Nearest(f.what, ids, nearestActs), ", ")})
+}
+
+// nearestActs bounds the acts that are named for one that is not there.
+const nearestActs = 3
 
 // parseTime reads a time (RFC 3339), a day in local time, or how long ago: 30m, 2h, 7d, 2w.
 func parseTime(s string, now time.Time) (time.Time, bool) {
@@ -106,7 +131,7 @@ const auditLimit = 50
 
 func (c *cli) auditList() *cobra.Command {
 	var f search
-	var limit int
+	limit := rowLimit(auditLimit)
 	var after int64
 	cmd := c.act(action.AuditList, "", []record{entryRecord(chain.Entry{})}, func(ctx context.Context, s *system, _ []string) (answer, error) {
 		q, err := f.query(c)
@@ -124,10 +149,13 @@ func (c *cli) auditList() *cobra.Command {
 			q.Query = page
 			return s.audit.List(ctx, q)
 		})
+		if err == nil && len(entries) == 0 {
+			err = f.nothingCalled(c)
+		}
 		return answer{value: records(entries, entryRecord), columns: []string{"id", "at", "actor", "action", "outcome", "region", "workspace", "target"}}, err
 	})
 	c.searchFlags(cmd, &f)
-	cmd.Flags().IntVar(&limit, "limit", auditLimit, c.p.Text("cli.audit.limit"))
+	cmd.Flags().Var(&limit, "limit", c.p.Text("cli.audit.limit"))
 	cmd.Flags().Int64Var(&after, "after", 0, c.p.Text("cli.audit.after"))
 	return cmd
 }
@@ -162,17 +190,17 @@ func (c *cli) entryLines(e chain.Entry) []string {
 	return lines
 }
 
-func reportRecord(r chain.Report, found []record, unchecked []string) record {
+func reportRecord(r chain.Report, found []record, unchecked, notes []string) record {
 	var known, file any
 	if r.Checkpoint != nil {
 		known, file = r.Checkpoint.Seq, r.Source
 	}
 	return record{{"ok", r.OK()}, {"entries", r.Entries}, {"checkpoint", known}, {"checkpoint_file", file},
-		{"unchecked", unchecked}, {"findings", found}}
+		{"unchecked", unchecked}, {"notes", notes}, {"findings", found}}
 }
 
 // reportLines says the verdict, what was found, and what the log was held against: a verdict is worth no more than that.
-func (c *cli) reportLines(r chain.Report, found []record, unchecked []string) []string {
+func (c *cli) reportLines(r chain.Report, found []record, unchecked, notes []string) []string {
 	verdict := "cli.audit.sound"
 	switch {
 	case len(found) > 0:
@@ -187,15 +215,27 @@ func (c *cli) reportLines(r chain.Report, found []record, unchecked []string) []
 	for _, u := range unchecked {
 		lines = append(lines, "  "+u)
 	}
+	for _, n := range notes {
+		lines = append(lines, "  "+n)
+	}
 	if r.Checkpoint != nil {
 		return append(lines, c.p.With("cli.audit.held", message.Args{"Path": r.Source, "Seq": r.Checkpoint.Seq}))
 	}
 	return append(lines, c.p.Text("fault.audit.checkpoint.next"))
 }
 
+// sentences are texts in words, never nil: JSON has an empty list then, not null.
+func (c *cli) sentences(texts []message.Text) []string {
+	said := make([]string, len(texts))
+	for i, t := range texts {
+		said[i] = c.say(t)
+	}
+	return said
+}
+
 func (c *cli) auditVerify() *cobra.Command {
 	var path string
-	sample := reportRecord(chain.Report{}, []record{{{"id", 0}, {"message", ""}}}, []string{})
+	sample := reportRecord(chain.Report{}, []record{{{"id", 0}, {"message", ""}}}, []string{}, []string{})
 	cmd := c.act(action.AuditVerify, "", sample, func(ctx context.Context, s *system, _ []string) (answer, error) {
 		var known *chain.Head
 		if path != "" {
@@ -213,11 +253,8 @@ func (c *cli) auditVerify() *cobra.Command {
 			r.Source = path
 		}
 		found := records(r.Findings, func(f chain.Finding) record { return record{{"id", f.Seq}, {"message", c.say(f.What)}} })
-		unchecked := make([]string, 0, len(r.Unchecked)) // never nil: JSON has an empty list then, not null
-		for _, u := range r.Unchecked {
-			unchecked = append(unchecked, c.say(u))
-		}
-		a := answer{value: reportRecord(r, found, unchecked), lines: c.reportLines(r, found, unchecked)}
+		unchecked, notes := c.sentences(r.Unchecked), c.sentences(r.Notes)
+		a := answer{value: reportRecord(r, found, unchecked, notes), lines: c.reportLines(r, found, unchecked, notes)}
 		if !r.OK() {
 			a.code = exitFailed
 		}

@@ -236,3 +236,32 @@ func TestAuditExport(t *testing.T) {
 		t.Errorf("verify says %s", v)
 	}
 }
+
+// What a log was held against is said with what is known of it: since when the head was kept, and what became of the key.
+func TestAuditVerifySaysWhatItRestsOn(t *testing.T) {
+	b := newTenant(t)
+	if r := b.one("audit", "verify"); len(r["notes"].([]any)) != 0 {
+		t.Errorf("of a checkpoint kept from the first entry on it says %v", r["notes"])
+	}
+	if err := os.Remove(b.db + ".checkpoint"); err != nil {
+		t.Fatal(err)
+	}
+	b.must("user", "add", "later")
+	b.must("user", "add", "last")
+	if out := b.must("audit", "verify"); !strings.Contains(out, "begun anew at entry 4") || !strings.Contains(out, "knows entry 5") {
+		t.Errorf("after the checkpoint was removed it says %s", out)
+	}
+	kept := filepath.Join(t.TempDir(), "kept")
+	if err := os.WriteFile(kept, []byte(b.must("audit", "checkpoint")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := b.must("audit", "verify", "--checkpoint", kept); !strings.Contains(out, b.db+".key") || !strings.Contains(out, "is there") {
+		t.Errorf("of the key it says %s", out)
+	}
+	if err := os.Remove(b.db + ".key"); err != nil {
+		t.Fatal(err)
+	}
+	if out := b.must("audit", "verify", "--checkpoint", kept); !strings.Contains(out, ".key, which signs the checkpoint, is missing") {
+		t.Errorf("of the missing key it says %s", out)
+	}
+}

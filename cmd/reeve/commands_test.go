@@ -120,7 +120,22 @@ func TestUsageMistakes(t *testing.T) {
 		{"workspace list --nonsense", []string{"no flag --nonsense"}},
 		{"workspace list -x", []string{"no flag -x"}},
 		{"workspace list --db", []string{"--db needs a value"}},
-		{"workspace list --limit many", []string{"--limit cannot take the value many"}},
+		{"workspace list --limit many", []string{"--limit cannot take the value many", "a whole number from 1"}},
+		{"workspace list --limit 0", []string{"--limit cannot take the value 0", "a whole number from 1"}},
+		{"audit list --limit -1", []string{"--limit cannot take the value -1", "a whole number from 1"}},
+		{"workspace list --lang xx", []string{"--lang", "no language xx", "en"}},
+		{"workspace list --lang=", []string{"--lang", "there are: en"}},
+		{"workspace list --theme pink", []string{"--theme", "no look pink", "mono"}},
+		{"audit list --since 2026-02-01 --until 2026-01-01", []string{"since: 2026-02-01 is not before 2026-01-01"}},
+		{"audit export --since 1h --until 2h", []string{"since: 1h is not before 2h"}},
+		{"audit list --since 2026-01-01 --until 2026-01-01", []string{"since: "}},
+		{"audit list --what rolle.create", []string{"what: no act is called rolle.create", "nearest names: role.create"}},
+		{"workspace list --only-roles nosuch,develop,neither", []string{"no workspace has a role nosuch", "no workspace has a role neither", "reeve role list"}},
+		{"workspace list --only-roles develp", []string{"no workspace has a role develp", "nearest names: Develop"}},
+		{"role create x --set nosuch=read --rest much -w sales_dw", []string{"3 fields", "name: has one character, allowed are 2 to 64", "no workspace module nosuch", "rest: there is no level much"}},
+		{"role clone nosuch x -w sales_dw", []string{"2 fields", "name: has one character", "role: there is no role nosuch"}},
+		{"tenant-role create x --grant nosuch --region cn-hangzhou", []string{"2 fields", "name: has one character", "no capability nosuch"}},
+		{"workspace delete sales_dw --confirm sales", []string{"confirm: sales is not the name of the workspace", "sales_dw"}},
 		{"workspace list -o xml", []string{"no output form xml"}},
 		{"workspace update sales_dw", []string{"--display-name"}},
 		{"audit export --format csv", []string{"no format csv"}},
@@ -156,4 +171,35 @@ func TestCompletionAndVersion(t *testing.T) {
 	if out := b.must("--version"); !strings.HasPrefix(out, "reeve ") {
 		t.Errorf("--version says %q", out)
 	}
+}
+
+// A name that is taken in another spelling is told in the spelling that has it.
+func TestATakenNameIsToldAsItIsStored(t *testing.T) {
+	b := newTenant(t)
+	b.fails(exitConflict, []string{"there is a workspace sales_dw in cn-hangzhou already"}, "workspace", "create", "SALES_dw", "--region", "cn-hangzhou")
+	b.must("engine", "add", "Lake", "--type", "maxcompute", "-w", "sales_dw")
+	b.fails(exitConflict, []string{"has an engine Lake already"}, "engine", "add", "LAKE", "--type", "maxcompute", "-w", "sales_dw")
+}
+
+// A region that does not exist is told; one that is not activated just has no workspaces.
+func TestARegionThatDoesNotExist(t *testing.T) {
+	b := newTenant(t)
+	b.fails(exitNotFound, []string{"no region mars", "here"}, "workspace", "list", "--region", "mars")
+	b.fails(exitNotFound, []string{"nearest names: cn-hangzhou"}, "workspace", "bin", "--region", "cn-hangzhu")
+	if found := b.list("workspace", "list", "--region", "cn-beijing"); len(found) != 0 {
+		t.Errorf("workspaces in a region that is not activated: %v", found)
+	}
+}
+
+// What is no act may still be part of what an act was done to, and a narrowed session may name any role that is somewhere.
+func TestWordsThatOnlyLookUnknown(t *testing.T) {
+	b := newTenant(t)
+	if found := b.list("audit", "list", "--what", "sales_d"); len(found) == 0 {
+		t.Error("a search for what an act was done to finds nothing")
+	}
+	if found := b.list("audit", "list", "--what", "Role.Delete"); len(found) != 0 {
+		t.Errorf("an act that nobody did: %v", found)
+	}
+	b.must("role", "create", "Readers", "--set", "data-studio=read", "-w", "sales_dw")
+	b.must("user", "list", "--only-roles", "readers", "Project Owner")
 }

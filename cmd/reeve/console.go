@@ -36,8 +36,8 @@ type look struct {
 const watchEvery = time.Second
 
 // runConsole opens the console at a link; an empty one is its start.
-func runConsole(ctx context.Context, s *system, c *cli, link string) error {
-	start, err := s.start(ctx, link)
+func runConsole(ctx context.Context, s *system, c *cli, at string) error {
+	start, err := s.start(ctx, at)
 	if err != nil {
 		return err
 	}
@@ -91,13 +91,9 @@ func (s *system) options(c *cli, start route.Route) (app.Options, error) {
 }
 
 // start is where the console opens: at the link, else at the workspaces of the first activated region.
-func (s *system) start(ctx context.Context, link string) (route.Route, error) {
-	if link != "" {
-		r, err := route.Parse(link)
-		if err != nil {
-			return r, &usageFault{what: message.Text{ID: "cli.usage.link", Args: message.Args{"Link": link}}}
-		}
-		return r, nil
+func (s *system) start(ctx context.Context, at string) (route.Route, error) {
+	if at != "" {
+		return link(at)
 	}
 	all, err := s.regions.List(s.as(ctx))
 	if err != nil {

@@ -32,11 +32,11 @@ func (c *cli) demoCommand() *cobra.Command {
 			if err := c.checkArgs(cmd, "[LINK]", args); err != nil {
 				return err
 			}
-			link := ""
+			at := ""
 			if len(args) == 1 {
-				link = args[0]
+				at = args[0]
 			}
-			return c.demo(cmd.Context(), size, link)
+			return c.demo(cmd.Context(), size, at)
 		},
 	}
 	cmd.Flags().IntVar(&size.workspaces, "workspaces", size.workspaces, c.p.Text("cli.demo.workspaces"))
@@ -45,11 +45,20 @@ func (c *cli) demoCommand() *cobra.Command {
 	return cmd
 }
 
-// demo opens the console on a sample tenant, or, without a terminal, walks through it. The database is a temporary one unless
+// demo opens the console on a sample tenant or, without a terminal that can show it, walks through it, or prints the one
+// place that a link leads to. The database is a temporary one unless
 // --db names one; one that has a tenant already is used as it is.
-func (c *cli) demo(ctx context.Context, size sampleSize, link string) error {
+func (c *cli) demo(ctx context.Context, size sampleSize, at string) error {
+	if c.flags.output != formTable {
+		return c.noRecords("cli.usage.output.demo")
+	}
 	if err := size.check(); err != nil {
 		return err
+	}
+	if at != "" { // a link that cannot be read is told before the sample is made
+		if _, err := link(at); err != nil {
+			return err
+		}
 	}
 	if c.flags.db == "" {
 		dir, err := os.MkdirTemp("", "reeve-demo-")
@@ -73,8 +82,11 @@ func (c *cli) demo(ctx context.Context, size sampleSize, link string) error {
 		return err
 	}
 	defer s.close() //nolint:contextcheck // closing must happen however the context ended
-	if c.env.Terminal(c.in) && c.env.Terminal(c.out) {
-		return runConsole(ctx, s, c, link)
+	switch {
+	case c.env.Terminal(c.in) && c.env.Terminal(c.out) && !c.env.dumb():
+		return runConsole(ctx, s, c, at)
+	case at != "":
+		return c.showPlace(ctx, s, at)
 	}
 	return c.walk(ctx, s)
 }
@@ -125,19 +137,32 @@ func (c *cli) prepareSample(ctx context.Context, size sampleSize) error {
 // walkWidth and walkHeight are the window of a walk without a terminal.
 const walkWidth, walkHeight = 110, 34
 
-// walk goes through the journey of an administrator by itself: region, workspace, role, effect, save, audit.
-func (c *cli) walk(ctx context.Context, s *system) error {
+// showPlace prints the screen that a link leads to.
+func (c *cli) showPlace(ctx context.Context, s *system, at string) error {
+	start, err := link(at)
+	if err != nil {
+		return err
+	}
+	return c.steps(ctx, s, start, []app.Step{{Title: start.String()}})
+}
+
+// steps shows what the console shows after each step, as text.
+func (c *cli) steps(ctx context.Context, s *system, start route.Route, steps []app.Step) error {
 	s.actor.Face = control.FaceConsole
-	o, err := s.options(c, route.Route{Kind: route.Overview})
+	o, err := s.options(c, start)
 	if err != nil {
 		return err
 	}
 	o.Theme.Override, o.Save = "mono", nil
 	model := app.New(ctx, o)
 	defer model.Close()
+	return app.Walk(model, walkWidth, walkHeight, steps, c.out) //nolint:contextcheck // the model has its context since it was made
+}
+
+// walk goes through the journey of an administrator by itself: region, workspace, role, effect, save, audit.
+func (c *cli) walk(ctx context.Context, s *system) error {
 	step := func(id string, keys ...string) app.Step { return app.Step{Title: c.p.Text(id), Keys: keys} }
-	//nolint:contextcheck // the model has its context since it was made
-	err = app.Walk(model, walkWidth, walkHeight, []app.Step{
+	err := c.steps(ctx, s, route.Route{Kind: route.Overview}, []app.Step{
 		step("cli.walk.overview"),
 		step("cli.walk.regions", "R"),
 		step("cli.walk.region", "text:"+storyRegion, "enter"),
@@ -150,7 +175,7 @@ func (c *cli) walk(ctx context.Context, s *system) error {
 		step("cli.walk.save", "enter"),
 		step("cli.walk.why", "8"),
 		step("cli.walk.entry", "enter"),
-	}, c.out)
+	})
 	if err != nil {
 		return err
 	}

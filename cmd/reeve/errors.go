@@ -91,6 +91,31 @@ func (c *cli) tellFields(invalid *fault.Invalid) (fields []record, next string) 
 	return fields, next
 }
 
+// joined puts faults of several flags together, so that all are told at once.
+func joined(errs ...error) error {
+	var all []fault.Field
+	for _, err := range errs {
+		var invalid *fault.Invalid
+		if errors.As(err, &invalid) {
+			all = append(all, invalid.Fields...)
+		} else if err != nil {
+			return err
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return &fault.Invalid{Fields: all}
+}
+
+// named is what is wrong with the name of something new, as an error.
+func named(what message.Text, wrong bool) error {
+	if !wrong {
+		return nil
+	}
+	return &fault.Invalid{Fields: []fault.Field{{Name: "name", Text: what}}}
+}
+
 // fail prints err to stderr and returns the exit code for it.
 func (c *cli) fail(err error) int {
 	t := c.tell(err)

@@ -29,6 +29,7 @@ type bench struct {
 	terminal bool
 	typed    string // what stands on stdin
 	lang     string
+	env      map[string]string // other variables of the environment
 }
 
 // outcome is what a command did.
@@ -78,7 +79,7 @@ func (b *bench) environ() environ {
 			if name == "LANG" {
 				return b.lang
 			}
-			return ""
+			return b.env[name]
 		},
 		OSUser: b.osUser, Database: b.db,
 		Now:      func() time.Time { b.now = b.now.Add(time.Second); return b.now },

@@ -34,6 +34,9 @@ func (c *cli) useLine(cmd *cobra.Command) string {
 	line := cmd.UseLine()
 	if len(c.subcommands(cmd)) > 0 {
 		line = cmd.CommandPath() + " " + c.p.Text("cli.help.command")
+		if !cmd.HasParent() {
+			line = cmd.CommandPath() + " [" + c.p.Text("cli.help.command_or_link") + "]"
+		}
 	}
 	return strings.TrimSuffix(line, " [flags]") + needed(cmd)
 }

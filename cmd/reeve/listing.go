@@ -1,23 +1,47 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"reeve/core/list"
+	"reeve/core/message"
 )
 
 // listing are the flags of every list.
 type listing struct {
 	filter, sort string
-	limit        int
+	limit        rowLimit
 }
+
+// rowLimit is how many rows are read at most; 0, which nobody can ask for, is all of them.
+type rowLimit int
+
+// Set takes a whole number from 1.
+func (l *rowLimit) Set(s string) error {
+	n, err := strconv.Atoi(s)
+	if err == nil && n < 1 {
+		err = strconv.ErrRange
+	}
+	if err == nil {
+		*l = rowLimit(n)
+	}
+	return err
+}
+
+func (l *rowLimit) String() string { return strconv.Itoa(int(*l)) }
+
+// Type is the word for the value in help.
+func (l *rowLimit) Type() string { return "int" }
+
+func (l *rowLimit) takes() message.Text { return message.Text{ID: "cli.takes.positive"} }
 
 func (c *cli) listFlags(cmd *cobra.Command, l *listing) {
 	cmd.Flags().StringVar(&l.filter, "filter", "", c.p.Text("cli.flag.filter"))
 	cmd.Flags().StringVar(&l.sort, "sort", "", c.p.Text("cli.flag.sort"))
-	cmd.Flags().IntVar(&l.limit, "limit", 0, c.p.Text("cli.flag.limit"))
+	cmd.Flags().Var(&l.limit, "limit", c.p.Text("cli.flag.limit"))
 }
 
 // query is the first page that the flags ask for. A sort by -name is by name, downwards.
@@ -31,7 +55,7 @@ func walk[T any](l listing, page func(list.Query) (list.Page[T], error)) ([]T, e
 	var items []T
 	q := l.query()
 	for {
-		if left := l.limit - len(items); l.limit > 0 && left < list.MaxLimit {
+		if left := int(l.limit) - len(items); l.limit > 0 && left < list.MaxLimit {
 			q.Limit = left
 		}
 		p, err := page(q)
@@ -39,7 +63,7 @@ func walk[T any](l listing, page func(list.Query) (list.Page[T], error)) ([]T, e
 			return nil, err
 		}
 		items = append(items, p.Items...)
-		if len(p.Items) < q.Limit || l.limit > 0 && len(items) >= l.limit {
+		if len(p.Items) < q.Limit || l.limit > 0 && len(items) >= int(l.limit) {
 			return items, nil
 		}
 		q.From = &p.Keys[len(p.Keys)-1]

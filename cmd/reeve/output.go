@@ -126,13 +126,16 @@ func (c *cli) writeCSV(a answer) error {
 	} else {
 		keys = a.keys
 	}
-	if err := w.Write(keys); err != nil {
+	err := w.Write(keys)
+	if err != nil {
 		return err
 	}
 	for _, row := range rows {
 		cells := make([]string, len(row))
 		for i, f := range row {
-			cells[i] = cell(f.Value)
+			if cells[i], err = csvCell(f.Value); err != nil {
+				return err
+			}
 		}
 		if err := w.Write(cells); err != nil {
 			return err
@@ -140,6 +143,25 @@ func (c *cli) writeCSV(a answer) error {
 	}
 	w.Flush()
 	return w.Error()
+}
+
+// csvCell is a value as one cell: as in a table, but records that have no name to stand for them as JSON, so that a program
+// can take them apart.
+func csvCell(value any) (string, error) {
+	first := record{}
+	switch v := value.(type) {
+	case record:
+		first = v
+	case []record:
+		if len(v) > 0 {
+			first = v[0]
+		}
+	}
+	if _, named := first.get("name").(string); named || len(first) == 0 {
+		return cell(value), nil
+	}
+	data, err := jsonBytes(value, "")
+	return string(data), err
 }
 
 // writeText writes an answer for people.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"reflect"
 	"slices"
@@ -170,7 +171,22 @@ func TestForms(t *testing.T) {
 		t.Errorf("yaml %s", out)
 	}
 	b.lang = "en_US.UTF-8"
-	b.must("workspace", "list", "--lang", "fr")
+	b.must("workspace", "list", "--lang", "en-GB")
+	b.must("workspace", "enable", "sales_dw")
+	rows, err := csv.NewReader(strings.NewReader(b.must("access", "who", "--module", "deployment", "--level", "write", "-w", "sales_dw", "-o", "csv"))).ReadAll()
+	if err != nil || len(rows) < 2 {
+		t.Fatalf("%v %v", rows, err)
+	}
+	for _, row := range rows[1:] {
+		if because := decode[[]map[string]any](t, row[slices.Index(rows[0], "because")]); len(because) == 0 || because[0]["kind"] == "" {
+			t.Errorf("the reasons of %s are %v", row[0], because)
+		}
+	}
+	if out := b.must("member", "list", "-w", "sales_dw", "-o", "csv"); strings.Contains(out, "{") || !strings.Contains(out, "Workspace Administrator") {
+		t.Errorf("records with names are %s", out)
+	}
+	b.lang = "fr_FR.UTF-8" // the environment may ask for any language
+	b.must("workspace", "list")
 }
 
 // FuzzNoFormLetsTextAct looks whether any text gets through a form so that a terminal would act on it, or gets lost in it.

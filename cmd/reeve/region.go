@@ -11,6 +11,7 @@ import (
 	"reeve/core/fault"
 	"reeve/core/message"
 	"reeve/core/region"
+	"reeve/core/text"
 )
 
 func (c *cli) regionCommands() *cobra.Command {
@@ -75,7 +76,7 @@ func (c *cli) regionUntil() *cobra.Command {
 		}
 		var end *time.Time
 		if args[1] != never {
-			at, ok := parseEnd(args[1], c.env.Now())
+			at, ok := text.ParseEnd(args[1], c.env.Now())
 			if !ok {
 				return answer{}, fault.OneField("until", "cli.until.time", message.Args{"Value": args[1]})
 			}

@@ -134,12 +134,12 @@ func (c *cli) roleCreate() *cobra.Command {
 	var rest string
 	cmd := c.inWorkspace(action.RoleCreate, "NAME", roleSample(), func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
 		edits, err := parseLevels(splitValues(sets))
-		if err != nil {
-			return answer{}, err
+		base, restErr := access.ParseLevel(rest)
+		if restErr != nil {
+			err = joined(err, fault.OneField("rest", "cli.level.unknown", message.Args{"Level": rest, "Levels": "none, read, write"}))
 		}
-		base, err := access.ParseLevel(rest)
 		if err != nil {
-			return answer{}, fault.OneField("rest", "cli.level.unknown", message.Args{"Level": rest, "Levels": "none, read, write"})
+			return answer{}, joined(named(role.NameFault(args[0])), err)
 		}
 		levels := access.AllWorkspace(base)
 		for m, l := range edits {

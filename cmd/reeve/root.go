@@ -15,6 +15,7 @@ import (
 	"reeve/core/message"
 	"reeve/core/text"
 	"reeve/storage"
+	"reeve/tui/theme"
 )
 
 // program is the name people type.
@@ -26,6 +27,7 @@ type cli struct {
 	out, err io.Writer
 	env      environ
 	p        *message.Printer
+	messages *message.Catalogue
 	acts     *action.Catalogue
 	flags    globals
 	look     look
@@ -55,7 +57,7 @@ func newCLI(args []string, stdin io.Reader, stdout, stderr io.Writer, env enviro
 	if lang == "" {
 		lang = env.language()
 	}
-	c := &cli{in: stdin, out: stdout, err: stderr, env: env, p: messages.Printer(lang), acts: acts, asked: peek(args, "-o", "--output")}
+	c := &cli{in: stdin, out: stdout, err: stderr, env: env, p: messages.Printer(lang), messages: messages, acts: acts, asked: peek(args, "-o", "--output")}
 	return c, nil
 }
 
@@ -66,13 +68,19 @@ func (c *cli) root() *cobra.Command {
 		Use: program, Short: c.p.Text("cli.about"), Args: cobra.ArbitraryArgs,
 		SilenceErrors: true, SilenceUsage: true, DisableSuggestions: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return c.unknownCommand(cmd, args[0])
-			}
 			if showVersion {
 				return c.printVersion()
 			}
-			return c.console(cmd.Context())
+			if len(args) == 0 {
+				return c.console(cmd.Context(), "")
+			}
+			if !c.asLink(args[0]) {
+				return c.unknownCommand(cmd, args[0])
+			}
+			if err := c.checkArgs(cmd, "[LINK]", args); err != nil {
+				return err
+			}
+			return c.console(cmd.Context(), args[0])
 		},
 	}
 	root.Flags().BoolVar(&showVersion, "version", false, c.p.Text("cli.version.about"))
@@ -97,20 +105,30 @@ func (c *cli) globalFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.flags.as, "as", "", c.p.Text("cli.flag.as"))
 	f.StringVar(&c.flags.region, "region", "", c.p.Text("cli.flag.region"))
 	f.StringVarP(&c.flags.output, "output", "o", "table", c.p.Text("cli.flag.output"))
-	f.StringVar(&c.flags.lang, "lang", "", c.p.Text("cli.flag.lang"))
+	f.StringVar(&c.flags.lang, "lang", "", c.p.With("cli.flag.lang", message.Args{"Languages": c.languages()}))
 	f.BoolVar(&c.flags.readOnly, "read-only", false, c.p.Text("cli.flag.read_only"))
 	f.StringArrayVar(&c.flags.onlyRoles, "only-roles", nil, c.p.Text("cli.flag.only_roles"))
 	f.BoolVar(&c.flags.yes, "yes", false, c.p.Text("cli.flag.yes"))
 	f.StringVar(&c.flags.request, "request-id", "", c.p.Text("cli.flag.request_id"))
-	f.StringVar(&c.look.theme, "theme", "auto", c.p.Text("cli.flag.theme"))
+	f.StringVar(&c.look.theme, "theme", themeAuto, c.p.Text("cli.flag.theme"))
 	f.BoolVar(&c.look.ascii, "ascii", false, c.p.Text("cli.flag.ascii"))
 	f.BoolP("help", "h", false, c.p.Text("cli.flag.help"))
 }
 
 func (c *cli) checkGlobals(cmd *cobra.Command) error {
+	if !cmd.Flags().Changed("ascii") {
+		c.look.ascii = !c.env.unicode()
+	}
 	// An empty --db is mostly a variable that a script left unset; the database meant is not the usual one then.
 	if c.flags.db == "" && cmd.Flags().Changed("db") {
 		return c.usage(cmd, message.Text{ID: "cli.usage.db"})
+	}
+	// The environment may ask for any language and gets the nearest; who names one is told if it is not there.
+	if flag := cmd.Flags().Lookup("lang"); flag != nil && flag.Changed && !c.messages.Speaks(c.flags.lang) {
+		return c.usage(cmd, message.Text{ID: "cli.usage.lang", Args: message.Args{"Value": c.flags.lang, "Languages": c.languages()}})
+	}
+	if _, known := theme.ParseKind(c.look.theme); !known && c.look.theme != themeAuto {
+		return c.usage(cmd, message.Text{ID: "cli.usage.theme", Args: message.Args{"Value": c.look.theme, "Themes": themes()}})
 	}
 	switch c.flags.output {
 	case formTable, formJSON, formYAML, formCSV:
@@ -119,10 +137,23 @@ func (c *cli) checkGlobals(cmd *cobra.Command) error {
 	return &usageFault{what: message.Text{ID: "cli.usage.output", Args: message.Args{"Form": c.flags.output}}}
 }
 
-// console opens the console, or says why it cannot be opened here.
-func (c *cli) console(ctx context.Context) error {
-	if !c.env.Terminal(c.in) || !c.env.Terminal(c.out) {
-		return &usageFault{what: message.Text{ID: "cli.no_terminal"}, next: message.Text{ID: "cli.no_terminal.next"}}
+func (c *cli) languages() string { return strings.Join(c.messages.Languages(), ", ") }
+
+// themeAuto lets the terminal choose the look.
+const themeAuto = "auto"
+
+func themes() string {
+	names := []string{themeAuto}
+	for _, k := range theme.Kinds() {
+		names = append(names, k.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// console opens the console at a link, empty for its start, or says why it cannot be opened here.
+func (c *cli) console(ctx context.Context, link string) error {
+	if err := c.mayOpenConsole(); err != nil {
+		return err
 	}
 	s, err := c.open(ctx)
 	if err == nil && !s.ready {
@@ -135,7 +166,7 @@ func (c *cli) console(ctx context.Context) error {
 		return err
 	}
 	defer s.close() //nolint:contextcheck // closing goes on when ctx has ended
-	return runConsole(ctx, s, c, "")
+	return runConsole(ctx, s, c, link)
 }
 
 // group is a command that only holds others.
@@ -247,6 +278,10 @@ func (c *cli) flagFault(cmd *cobra.Command, err error) error {
 	case errors.As(err, &bare):
 		return c.usage(cmd, message.Text{ID: "cli.usage.flag_value", Args: message.Args{"Flag": dashed(bare.GetSpecifiedName())}})
 	case errors.As(err, &wrong):
+		if taker, says := wrong.GetFlag().Value.(interface{ takes() message.Text }); says {
+			return c.usage(cmd, message.Text{ID: "cli.usage.flag_takes",
+				Args: message.Args{"Flag": dashed(wrong.GetFlag().Name), "Value": wrong.GetValue(), "Takes": taker.takes()}})
+		}
 		return c.usage(cmd, message.Text{ID: "cli.usage.flag_wrong", Args: message.Args{"Flag": dashed(wrong.GetFlag().Name), "Value": wrong.GetValue()}})
 	}
 	return c.usage(cmd, message.Text{ID: "literal", Args: message.Args{"Text": err.Error()}})

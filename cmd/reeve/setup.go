@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
@@ -12,8 +14,19 @@ import (
 	"reeve/core/edition"
 	"reeve/core/fault"
 	"reeve/core/message"
+	"reeve/core/region"
 	"reeve/core/tenant"
+	"reeve/core/text"
 )
+
+// firstRun is what the questions of the first run are answered with. Its fields are exported because the form watches them.
+type firstRun struct {
+	Tenant, Owner string
+	Regions       []string
+	// Editions is by region, for all that could be chosen.
+	Editions []edition.Edition
+	Go       bool
+}
 
 // setup asks for what the first run needs and makes the tenant, by the same rules as `reeve init`.
 // Leaving the questions leaves no database behind where there was none.
@@ -22,41 +35,92 @@ func (c *cli) setup(ctx context.Context) (*system, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := tenant.Setup{Owner: c.env.OSUser, OSUser: c.env.OSUser}
-	var chosen []string
-	if err := c.runForm(ctx, c.tenantGroup(s, &in, &chosen)); err != nil {
+	run := &firstRun{Owner: c.env.OSUser, Editions: make([]edition.Edition, len(s.known))}
+	for i := range run.Editions {
+		run.Editions[i] = edition.Enterprise
+	}
+	if err := c.runForm(ctx, huh.NewForm(c.setupPages(s, run)...)); err != nil {
 		return nil, err
 	}
-	in.Regions = make([]tenant.Region, len(chosen))
-	fields := make([]huh.Field, len(chosen))
-	for i, id := range chosen {
-		in.Regions[i] = tenant.Region{ID: id, Edition: edition.Enterprise}
-		fields[i] = huh.NewSelect[edition.Edition]().
-			Title(c.p.With("cli.setup.edition", message.Args{"Region": id})).
-			Options(c.editionOptions(s)...).
-			Value(&in.Regions[i].Edition)
+	if !run.Go {
+		return nil, c.leftSetup()
 	}
-	if err := c.runForm(ctx, huh.NewGroup(fields...)); err != nil {
-		return nil, err
-	}
-	return c.initialize(ctx, in)
+	return c.initialize(ctx, tenant.Setup{Tenant: run.Tenant, Owner: run.Owner, OSUser: c.env.OSUser, Regions: run.chosen(s.known)})
 }
 
-func (c *cli) tenantGroup(s *system, in *tenant.Setup, chosen *[]string) *huh.Group {
-	return huh.NewGroup(
-		huh.NewNote().Title(c.p.Text("cli.setup.title")).Description(c.p.Text("cli.setup.keys")),
-		huh.NewInput().Title(c.p.Text("cli.setup.tenant")).Value(&in.Tenant).Validate(func(name string) error {
-			return c.fieldError(tenant.NameFault(name))
-		}),
-		huh.NewInput().Title(c.p.Text("cli.setup.owner")).Value(&in.Owner).Validate(func(name string) error {
-			what, ok := control.PrincipalName().Check(name)
-			return c.fieldError(what, !ok)
-		}),
-		huh.NewMultiSelect[string]().Title(c.p.Text("cli.setup.regions")).Description(c.p.Text("cli.setup.regions.keys")).Height(10).Filterable(true).
-			Options(c.regionOptions(s)...).Value(chosen).Validate(func(ids []string) error {
-			return c.fieldError(message.Text{ID: "cli.setup.regions.none"}, len(ids) == 0)
-		}),
-	)
+// chosen are the regions ticked, each with its edition.
+func (r *firstRun) chosen(known []region.Known) []tenant.Region {
+	var list []tenant.Region
+	for i, k := range known {
+		if slices.Contains(r.Regions, k.ID) {
+			list = append(list, tenant.Region{ID: k.ID, Edition: r.Editions[i]})
+		}
+	}
+	return list
+}
+
+// setupPages are the questions, a page each for what is short enough for a window of 60×20: who, where, the edition of each
+// region chosen, and what will be made.
+func (c *cli) setupPages(s *system, run *firstRun) []*huh.Group {
+	page := func(fields ...huh.Field) *huh.Group {
+		return huh.NewGroup(fields...).Title(c.p.Text("cli.setup.title")).Description(c.p.Text("cli.setup.keys") + "\n")
+	}
+	pages := []*huh.Group{
+		page(
+			huh.NewInput().Title(c.p.Text("cli.setup.tenant")).Value(&run.Tenant).Validate(func(name string) error {
+				return c.fieldError(tenant.NameFault(name))
+			}),
+			huh.NewInput().Title(c.p.Text("cli.setup.owner")).Value(&run.Owner).Validate(func(name string) error {
+				what, ok := control.PrincipalName().Check(name)
+				return c.fieldError(what, !ok)
+			}),
+		),
+		page(c.regionField(s, run)),
+	}
+	for i, k := range s.known {
+		pages = append(pages, page(huh.NewSelect[edition.Edition]().
+			Title(c.p.With("cli.setup.edition", message.Args{"Region": k.ID})).
+			Options(c.editionOptions(s)...).
+			Value(&run.Editions[i])).WithHideFunc(func() bool { return !slices.Contains(run.Regions, k.ID) }))
+	}
+	return append(pages, page(huh.NewConfirm().Title(c.p.Text("cli.setup.sure")).
+		DescriptionFunc(func() string { return c.setupSummary(s, run) }, run).
+		Affirmative(c.p.Text("cli.setup.go")).Negative(c.p.Text("cli.setup.leave")).Value(&run.Go)))
+}
+
+// setupSummary says what will be made and where.
+func (c *cli) setupSummary(s *system, run *firstRun) string {
+	var regions []string
+	for _, r := range run.chosen(s.known) {
+		regions = append(regions, fmt.Sprintf("%s (%s)", r.ID, c.p.Text("edition."+string(r.Edition))))
+	}
+	return c.p.With("cli.setup.summary", message.Args{
+		"Tenant": text.Clean(run.Tenant), "Owner": text.Clean(run.Owner), "Regions": strings.Join(regions, ", "), "Path": text.Clean(c.databasePath())})
+}
+
+// regionField asks for regions. At least one is needed to go on, but none to go back.
+func (c *cli) regionField(s *system, run *firstRun) huh.Field {
+	f := &leavable{}
+	f.Field = huh.NewMultiSelect[string]().Title(c.p.Text("cli.setup.regions")).Description(c.p.Text("cli.setup.regions.keys")).Height(10).
+		Filterable(true).Options(c.regionOptions(s)...).Value(&run.Regions).Validate(func(ids []string) error {
+		return c.fieldError(message.Text{ID: "cli.setup.regions.none"}, len(ids) == 0 && !f.back)
+	})
+	return f
+}
+
+// leavable is a field that knows whether it is being left backwards, because its own check holds it in both directions.
+type leavable struct {
+	huh.Field
+	back bool
+}
+
+// Update implements huh.Field.
+func (f *leavable) Update(msg tea.Msg) (huh.Model, tea.Cmd) {
+	if k, pressed := msg.(tea.KeyPressMsg); pressed {
+		f.back = k.String() == "shift+tab"
+	}
+	_, cmd := f.Field.Update(msg)
+	return f, cmd
 }
 
 // fieldError is a fault of a field as the form shows it.
@@ -88,12 +152,17 @@ func (c *cli) editionOptions(s *system) []huh.Option[edition.Edition] {
 	return options
 }
 
-// runForm shows one page of questions. Leaving it undone leaves the database as it was.
-func (c *cli) runForm(ctx context.Context, group *huh.Group) error {
+// leftSetup says that nothing was made.
+func (c *cli) leftSetup() error {
+	return &fault.Unavailable{What: message.Text{ID: "cli.setup.left"}, Way: message.Text{ID: "cli.no_tenant.next"}}
+}
+
+// runForm shows the questions. Leaving them undone leaves the database as it was.
+func (c *cli) runForm(ctx context.Context, form *huh.Form) error {
 	fullScreen := func(v tea.View) tea.View { v.AltScreen = true; return v }
-	err := huh.NewForm(group).WithShowHelp(false).WithViewHook(fullScreen).WithInput(c.in).WithOutput(c.out).RunWithContext(ctx)
+	err := form.WithShowHelp(false).WithViewHook(fullScreen).WithInput(c.in).WithOutput(c.out).RunWithContext(ctx)
 	if errors.Is(err, huh.ErrUserAborted) {
-		return &fault.Unavailable{What: message.Text{ID: "cli.setup.left"}, Way: message.Text{ID: "cli.no_tenant.next"}}
+		return c.leftSetup()
 	}
 	if err != nil {
 		return fmt.Errorf("asking for the tenant: %w", err)

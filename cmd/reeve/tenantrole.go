@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -132,7 +131,7 @@ func (c *cli) tenantRoleCreate() *cobra.Command {
 	cmd := c.inRegion(action.TenantRoleCreate, "NAME", tenantRoleSample(), func(ctx context.Context, s *system, region string, args []string) (answer, error) {
 		capabilities, err := parseCapabilities("grant", splitValues(grant))
 		if err != nil {
-			return answer{}, err
+			return answer{}, joined(named(tenantrole.NameFault(args[0])), err)
 		}
 		r, err := s.tenantRoles.Create(ctx, region, args[0], capabilities)
 		return tenantRoleChanged("cli.tenant_role.created", r), err
@@ -179,23 +178,6 @@ func (c *cli) tenantRoleSet() *cobra.Command {
 	c.ownLossFlag(cmd, &edit.OwnLoss)
 	cmd.Flags().Int64Var(&edit.Version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd
-}
-
-// joined puts faults of several flags together, so that all are told at once.
-func joined(errs ...error) error {
-	var all []fault.Field
-	for _, err := range errs {
-		var invalid *fault.Invalid
-		if errors.As(err, &invalid) {
-			all = append(all, invalid.Fields...)
-		} else if err != nil {
-			return err
-		}
-	}
-	if len(all) == 0 {
-		return nil
-	}
-	return &fault.Invalid{Fields: all}
 }
 
 func (c *cli) tenantRoleDelete() *cobra.Command {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"reeve/assets"
 	"reeve/core/action"
@@ -171,6 +172,27 @@ func (s *system) find(ctx context.Context, c *cli, tenants tenant.Store) error {
 	s.ready, s.tenant = ready, t
 	s.actor = control.Actor{Principal: who.ID, Name: who.Name, Face: control.FaceCommand, Session: c.env.ID(), ReadOnly: c.flags.readOnly,
 		Only: splitValues(c.flags.onlyRoles)}
+	return s.checkOnly(ctx)
+}
+
+// checkOnly refuses to narrow the session to roles that are nowhere: whoever mistypes one would only see that nothing is
+// allowed.
+func (s *system) checkOnly(ctx context.Context) error {
+	roles := storage.NewRoles(s.db, s.builtins)
+	var bad []fault.Field
+	for _, name := range s.actor.Only {
+		there, near, err := roles.Somewhere(ctx, name)
+		if err != nil {
+			return err
+		}
+		if !there {
+			bad = append(bad, fault.Field{Name: "only_roles", Text: message.Text{ID: "cli.only_roles.unknown", Args: message.Args{
+				"Name": name, "Nearest": strings.Join(near, ", ")}}})
+		}
+	}
+	if len(bad) > 0 {
+		return &fault.Invalid{Fields: bad}
+	}
 	return nil
 }
 

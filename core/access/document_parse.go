@@ -59,16 +59,23 @@ func firstInvalid(text []byte) int {
 }
 
 func problemAt(text []byte, offset int, problem string) error {
+	line, column := position(text, offset)
+	return &DocumentError{Line: line, Column: column, Problem: problem}
+}
+
+// position is an offset as line and column, both from 1; the column counts bytes.
+func position(text []byte, offset int) (line, column int) {
 	before := text[:min(offset, len(text))]
-	line := bytes.Count(before, []byte("\n")) + 1
-	return &DocumentError{Line: line, Column: len(before) - bytes.LastIndexByte(before, '\n'), Problem: problem}
+	return bytes.Count(before, []byte("\n")) + 1, len(before) - bytes.LastIndexByte(before, '\n')
 }
 
 // documentReader reads token by token, so that it knows where it is.
 type documentReader struct {
 	text    []byte
 	decoder *json.Decoder
-	start   int // where the last token begins
+	start   int     // where the last token begins
+	starts  []int   // where each of the last texts begins
+	actions [][]int // where the actions of each statement begin
 }
 
 // fail says what is wrong with the last token.
@@ -156,12 +163,14 @@ func (r *documentReader) texts(what string) ([]string, error) {
 		if s == "" {
 			return nil, r.fail("%s is empty", what)
 		}
+		r.starts = []int{r.start}
 		return []string{s}, nil
 	}
 	if token != json.Delim('[') {
 		return nil, r.fail("%s must be text or a list of texts", what)
 	}
 	var list []string
+	r.starts = nil
 	for r.decoder.More() {
 		s, err := r.oneText(what)
 		if err != nil {
@@ -170,7 +179,7 @@ func (r *documentReader) texts(what string) ([]string, error) {
 		if s == "" {
 			return nil, r.fail("%s is empty", what)
 		}
-		list = append(list, s)
+		list, r.starts = append(list, s), append(r.starts, r.start)
 	}
 	if err := r.delimiter(']', what+" does not end"); err != nil {
 		return nil, err
@@ -243,6 +252,7 @@ func (r *documentReader) statements() ([]Statement, error) {
 
 func (r *documentReader) statement() (Statement, error) {
 	var s Statement
+	var actions []int
 	found, err := r.object("a statement", func(key string) error {
 		var err error
 		switch key {
@@ -250,6 +260,7 @@ func (r *documentReader) statement() (Statement, error) {
 			s.Deny, err = r.effect()
 		case "Action":
 			s.Actions, err = r.texts("Action")
+			actions = r.starts
 		case "Resource":
 			s.Resources, err = r.texts("Resource")
 		case "Condition":
@@ -267,6 +278,7 @@ func (r *documentReader) statement() (Statement, error) {
 			return Statement{}, r.fail("%s is missing", key)
 		}
 	}
+	r.actions = append(r.actions, actions)
 	return s, nil
 }
 

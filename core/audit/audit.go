@@ -103,8 +103,10 @@ func (s *Service) Verify(ctx context.Context, head *chain.Head) (chain.Report, e
 		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (chain.Report, error) {
 			var source string
 			var unchecked []message.Text
+			notes := s.keyNotes()
 			against := head
 			if against == nil {
+				notes = nil
 				var err error
 				if against, source, unchecked, err = s.outside(); err != nil {
 					return chain.Report{}, err
@@ -113,10 +115,37 @@ func (s *Service) Verify(ctx context.Context, head *chain.Head) (chain.Report, e
 			v := chain.NewVerifier(against)
 			err := s.store.Walk(ctx, func(e *chain.Entry) error { v.Next(e); return ctx.Err() })
 			r := v.Report()
-			r.Source, r.Unchecked = source, unchecked
+			if head == nil && against != nil && against.Since > 1 {
+				notes = append(notes, message.Text{ID: "audit.note.since", Args: message.Args{"Since": against.Since}})
+			}
+			r.Source, r.Unchecked, r.Notes = source, unchecked, notes
 			return r, err
 		},
 	})
+}
+
+// keyNotes say how the key beside the database is when a head from elsewhere is verified against, which does not need it:
+// what became of the key is a trace of what became of the head that it signs.
+func (s *Service) keyNotes() []message.Text {
+	if s.kept == nil {
+		return nil
+	}
+	_, key := s.kept.Files()
+	if t, bad := keyFault(s.kept.CheckKey(), key); bad {
+		return []message.Text{t}
+	}
+	return []message.Text{{ID: "audit.note.key", Args: message.Args{"Path": key}}}
+}
+
+// keyFault says what is wrong with the key.
+func keyFault(err error, key string) (t message.Text, bad bool) {
+	switch {
+	case err == nil:
+		return t, false
+	case errors.Is(err, fs.ErrNotExist):
+		return message.Text{ID: "audit.unchecked.no_key", Args: message.Args{"Path": key}}, true
+	}
+	return message.Text{ID: "audit.unchecked.bad_key", Args: message.Args{"Path": key, "Evidence": err.Error()}}, true
 }
 
 // outside is the head kept beside the database with its file or, if there is none, what cannot be checked without it. The
@@ -137,11 +166,8 @@ func (s *Service) outside() (head *chain.Head, source string, unchecked []messag
 	}
 	unchecked = []message.Text{{ID: "audit.unchecked.missing", Args: message.Args{"Path": file}}}
 	// Loading asks for the key only when there is something signed. What became of it is a trace of what became of the head.
-	switch err := s.kept.CheckKey(); {
-	case errors.Is(err, fs.ErrNotExist):
-		unchecked = append(unchecked, message.Text{ID: "audit.unchecked.no_key", Args: message.Args{"Path": key}})
-	case err != nil:
-		unchecked = append(unchecked, message.Text{ID: "audit.unchecked.bad_key", Args: message.Args{"Path": key, "Evidence": err.Error()}})
+	if t, bad := keyFault(s.kept.CheckKey(), key); bad {
+		unchecked = append(unchecked, t)
 	}
 	return nil, "", unchecked, nil
 }

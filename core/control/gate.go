@@ -221,7 +221,12 @@ func (g *Gate) compile(ctx context.Context, actor Actor, s Scope) (*access.Snaps
 	if len(actor.Only) > 0 {
 		state = state.Narrowed(actor.Principal, rolesNamed(state.Roles, actor.Only))
 	}
-	state.Now = g.Now().Unix()
+	return Compile(state, g.Now())
+}
+
+// Compile makes the snapshot of what was read, as it is at a time.
+func Compile(state access.State, now time.Time) (*access.Snapshot, error) {
+	state.Now = now.Unix()
 	snap, err := access.Compile(state)
 	if err != nil {
 		return nil, fmt.Errorf("compiling the access state: %w", err)

@@ -114,8 +114,8 @@ func (s *Service) check(ctx context.Context, ws access.WorkspaceID, in Add) ([]f
 	}
 	slices.SortFunc(bad, func(a, b fault.Field) int { return strings.Compare(a.Name, b.Name) })
 	all, err := s.store.List(ctx, ws)
-	if _, taken := named(all, in.Name); taken {
-		bad = append(bad, fault.Field{Name: "name", Taken: true, Text: message.Text{ID: "fault.engine.name.taken", Args: message.Args{"Name": in.Name}}})
+	if e, taken := named(all, in.Name); taken {
+		bad = append(bad, fault.Field{Name: "name", Taken: true, Text: message.Text{ID: "fault.engine.name.taken", Args: message.Args{"Name": e.Name}}})
 	}
 	return bad, err
 }

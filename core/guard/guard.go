@@ -6,6 +6,7 @@ package guard
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"reeve/core/access"
@@ -62,12 +63,37 @@ func (w *Watch) snapshot(ctx context.Context) (*access.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	state.Now = w.now.Unix()
-	snap, err := access.Compile(state)
+	return control.Compile(state, w.now)
+}
+
+// During makes a change between Begin and End, for changes that need nothing of the state before and after it.
+func During(ctx context.Context, states States, scope control.Scope, by control.Actor, now time.Time, ownLoss bool, change func() error) error {
+	w, err := Begin(ctx, states, scope, by, now)
 	if err != nil {
-		return nil, fmt.Errorf("compiling the access state of who makes a change: %w", err)
+		return err
 	}
-	return snap, nil
+	if err := change(); err != nil {
+		return err
+	}
+	_, err = w.End(ctx, ownLoss)
+	return err
+}
+
+// NamedHolders bounds the holders that Held names.
+const NamedHolders = 10
+
+// Held is the refusal to delete what somebody still holds: reason is a message with Name, Count and Who, way one with Count,
+// names up to NamedHolders of the holders.
+func Held(reason, way, name string, holders int, names []string) error {
+	who := strings.Join(names, ", ")
+	if more := holders - len(names); more > 0 {
+		who = fmt.Sprintf("%s, +%d", who, more)
+	}
+	return &fault.Refused{
+		Reason: message.Text{ID: reason, Args: message.Args{"Name": name, "Count": holders, "Who": who}},
+		Way:    message.Text{ID: way, Args: message.Args{"Count": holders}},
+		Named:  names,
+	}
 }
 
 // Exceeds is the refusal to hand out a role that gives more than the actor holds.
@@ -80,6 +106,14 @@ func Exceeds(role message.Text) error {
 
 // lastYear bounds ends: later ones cannot be written down as JSON.
 const lastYear = 9999
+
+// End is the end of a grant as it is kept: in UTC and cut to the second; zero, which is open ended, stays zero.
+func End(until time.Time) time.Time {
+	if until.IsZero() {
+		return until
+	}
+	return until.UTC().Truncate(time.Second)
+}
 
 // Until says what is wrong with the end of a grant; a zero end is open ended and right.
 func Until(now, until time.Time) []fault.Field {

@@ -74,10 +74,7 @@ func (in Batch) until(role string) time.Time {
 	if own, set := in.Ends[role]; set {
 		until = own
 	}
-	if until.IsZero() {
-		return until
-	}
-	return until.UTC().Truncate(time.Second)
+	return guard.End(until)
 }
 
 func roleIDs(holds []Hold) []access.RoleID {

@@ -131,17 +131,27 @@ func (c *Catalogue) Printer(lang string) *Printer { return c.printers[c.Match(la
 
 // Match returns the language of the catalogue that Printer would use for lang.
 func (c *Catalogue) Match(lang string) string {
-	name, _, _ := strings.Cut(strings.TrimSpace(lang), "@")
+	if name, ok := c.match(lang); ok {
+		return name
+	}
+	return fallback
+}
+
+// Speaks reports whether the catalogue has a language that is lang or near to it, so that Printer need not fall back.
+func (c *Catalogue) Speaks(lang string) bool {
+	_, ok := c.match(lang)
+	return ok
+}
+
+func (c *Catalogue) match(lang string) (name string, ok bool) {
+	name, _, _ = strings.Cut(strings.TrimSpace(lang), "@")
 	name, _, _ = strings.Cut(name, ".")
 	tag, err := language.Parse(name)
 	if err != nil {
-		return fallback
+		return "", false
 	}
 	_, i, confidence := c.matcher.Match(tag)
-	if confidence == language.No {
-		return fallback
-	}
-	return c.languages[i]
+	return c.languages[i], confidence != language.No
 }
 
 // Check compares every language with English and returns one line for each message that is missing, that English does

@@ -51,10 +51,7 @@ func (s *Service) PreviewDetach(ctx context.Context, name string, in Batch) (con
 }
 
 func (s *Service) attach(name string, in Batch) control.Change[[]Attachment] {
-	until := in.Until
-	if !until.IsZero() {
-		until = until.UTC().Truncate(time.Second)
-	}
+	until := guard.End(in.Until)
 	return control.Change[[]Attachment]{
 		Action: action.PolicyAttach,
 		Target: on(name),

@@ -2,15 +2,12 @@ package policy
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/fault"
 	"reeve/core/guard"
-	"reeve/core/message"
 )
 
 // Edit is a new document for a custom policy.
@@ -39,7 +36,7 @@ func (s *Service) update(name string, in Edit) control.Change[Policy] {
 		Action: action.PolicyUpdate,
 		Target: on(name),
 		Check: func(context.Context, control.Target) ([]fault.Field, error) {
-			_, bad := parse(in.Document)
+			_, bad := written(in.Document)
 			return bad, nil
 		},
 		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Policy], error) {
@@ -79,9 +76,6 @@ type Removal struct {
 	// OwnLoss as in Edit.
 	OwnLoss bool
 }
-
-// namedHolders bounds the holders that a refusal names.
-const namedHolders = 10
 
 // Delete removes a custom policy.
 func (s *Service) Delete(ctx context.Context, name string, in Removal) (Policy, error) {
@@ -128,31 +122,15 @@ func (s *Service) held(ctx context.Context, p Policy) error {
 		return err
 	}
 	var names []string
-	for _, a := range attached[:min(len(attached), namedHolders)] {
+	for _, a := range attached[:min(len(attached), guard.NamedHolders)] {
 		names = append(names, a.User)
 	}
-	who := strings.Join(names, ", ")
-	if more := len(attached) - len(names); more > 0 {
-		who = fmt.Sprintf("%s, +%d", who, more)
-	}
-	return &fault.Refused{
-		Reason: message.Text{ID: "fault.policy.attached", Args: message.Args{"Name": p.Name, "Count": len(attached), "Who": who}},
-		Way:    message.Text{ID: "fault.policy.attached.next"},
-		Named:  names,
-	}
+	return guard.Held("fault.policy.attached", "fault.policy.attached.next", p.Name, len(attached), names)
 }
 
 // guarded makes a change and refuses it afterwards if it raises the actor's own rights, or takes some without ownLoss.
 func (s *Service) guarded(ctx context.Context, by control.Actor, ownLoss bool, change func() error) error {
-	w, err := guard.Begin(ctx, s.store, control.Scope{}, by, s.gate.Now())
-	if err != nil {
-		return err
-	}
-	if err := change(); err != nil {
-		return err
-	}
-	_, err = w.End(ctx, ownLoss)
-	return err
+	return guard.During(ctx, s.store, control.Scope{}, by, s.gate.Now(), ownLoss, change)
 }
 
 // called is the target under the policy's own name.

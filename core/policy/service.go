@@ -94,7 +94,7 @@ func (s *Service) Create(ctx context.Context, name, document string) (Policy, er
 		Action: action.PolicyCreate,
 		Target: on(name),
 		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) {
-			_, bad := parse(document)
+			_, bad := written(document)
 			if what, wrong := NameFault(name); wrong {
 				return append(bad, fault.Field{Name: "name", Text: what}), nil
 			}
@@ -126,6 +126,24 @@ func parse(document string) (access.Document, []fault.Field) {
 		args = message.Args{"Line": where.Line, "Column": where.Column, "Problem": where.Problem}
 	}
 	return doc, []fault.Field{{Name: "document", Text: message.Text{ID: "fault.policy.document", Args: args}}}
+}
+
+// written is parse for what somebody writes now, which must also name operations that there are. What is stored, or only
+// simulated, is taken as it is.
+func written(document string) (access.Document, []fault.Field) {
+	doc, bad := parse(document)
+	if len(bad) > 0 {
+		return doc, bad
+	}
+	for _, u := range access.UnknownOperations([]byte(document)) {
+		id := "fault.policy.operation"
+		if len(u.Nearest) > 0 {
+			id = "fault.policy.operation.near"
+		}
+		bad = append(bad, fault.Field{Name: "document", Text: message.Text{ID: id, Args: message.Args{
+			"Line": u.Line, "Column": u.Column, "Action": u.Action, "Near": strings.Join(u.Nearest, ", ")}}})
+	}
+	return doc, bad
 }
 
 // on is the target of what is done about a policy.

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"reeve/core/access"
@@ -166,9 +165,9 @@ func (s *Service) simulateFor(ctx context.Context, user string, doc *access.Docu
 	if doc != nil {
 		state = holding(state, *doc, q.Principal)
 	}
-	snap, err := access.Compile(state)
+	snap, err := control.Compile(state, s.gate.Now())
 	if err != nil {
-		return Simulated{}, fmt.Errorf("compiling the state of a simulation: %w", err)
+		return Simulated{}, err
 	}
 	return decided(snap, q), nil
 }

@@ -3,6 +3,7 @@ package policy_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,6 +90,31 @@ func TestAFaultyDocumentIsToldByPlace(t *testing.T) {
 		if text.ID != "fault.policy.document" || text.Args["Line"] != 3 || text.Args["Column"] == 0 || text.Args["Problem"] == "" {
 			t.Errorf("told as %+v", text)
 		}
+	}
+}
+
+// What somebody writes must name operations that there are; a policy that was stored otherwise is read and asked as before.
+func TestUnknownOperationsAreRefusedWhenWritten(t *testing.T) {
+	w, s := open(t)
+	create(t, w, s, "Mine", createOnly)
+	misspelt := strings.ReplaceAll(createOnly, "CreateWorkspace", "CreatWorkspace")
+	_, made := s.Create(w.As(storagetest.Owner), "Other", misspelt)
+	_, changed := s.Update(w.As(storagetest.Owner), "Mine", policy.Edit{Document: misspelt})
+	_, previewed := s.PreviewUpdate(w.As(storagetest.Owner), "Mine", policy.Edit{Document: misspelt})
+	for _, err := range []error{made, changed, previewed} {
+		var invalid *fault.Invalid
+		if !errors.As(err, &invalid) || len(invalid.Fields) != 1 || invalid.Fields[0].Name != "document" {
+			t.Fatalf("taken, or refused otherwise: %v", err)
+		}
+		text := invalid.Fields[0].Text
+		near, _ := text.Args["Near"].(string)
+		if text.ID != "fault.policy.operation.near" || text.Args["Line"] != 1 || text.Args["Column"] != strings.Index(misspelt, `"dataworks:C`)+1 ||
+			!strings.HasPrefix(near, "dataworks:CreateWorkspace") {
+			t.Errorf("told as %+v", text)
+		}
+	}
+	if _, err := s.Simulate(w.As(storagetest.Owner), policy.Simulation{Document: misspelt, Action: "dataworks:CreateWorkspace"}); err != nil {
+		t.Errorf("a document that is only tried: %v", err)
 	}
 }
 

@@ -27,7 +27,7 @@ func (s *Service) CompareRoles(ctx context.Context, ref control.Ref, a, b string
 			if err != nil {
 				return c, err
 			}
-			snap, err := s.compile(state)
+			snap, err := control.Compile(state, s.gate.Now())
 			if err != nil {
 				return c, err
 			}
@@ -102,10 +102,10 @@ func (s *Service) CompareEdit(ctx context.Context, ref control.Ref, role string,
 			for m, l := range levels {
 				r.Levels = r.Levels.With(m, l)
 			}
-			if out.Before, err = s.compile(state); err != nil {
+			if out.Before, err = control.Compile(state, s.gate.Now()); err != nil {
 				return out, err
 			}
-			if out.After, err = s.compile(state.WithRoleLevels(r.ID, r.Levels)); err != nil {
+			if out.After, err = control.Compile(state.WithRoleLevels(r.ID, r.Levels), s.gate.Now()); err != nil {
 				return out, err
 			}
 			out.Effect = access.Compare(out.Before, out.After)

@@ -2,7 +2,6 @@ package question
 
 import (
 	"context"
-	"fmt"
 
 	"reeve/core/access"
 	"reeve/core/action"
@@ -163,13 +162,4 @@ func broken(err error) bool {
 	}
 	kind := fault.KindOf(err)
 	return kind == fault.KindFailed || kind == fault.KindUnavailable
-}
-
-func (s *Service) compile(state access.State) (*access.Snapshot, error) {
-	state.Now = s.gate.Now().Unix()
-	snap, err := access.Compile(state)
-	if err != nil {
-		return nil, fmt.Errorf("compiling the access state of a question: %w", err)
-	}
-	return snap, nil
 }

@@ -109,7 +109,7 @@ func (s *Service) Where(ctx context.Context, user string, m access.Module, l acc
 			if err != nil {
 				return Spots{}, err
 			}
-			snap, err := s.compile(state)
+			snap, err := control.Compile(state, s.gate.Now())
 			if err != nil {
 				return Spots{}, err
 			}

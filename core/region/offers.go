@@ -45,6 +45,12 @@ func (o Offers) Sells(ctx context.Context, id string) (active, sold bool, err er
 	return active, sold, err
 }
 
+// Known fails with fault.NotFound, naming near ones, for a region that the vendor's list does not have.
+func (o Offers) Known(id string) error {
+	_, err := find(o.known, id)
+	return err
+}
+
 // Only is the single activated region, empty if there are several.
 func (o Offers) Only(ctx context.Context) (string, error) {
 	all, err := o.store.Active(ctx)

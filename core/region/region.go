@@ -205,9 +205,11 @@ func (s *Service) region(k Known, a Active) Region {
 }
 
 // Find looks a region up in the vendor's list.
-func (s *Service) Find(id string) (Known, error) {
-	names := make([]string, len(s.known))
-	for i, k := range s.known {
+func (s *Service) Find(id string) (Known, error) { return find(s.known, id) }
+
+func find(known []Known, id string) (Known, error) {
+	names := make([]string, len(known))
+	for i, k := range known {
 		if strings.EqualFold(k.ID, id) {
 			return k, nil
 		}

@@ -2,8 +2,6 @@ package role
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"reeve/core/access"
 	"reeve/core/action"
@@ -104,9 +102,6 @@ type Removal struct {
 	OwnLoss bool
 }
 
-// namedHolders bounds the holders that a refusal names.
-const namedHolders = 10
-
 // Delete removes a custom role.
 func (s *Service) Delete(ctx context.Context, ref control.Ref, name string, in Removal) (Role, error) {
 	return control.Do(ctx, s.gate, s.remove(ref, name, in))
@@ -134,18 +129,14 @@ func (s *Service) remove(ref control.Ref, name string, in Removal) control.Chang
 			if in.Version != 0 && in.Version != r.Version {
 				return none, conflict(r, Role{}, in.Version)
 			}
-			w, err := guard.Begin(ctx, s.store, control.Scope{Workspace: t.Workspace}, by, s.gate.Now())
+			err = guard.During(ctx, s.store, control.Scope{Workspace: t.Workspace}, by, s.gate.Now(), in.OwnLoss, func() error {
+				ok, err := s.store.Delete(ctx, r.ID, r.Version)
+				if err == nil && !ok {
+					err = conflict(r, Role{}, r.Version)
+				}
+				return err
+			})
 			if err != nil {
-				return none, err
-			}
-			ok, err := s.store.Delete(ctx, r.ID, r.Version)
-			if err != nil {
-				return none, err
-			}
-			if !ok {
-				return none, conflict(r, Role{}, r.Version)
-			}
-			if _, err := w.End(ctx, in.OwnLoss); err != nil {
 				return none, err
 			}
 			return control.Applied[Role]{Value: r, Before: r, Target: named(t, r)}, nil
@@ -154,19 +145,11 @@ func (s *Service) remove(ref control.Ref, name string, in Removal) control.Chang
 }
 
 func (s *Service) held(ctx context.Context, t control.Target, r Role) error {
-	names, err := s.store.Holders(ctx, t.Workspace, r.ID, namedHolders)
+	names, err := s.store.Holders(ctx, t.Workspace, r.ID, guard.NamedHolders)
 	if err != nil {
 		return err
 	}
-	who := strings.Join(names, ", ")
-	if more := r.Holders - len(names); more > 0 {
-		who = fmt.Sprintf("%s, +%d", who, more)
-	}
-	return &fault.Refused{
-		Reason: message.Text{ID: "fault.role.held", Args: message.Args{"Name": r.Name, "Count": r.Holders, "Who": who}},
-		Way:    message.Text{ID: "fault.role.held.next", Args: message.Args{"Count": r.Holders}},
-		Named:  names,
-	}
+	return guard.Held("fault.role.held", "fault.role.held.next", r.Name, r.Holders, names)
 }
 
 // custom finds a role that may be changed.

@@ -131,31 +131,41 @@ func (s *Service) Compare(ctx context.Context, ref control.Ref, left, right stri
 
 // Create makes a custom role.
 func (s *Service) Create(ctx context.Context, ref control.Ref, name string, levels access.Levels) (Role, error) {
-	return control.Do(ctx, s.gate, s.insert(action.RoleCreate, ref, name, func(context.Context, control.Target) (access.Levels, error) {
+	return control.Do(ctx, s.gate, s.insert(action.RoleCreate, ref, name, func(context.Context, access.WorkspaceID) (access.Levels, error) {
 		return levels, nil
 	}))
 }
 
 // Clone makes a custom role with the levels of another role, built-in or custom.
 func (s *Service) Clone(ctx context.Context, ref control.Ref, from, name string) (Role, error) {
-	return control.Do(ctx, s.gate, s.insert(action.RoleClone, ref, name, func(ctx context.Context, t control.Target) (access.Levels, error) {
-		r, err := s.find(ctx, t.Workspace, from)
+	return control.Do(ctx, s.gate, s.insert(action.RoleClone, ref, name, func(ctx context.Context, ws access.WorkspaceID) (access.Levels, error) {
+		r, err := s.find(ctx, ws, from)
 		return r.Levels, err
 	}))
 }
 
-func (s *Service) insert(id action.ID, ref control.Ref, name string, levels func(context.Context, control.Target) (access.Levels, error)) control.Change[Role] {
+func (s *Service) insert(id action.ID, ref control.Ref, name string, levels func(context.Context, access.WorkspaceID) (access.Levels, error)) control.Change[Role] {
 	return control.Change[Role]{
 		Action: id,
 		Target: control.AtThing(s.store, ref, "role", name),
 		Check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
-			if what, bad := NameFault(name); bad {
-				return []fault.Field{{Name: "name", Text: what}}, nil
+			what, wrong := NameFault(name)
+			if !wrong {
+				return s.nameTaken(ctx, t, name)
 			}
-			return s.nameTaken(ctx, t, name)
+			bad := []fault.Field{{Name: "name", Text: what}}
+			// A role to clone that is not there is an error of its own; beside a wrong name it is one of two faults.
+			_, err := levels(ctx, t.Workspace)
+			var missing *fault.NotFound
+			if errors.As(err, &missing) {
+				bad = append(bad, fault.Field{Name: "role", Unknown: true, Text: message.Text{ID: "fault.role.unknown",
+					Args: message.Args{"Name": missing.Name, "Nearest": strings.Join(missing.Nearest, ", ")}}})
+				err = nil
+			}
+			return bad, err
 		},
 		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Role], error) {
-			l, err := levels(ctx, t)
+			l, err := levels(ctx, t.Workspace)
 			if err != nil {
 				return control.Applied[Role]{}, err
 			}

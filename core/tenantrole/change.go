@@ -2,15 +2,12 @@ package tenantrole
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/fault"
 	"reeve/core/guard"
-	"reeve/core/message"
 )
 
 // Edit is what a custom role is to grant.
@@ -89,9 +86,6 @@ type Removal struct {
 	OwnLoss bool
 }
 
-// namedHolders bounds the holders that a refusal names.
-const namedHolders = 10
-
 // Delete removes a custom role.
 func (s *Service) Delete(ctx context.Context, region, name string, in Removal) (Role, error) {
 	return control.Do(ctx, s.gate, s.remove(region, name, in))
@@ -119,18 +113,14 @@ func (s *Service) remove(region, name string, in Removal) control.Change[Role] {
 			if in.Version != 0 && in.Version != r.Version {
 				return none, conflict(r, Role{}, in.Version)
 			}
-			w, err := guard.Begin(ctx, s.store, control.Scope{Region: t.Region}, by, s.gate.Now())
+			err = guard.During(ctx, s.store, control.Scope{Region: t.Region}, by, s.gate.Now(), in.OwnLoss, func() error {
+				ok, err := s.store.Delete(ctx, r.ID, r.Version)
+				if err == nil && !ok {
+					err = conflict(r, Role{}, r.Version)
+				}
+				return err
+			})
 			if err != nil {
-				return none, err
-			}
-			ok, err := s.store.Delete(ctx, r.ID, r.Version)
-			if err != nil {
-				return none, err
-			}
-			if !ok {
-				return none, conflict(r, Role{}, r.Version)
-			}
-			if _, err := w.End(ctx, in.OwnLoss); err != nil {
 				return none, err
 			}
 			return control.Applied[Role]{Value: r, Before: r, Target: called(t, r)}, nil
@@ -139,19 +129,11 @@ func (s *Service) remove(region, name string, in Removal) control.Change[Role] {
 }
 
 func (s *Service) held(ctx context.Context, region string, r Role) error {
-	names, err := s.store.Holders(ctx, region, r.ID, s.gate.Now(), namedHolders)
+	names, err := s.store.Holders(ctx, region, r.ID, s.gate.Now(), guard.NamedHolders)
 	if err != nil {
 		return err
 	}
-	who := strings.Join(names, ", ")
-	if more := r.Holders - len(names); more > 0 {
-		who = fmt.Sprintf("%s, +%d", who, more)
-	}
-	return &fault.Refused{
-		Reason: message.Text{ID: "fault.tenantrole.held", Args: message.Args{"Name": r.Name, "Count": r.Holders, "Who": who}},
-		Way:    message.Text{ID: "fault.tenantrole.held.next"},
-		Named:  names,
-	}
+	return guard.Held("fault.tenantrole.held", "fault.tenantrole.held.next", r.Name, r.Holders, names)
 }
 
 // called is the target under the role's own name, by whatever name or code it was asked for.

@@ -48,10 +48,7 @@ func (s *Service) PreviewRevoke(ctx context.Context, region string, in Batch) (c
 }
 
 func (s *Service) grant(region string, in Batch) control.Change[[]Member] {
-	until := in.Until
-	if !until.IsZero() {
-		until = until.UTC().Truncate(time.Second)
-	}
+	until := guard.End(in.Until)
 	return s.change(action.TenantMemberGrant, region, in,
 		func() []fault.Field { return guard.Until(s.gate.Now(), until) },
 		func(ctx context.Context, t control.Target, by control.Actor, w *guard.Watch, m Member, r Role) error {

@@ -26,7 +26,7 @@ func (r Rule) Check(s string) (fault message.Text, ok bool) {
 		return message.Text{ID: "fault.text.empty"}, false
 	}
 	if n < r.Min || n > r.Max {
-		return message.Text{ID: "fault.text.length", Args: message.Args{"Min": r.Min, "Max": r.Max, "Length": n}}, false
+		return message.Text{ID: "fault.text.length", Args: message.Args{"Min": r.Min, "Max": r.Max, "Count": n}}, false
 	}
 	for i, c := range s {
 		allowed := r.Rest

@@ -98,7 +98,7 @@ func TestARuleSaysWhatIsWrong(t *testing.T) {
 	if fault, _ := rule.Check("ab-c"); fault.Args["Char"] != "-" {
 		t.Errorf("the character to blame is %v", fault.Args)
 	}
-	if fault, _ := rule.Check("王芳"); fault.Args["Length"] != 2 || fault.Args["Min"] != 3 || fault.Args["Max"] != 5 {
+	if fault, _ := rule.Check("王芳"); fault.Args["Count"] != 2 || fault.Args["Min"] != 3 || fault.Args["Max"] != 5 {
 		t.Errorf("lengths are not in characters: %v", fault.Args)
 	}
 	if _, ok := (text.Rule{Max: 3}).Check(""); !ok {

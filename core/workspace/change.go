@@ -81,8 +81,12 @@ func (s *Service) Delete(ctx context.Context, ref control.Ref, version int64, co
 		if err != nil || contents.Empty() || strings.EqualFold(confirm, t.WorkspaceName) {
 			return nil, err
 		}
-		return []fault.Field{{Name: "confirm", Text: message.Text{ID: "fault.workspace.confirm", Args: message.Args{
-			"Name": t.WorkspaceName, "Members": contents.Members, "Roles": contents.CustomRoles}}}}, nil
+		what := "fault.workspace.confirm"
+		if confirm != "" {
+			what = "fault.workspace.confirm.wrong"
+		}
+		return []fault.Field{{Name: "confirm", Text: message.Text{ID: what, Args: message.Args{
+			"Given": confirm, "Name": t.WorkspaceName, "Members": contents.Members, "Roles": contents.CustomRoles}}}}, nil
 	}, func(w *Workspace) error {
 		now := s.gate.Now()
 		purge := now.AddDate(0, 0, BinDays)

@@ -43,6 +43,11 @@ func (s *Service) list(ctx context.Context, id action.ID, view View, q list.Quer
 			if err := q.Check(fields...); err != nil {
 				return list.Page[Workspace]{}, err
 			}
+			if view.Region != "" { // an empty list would hide that the region was misspelt
+				if err := s.regions.Known(view.Region); err != nil {
+					return list.Page[Workspace]{}, err
+				}
+			}
 			view.Now = s.gate.Now()
 			if !by.Everything {
 				view.Joined = by.Principal
@@ -148,17 +153,15 @@ func (s *Service) checkCreate(ctx context.Context, in *Create) ([]fault.Field, e
 }
 
 func (s *Service) nameTaken(ctx context.Context, region, name string) (faults, error) {
-	live, binned, err := s.store.NameUse(ctx, region, name, s.gate.Now())
+	use, err := s.store.NameUse(ctx, region, name, s.gate.Now())
 	switch {
-	case err != nil:
+	case err != nil || use.Name == "":
 		return nil, err
-	case live:
-		return faults{{Name: "name", Taken: true, Text: message.Text{ID: "fault.workspace.name.taken", Args: message.Args{"Name": name, "Region": region}}}}, nil
-	case binned != nil:
+	case use.BinnedUntil != nil:
 		return faults{{Name: "name", Taken: true, Text: message.Text{ID: "fault.workspace.name.binned",
-			Args: message.Args{"Name": name, "Until": binned.Format(time.DateOnly)}}}}, nil
+			Args: message.Args{"Name": use.Name, "Until": use.BinnedUntil.Format(time.DateOnly)}}}}, nil
 	}
-	return nil, nil
+	return faults{{Name: "name", Taken: true, Text: message.Text{ID: "fault.workspace.name.taken", Args: message.Args{"Name": use.Name, "Region": region}}}}, nil
 }
 
 func (s *Service) applyCreate(ctx context.Context, t control.Target, by control.Actor, in Create) (control.Applied[Workspace], error) {

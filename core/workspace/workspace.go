@@ -93,6 +93,13 @@ type Contents struct {
 // Empty reports whether there is nothing but the owner.
 func (c Contents) Empty() bool { return c.Members == 0 && c.CustomRoles == 0 }
 
+// NameUse is the workspace that has a name, in its own spelling; the zero one is nobody.
+type NameUse struct {
+	Name string
+	// BinnedUntil is set for a workspace in the bin: until when the name is reserved for it.
+	BinnedUntil *time.Time
+}
+
 // Store is what this area needs of storage. Every method takes part in the transaction that its context carries.
 type Store interface {
 	control.Places
@@ -100,8 +107,8 @@ type Store interface {
 	BinPlace(ctx context.Context, ref control.Ref, now time.Time) (control.Target, error)
 	List(ctx context.Context, v View, q list.Query) (list.Page[Workspace], error)
 	Get(ctx context.Context, id access.WorkspaceID) (Workspace, error)
-	// NameUse says who has a name in a region: a live workspace, or one in the bin and until when; purged at now does not count.
-	NameUse(ctx context.Context, region, name string, now time.Time) (live bool, binnedUntil *time.Time, err error)
+	// NameUse says who has a name in a region, in any case; purged at now does not count.
+	NameUse(ctx context.Context, region, name string, now time.Time) (NameUse, error)
 	// Insert makes the record, the owner's membership and role, and the administrators' memberships and roles, and returns it with its id.
 	Insert(ctx context.Context, w Workspace, owner access.PrincipalID, admins []access.PrincipalID, by access.PrincipalID) (Workspace, error)
 	// Update writes display name, description, status, and the bin's times if the stored version is still w.Version, and raises it;
@@ -120,6 +127,8 @@ type Store interface {
 type Regions interface {
 	// Offers says whether a region is activated and whether a template is offered there.
 	Offers(ctx context.Context, region, template string) (active, offered bool, err error)
+	// Known fails with fault.NotFound for a region that does not exist, activated or not.
+	Known(region string) error
 	// Only is the single activated region, empty if there are several.
 	Only(ctx context.Context) (string, error)
 }

@@ -29,6 +29,15 @@ func TestAReadOnlySessionSaysWhyNothingChanges(t *testing.T) {
 			same(t, d, before)
 		}
 	}
+	narrowed := func(o *app.Options) { o.Actor.Only = []string{"develop"} }
+	for _, width := range []int{60, 80, 120} {
+		for _, link := range []string{"audit", sales + "/members", reader} {
+			head, _, _ := strings.Cut(w.open("root", link, readOnly, narrowed).Resize(width, 24).Text(), "\n")
+			if !strings.Contains(head, "read-only session, narrowed session") {
+				t.Errorf("at %d columns the head of %s is %q", width, link, head)
+			}
+		}
+	}
 	page := w.open("root", "audit", readOnly)
 	lacks(t, page, "denied") // nothing was even tried
 }

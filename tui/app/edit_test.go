@@ -7,6 +7,7 @@ import (
 
 	"reeve/core/access"
 	"reeve/core/control"
+	"reeve/core/role"
 	"reeve/tui/app"
 	"reeve/tui/tuitest"
 )
@@ -75,6 +76,25 @@ func TestUnsavedChangesStayWhileOneLooksElsewhere(t *testing.T) {
 	has(t, d.Keys("esc esc"), "2 cells changed")
 	d.Keys("ctrl+r")
 	has(t, d, "2 cells changed")
+}
+
+// A role that somebody deletes while it is painted is told as soon as that is heard of, and by the name that people know.
+func TestARoleDeletedWhileItIsPainted(t *testing.T) {
+	t.Parallel()
+	for _, hears := range []string{"ctrl+r", ""} {
+		w := newWorld(t)
+		d := w.open("zoe.park", reader).Keys(paints)
+		if _, err := w.services.Roles.Delete(w.ctx(t, "root"), refOf("sales_dw"), "finance_reader", role.Removal{TakeAway: true, OwnLoss: true}); err != nil {
+			t.Fatal(err)
+		}
+		if hears != "" {
+			has(t, d.Keys(hears), "finance_reader was deleted meanwhile")
+		}
+		has(t, d.Keys("ctrl+s"), "finance_reader was deleted meanwhile")
+		lacks(t, d, "base_role_")
+		has(t, d.Keys("w"), "finance_reader was deleted meanwhile")
+		has(t, d.Keys("esc"), "sales_dw › Roles") // there is nothing left to ask about
+	}
 }
 
 func TestUnsavedChangesAheadAreNotForgottenSilently(t *testing.T) {

@@ -191,27 +191,33 @@ func (a *App) crumbs(at *place) widget.Crumbs {
 	if e := at.standing.Edition; e != "" {
 		who = append(who, a.env.Text("edition."+string(e)))
 	}
-	return widget.Crumbs{Logo: "reeve", Path: append(path, at.screen.Title()), Who: who}
+	return widget.Crumbs{Logo: "reeve", Path: append(path, at.screen.Title()), Session: a.session(), Who: who}
+}
+
+// session says how the session itself is narrower than what the viewer may do.
+func (a *App) session() string {
+	var parts []string
+	if a.opts.Actor.ReadOnly {
+		parts = append(parts, a.env.Text("frame.read_only"))
+	}
+	if len(a.opts.Actor.Only) > 0 {
+		parts = append(parts, a.env.Text("frame.narrowed"))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // right says by which right the viewer is here.
 func (a *App) right(st control.Standing) string {
-	var names []string
-	if a.opts.Actor.ReadOnly {
-		names = append(names, a.env.Text("frame.read_only"))
-	}
-	if len(a.opts.Actor.Only) > 0 {
-		names = append(names, a.env.Text("frame.narrowed"))
-	}
 	switch st.Power {
 	case access.PowerAccount:
-		return strings.Join(append(names, a.env.Text("power.account")), ", ")
+		return a.env.Text("power.account")
 	case access.PowerFullAccess:
-		return strings.Join(append(names, a.env.Text("power.full_access")), ", ")
+		return a.env.Text("power.full_access")
 	case access.PowerAdministrator:
-		return strings.Join(append(names, a.env.Text("why.kind.administrator_access")), ", ")
+		return a.env.Text("why.kind.administrator_access")
 	case access.PowerNone:
 	}
+	var names []string
 	for i, r := range st.Roles {
 		if i == 2 {
 			names = append(names, a.env.Theme.Glyphs.Ellipsis)

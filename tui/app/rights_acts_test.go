@@ -171,7 +171,8 @@ func TestWhyIsAskedWhereTheCursorIs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	has(t, w.open("root", tenantMembers+"?q=name:ito").Keys("w"), "Account   m.ito", "cn-hangzhou")
-	has(t, w.open("root", tenantRoles).Keys("w"), "Account   root")
+	lacks(t, w.open("root", tenantRoles).Keys("w"), "Account   root") // which nobody is granted
+	has(t, w.open("root", tenantRoles).Keys("down w"), "Account   k.nowak")
 	has(t, w.open("root", "admin?q=kaya").Keys("w"), "a.kaya")
 	d := w.open("root", denying).Keys("w ctrl+u text:a.kaya tab right right tab text:acs:dataworks:cn-hangzhou:*:workspace/sales_dw ctrl+s")
 	has(t, d, "DENY", "through the group analysts")

@@ -119,9 +119,11 @@ func (e *Env) Fields(err error) map[string]string {
 	}
 	problems := map[string]string{}
 	for _, field := range invalid.Fields {
-		if problems[field.Name] == "" {
-			problems[field.Name] = e.Say.Say(field.Text)
+		what := e.Say.Say(field.Text)
+		if before := problems[field.Name]; before != "" {
+			what = before + "; " + what
 		}
+		problems[field.Name] = what
 	}
 	return problems
 }

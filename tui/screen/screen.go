@@ -72,6 +72,10 @@ type Question struct {
 	User   string
 	Module string
 	Level  string
+	// Role, a code, stands for whoever holds the role where no user is known.
+	Role string
+	// Whole says that nothing is left to ask for: the answer is shown at once.
+	Whole bool
 }
 
 // Event is what a screen wants to happen.

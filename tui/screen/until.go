@@ -7,36 +7,35 @@ import (
 	"reeve/core/access"
 	"reeve/core/member"
 	"reeve/core/message"
+	"reeve/core/text"
 	"reeve/tui/widget"
 )
 
 // UntilField asks until when something is given; empty is open ended.
 func (e *Env) UntilField() *widget.Field {
-	return widget.TextField("until", e.Text("column.until"), "").WithHelp(e.Text("until.help")).WithLimit(20).
+	return widget.TextField("until", e.Text("column.until"), "").WithHelp(e.Text("until.help")).WithLimit(30).
 		WithValidate(func(s string) string {
-			if _, ok := ParseUntil(s); !ok {
+			if _, ok := e.ParseUntil(s); !ok {
 				return e.With("until.form", message.Args{"Text": s})
 			}
 			return ""
 		})
 }
 
-// ParseUntil reads a date, which means its end, or a date with a time, in the time zone of whoever types it. Empty is the zero
-// time: open ended.
-func ParseUntil(s string) (time.Time, bool) {
-	s = strings.TrimSpace(s)
-	if s == "" {
+// ParseUntil reads what text.ParseEnd does, in the time zone of whoever types it. Empty is the zero time: open ended.
+func (e *Env) ParseUntil(s string) (time.Time, bool) {
+	if strings.TrimSpace(s) == "" {
 		return time.Time{}, true
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, s, time.Local); err == nil {
-		return day.AddDate(0, 0, 1), true
+	return text.ParseEnd(s, e.Now().Local())
+}
+
+// SomeRole refuses a choice of roles in which none is ticked.
+func (e *Env) SomeRole(chosen string) string {
+	if chosen == "" {
+		return e.Text("fault.member.no_role")
 	}
-	for _, form := range []string{"2006-01-02 15:04", "2006-01-02 15:04:05", time.RFC3339} {
-		if t, err := time.ParseInLocation(form, s, time.Local); err == nil {
-			return t, true
-		}
-	}
-	return time.Time{}, false
+	return ""
 }
 
 // Until says when something ends, nothing for what is open ended.

@@ -11,6 +11,9 @@ type Crumbs struct {
 	// this one.
 	Logo string
 	Path []string
+	// Session is said first at the right end, and stays however narrow the
+	// window: that one can change nothing, or has less than one is used to.
+	Session string
 	// Who is said at the right end: the person, by which right, the edition.
 	// It is cut from its end where there is little room.
 	Who []string
@@ -21,7 +24,7 @@ type Crumbs struct {
 }
 
 // Render draws the line. Where it is narrow, first what is said about the
-// person gives way, then the outer places.
+// person gives way, then the outer places; what kind of session it is stays.
 func (c Crumbs) Render(th *theme.Theme, w int) string {
 	l := paint.NewLine(th, w).Gap(1)
 	if c.Logo != "" {
@@ -36,9 +39,11 @@ func (c Crumbs) Render(th *theme.Theme, w int) string {
 	}
 	who := c.who(th, l.Room()-c.pathWidth(th, 0)-3)
 	room := l.Room() - 1
+	taken := 0
 	if who != "" {
-		room -= paint.Width(who) + 2
+		taken = paint.Width(who) + 2
 	}
+	room -= taken
 	first := 0
 	for first < len(c.Path)-1 && c.pathWidth(th, first) > room {
 		first++
@@ -54,7 +59,11 @@ func (c Crumbs) Render(th *theme.Theme, w int) string {
 		if i == len(c.Path)-1 {
 			role = here
 		}
-		l.Clip(role, c.Path[i], l.Room()-1).Gap(1)
+		clip := l.Room() - 1
+		if c.Session != "" {
+			clip -= taken
+		}
+		l.Clip(role, c.Path[i], max(1, clip)).Gap(1)
 	}
 	if who != "" && l.Room() > paint.Width(who) {
 		l.To(w-1-paint.Width(who)).Text(theme.Muted, who)
@@ -79,10 +88,10 @@ func (c Crumbs) pathWidth(th *theme.Theme, first int) int {
 
 // who joins as many of the parts about the person as fit.
 func (c Crumbs) who(th *theme.Theme, w int) string {
-	text := ""
-	for i, part := range c.Who {
+	text := c.Session
+	for _, part := range c.Who {
 		next := part
-		if i > 0 {
+		if text != "" {
 			next = text + " " + th.Glyphs.Speck + " " + part
 		}
 		if paint.Width(next) > w {

@@ -41,11 +41,15 @@ type Dialog struct {
 	// an empty Name nothing needs to be typed. The name is asked for choices
 	// marked as danger only.
 	NamePrompt, Name string
+	// Typing is said under the name while it is typed: what the keys do. Wrong says that a typed name is not the one.
+	Typing string
+	Wrong  func(typed string) string
 
 	choices []Choice
 	at      int
 	input   *Input
 	inInput bool
+	wrong   bool // enter was pressed on a name that is not the one
 
 	graceful  bool
 	quietFrom time.Time
@@ -78,6 +82,12 @@ func NewDialog(title string, body []BodyLine, choices ...Choice) *Dialog {
 func (d *Dialog) RequireName(prompt, name string) *Dialog {
 	d.NamePrompt, d.Name = prompt, name
 	d.inInput = name != ""
+	return d
+}
+
+// WithTyping sets what is said while the name is typed, and of a name that is not the one.
+func (d *Dialog) WithTyping(keys string, wrong func(typed string) string) *Dialog {
+	d.Typing, d.Wrong = keys, wrong
 	return d
 }
 
@@ -137,6 +147,7 @@ func (d *Dialog) typing(k tea.KeyPressMsg) DialogResult {
 		return d.enterInName()
 	default:
 		d.input.HandleKey(k)
+		d.wrong = false
 	}
 	return DialogResult{}
 }
@@ -144,7 +155,7 @@ func (d *Dialog) typing(k tea.KeyPressMsg) DialogResult {
 // enterInName goes on to the choice the typed name was asked for; it does not
 // take it, so that one enter never destroys anything.
 func (d *Dialog) enterInName() DialogResult {
-	if !d.nameMatches() {
+	if d.wrong = !d.nameMatches(); d.wrong {
 		return DialogResult{}
 	}
 	for i, c := range d.choices {
@@ -169,6 +180,17 @@ func (d *Dialog) swallows(now time.Time) bool {
 }
 
 func (d *Dialog) nameMatches() bool { return d.input.Value() == d.Name }
+
+// said is what stands under the name that is typed: that it is not the one, or what the keys do.
+func (d *Dialog) said() (line string, wrong bool) {
+	switch {
+	case d.Name == "" || !d.inInput:
+		return "", false
+	case d.wrong && d.Wrong != nil:
+		return d.Wrong(d.input.Value()), true
+	}
+	return d.Typing, false
+}
 
 // refusal says why a choice cannot be taken now, empty when it can.
 func (d *Dialog) refusal(c Choice) string {

@@ -26,6 +26,15 @@ func (d *Dialog) Render(th *theme.Theme, w, h int) string {
 		tail = append(tail, d.nameLine(th, inner), paint.Empty(inner))
 	}
 	tail = append(tail, d.choiceLines(th, inner)...)
+	if said, wrong := d.said(); said != "" {
+		role := theme.Faint
+		if wrong {
+			role = theme.Danger
+		}
+		for _, line := range paint.Wrap(said, inner) {
+			tail = append(tail, paint.NewLine(th, inner).Text(role, line).String())
+		}
+	}
 	body := d.bodyLines(th, inner)
 	if room := h - 2 - len(tail) - 1; len(body) > room {
 		body = body[:max(room, 0)]

@@ -56,6 +56,18 @@ func TestCrumbsShrink(t *testing.T) {
 			t.Errorf("%d cells: got %q, want %q", w, got, want)
 		}
 	}
+	c.Session = "read-only session"
+	for w, want := range map[int]string{
+		98: " reeve  acme › cn-hangzhou › sales_dw › Members           read-only session · zoe · Administrator",
+		80: " reeve  acme › cn-hangzhou › sales_dw › Members         read-only session · zoe",
+		60: " reeve  … › sales_dw › Members            read-only session",
+		44: " reeve  … › Members       read-only session",
+	} {
+		if got := bare(c.Render(mono(), w)); got != want {
+			t.Errorf("%d cells: got %q, want %q", w, got, want)
+		}
+	}
+	c.Session = ""
 	c.Production, c.Warning = true, "PROD"
 	if got := bare(c.Render(mono(), 80)); !strings.HasPrefix(got, " reeve  PROD  acme") {
 		t.Errorf("production is said by colour alone: %q", got)

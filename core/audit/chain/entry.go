@@ -50,6 +50,9 @@ type Head struct {
 	Seq  int64     `json:"seq"`
 	Hash []byte    `json:"hash"`
 	At   time.Time `json:"at"`
+	// Since is the entry with which keeping this head outside began; 0 where nobody says. A head that was kept since an entry
+	// knows nothing of what was cut off before it.
+	Since int64 `json:"-"`
 }
 
 // Sum is the hash of e following prev: SHA-256 over prev and every field, each with its length before it, so that no two

@@ -23,6 +23,8 @@ type Report struct {
 	Findings   []Finding
 	// Unchecked is what could not be held against anything, each a sentence. Nothing was found there because nothing could be.
 	Unchecked []message.Text
+	// Notes are sentences about what the log was held against; they change no verdict.
+	Notes []message.Text
 }
 
 // OK reports whether everything was checked and nothing was found: a log that may lack its end is not known to be whole.

@@ -3,6 +3,7 @@ package audit
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"reeve/core/action"
@@ -132,7 +133,7 @@ func (s *List) report(r chain.Report) screen.Overlay {
 		if r.Checkpoint != nil {
 			say(theme.Muted, env.With("audit.report.checkpoint", message.Args{"Seq": r.Checkpoint.Seq}))
 		}
-		for _, u := range r.Unchecked {
+		for _, u := range slices.Concat(r.Unchecked, r.Notes) {
 			say(theme.Warning, env.Say.Say(u))
 		}
 		return lines

@@ -159,11 +159,11 @@ func (s *List) until(m core.Member) []screen.Event {
 	if len(codes) == 1 {
 		chosen = codes
 	}
-	form := widget.NewForm(widget.MultiField("role", env.Text("column.roles"), options, chosen), env.UntilField())
+	form := widget.NewForm(widget.MultiField("role", env.Text("column.roles"), options, chosen).WithValidate(env.SomeRole), env.UntilField())
 	var box *screen.FormBox
 	box = screen.NewFormBox(env, env.With("member.until.title", message.Args{"Name": m.Name}), form, func(f *widget.Form) []screen.Event {
 		ends, _ := endsOf([]core.Member{m}, codes)
-		until, _ := screen.ParseUntil(f.Value("until"))
+		until, _ := env.ParseUntil(f.Value("until"))
 		for _, code := range f.Values("role") {
 			ends[code] = until
 		}

@@ -100,6 +100,7 @@ func (s *Effective) Key(k tea.KeyPressMsg) ([]screen.Event, bool) {
 }
 
 // Question implements screen.Asked: about the module under the cursor, at the next level up, which is the one in doubt.
+// Nothing is left to ask for.
 func (s *Effective) Question() (screen.Question, bool) {
 	if !s.loaded || s.cursor >= len(s.matrix.Cells) {
 		return screen.Question{}, false
@@ -109,7 +110,7 @@ func (s *Effective) Question() (screen.Question, bool) {
 	if cell.Level == access.None {
 		level = access.Read
 	}
-	return screen.Question{User: s.matrix.User.Name, Module: cell.Module.Code(), Level: level.String()}, true
+	return screen.Question{User: s.matrix.User.Name, Module: cell.Module.Code(), Level: level.String(), Whole: true}, true
 }
 
 // View implements screen.Screen.

@@ -8,6 +8,7 @@ import (
 
 	"reeve/core/action"
 	"reeve/core/control"
+	"reeve/core/fault"
 	"reeve/core/question"
 	"reeve/tui/paint"
 	"reeve/tui/route"
@@ -41,7 +42,12 @@ func New(env *screen.Env, at route.Route) *List {
 			return int64(h.Sum32())
 		},
 		Label: func(p question.Point) string { return p.Name },
-		Load: screen.Short(func(context.Context) ([]question.Point, error) {
+		Load: screen.Short(func(ctx context.Context) ([]question.Point, error) {
+			// The points are the same everywhere; a workspace that is not there has none all the same.
+			_, err := env.Workspaces.Get(ctx, control.Ref{Region: at.Region, Workspace: at.Workspace})
+			if fault.KindOf(err) == fault.KindNotFound {
+				return nil, err
+			}
 			return append([]question.Point(nil), env.Points.Points...), nil
 		}, field),
 		Record: func(p question.Point) any { return s.record(p) },

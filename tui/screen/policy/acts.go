@@ -105,7 +105,7 @@ func (a acts) attach(p core.Policy) []screen.Event {
 	form := widget.NewForm(widget.TextField("user", env.Text("user.names"), "").WithHelp(env.Text("user.names.help")).WithLimit(2000), env.UntilField())
 	var box *screen.FormBox
 	box = screen.NewFormBox(env, env.With("policy.attach.title", message.Args{"Name": p.Name}), form, func(f *widget.Form) []screen.Event {
-		until, _ := screen.ParseUntil(f.Value("until"))
+		until, _ := env.ParseUntil(f.Value("until"))
 		in := core.Batch{Users: screen.Words(f.Value("user")), Until: until}
 		return a.env.Confirm(box.Failed, []screen.Event{screen.Hide{Overlay: box}}, env.Text("action.policy.attach.short"),
 			func(ctx context.Context) (control.Outcome, error) { return env.Policies.PreviewAttach(ctx, p.Name, in) },

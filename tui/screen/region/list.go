@@ -153,7 +153,7 @@ func setEnd(env *screen.Env, r core.Region) []screen.Event {
 	var box *screen.FormBox
 	box = screen.NewFormBox(env, env.With("region.end.title", message.Args{"Region": r.ID}), form, func(f *widget.Form) []screen.Event {
 		var end *time.Time
-		if at, ok := screen.ParseUntil(f.Value("until")); ok && !at.IsZero() {
+		if at, ok := env.ParseUntil(f.Value("until")); ok && !at.IsZero() {
 			end = &at
 		}
 		return []screen.Event{screen.Run("end", env.Text("job.saving"), func(ctx context.Context) (core.Region, error) {

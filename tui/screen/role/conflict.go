@@ -18,8 +18,13 @@ import (
 
 func (s *Editor) verdictToEdit() control.Verdict { return s.env.May(action.RoleSet) }
 
-// conflictOr shows both versions when somebody else changed the role meanwhile, and any other error as it is.
+// conflictOr shows both versions when somebody else changed the role meanwhile, says that it is gone when somebody deleted it,
+// and any other error as it is.
 func (s *Editor) conflictOr(err error) []screen.Event {
+	if fault.KindOf(err) == fault.KindNotFound {
+		s.gone = true
+		return []screen.Event{screen.Say{Level: widget.ToastDanger, Text: message.Text{ID: "role.gone", Args: s.goneArgs()}}}
+	}
 	var conflict *fault.Conflict
 	if !errors.As(err, &conflict) {
 		return s.env.Fail(err)

@@ -2,12 +2,14 @@ package role
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
+	"reeve/core/fault"
 	"reeve/core/message"
 	core "reeve/core/role"
 	"reeve/tui/route"
@@ -27,6 +29,8 @@ type Editor struct {
 	role   core.Role // as it was read
 	// newer is the role as somebody else left it while cells are changed here; its Version is 0 if nobody did.
 	newer core.Role
+	// gone says that somebody deleted the role that stands here.
+	gone bool
 }
 
 // NewEditor makes the screen.
@@ -44,7 +48,7 @@ func (s *Editor) Refresh() []screen.Event {
 	return []screen.Event{screen.Run("edit", "", func(ctx context.Context) (core.Editing, error) {
 		return s.env.Roles.Edit(ctx, s.ref, s.at.Item)
 	}, func(e core.Editing, err error) []screen.Event {
-		s.failed = err
+		s.failed, s.gone = err, s.loaded && fault.KindOf(err) == fault.KindNotFound
 		if err != nil {
 			return []screen.Event{screen.Changed{}}
 		}
@@ -124,12 +128,15 @@ func (s *Editor) Title() string {
 func (s *Editor) Scopes() []action.Scope { return []action.Scope{action.ScopeRole} }
 
 // Unsaved implements screen.Unsaved.
-func (s *Editor) Unsaved() bool { return s.loaded && s.matrix.Changed() > 0 }
+func (s *Editor) Unsaved() bool { return s.loaded && !s.gone && s.matrix.Changed() > 0 }
 
 // Verdict implements screen.Screen.
 func (s *Editor) Verdict(id action.ID) control.Verdict {
 	if !s.loaded {
 		return control.Impossible("list.loading", nil)
+	}
+	if s.gone && strings.HasPrefix(string(id), "role.") {
+		return control.Impossible("role.gone", s.goneArgs())
 	}
 	switch id {
 	case action.RoleNone, action.RoleRead, action.RoleWrite, action.RoleNoneAll, action.RoleReadAll, action.RoleAll:
@@ -147,6 +154,9 @@ func (s *Editor) Verdict(id action.ID) control.Verdict {
 	}
 	return s.acts.verdict(id, s.role)
 }
+
+// goneArgs name a role that was deleted as people know it.
+func (s *Editor) goneArgs() message.Args { return message.Args{"Role": control.RoleName(s.role.Role)} }
 
 // Act implements screen.Screen.
 func (s *Editor) Act(id action.ID) []screen.Event {
@@ -212,7 +222,7 @@ func (s *Editor) Question() (screen.Question, bool) {
 	if level == widget.LevelNone {
 		level = widget.LevelRead
 	}
-	return screen.Question{Module: access.WorkspaceModules()[row].Code(), Level: access.Level(level).String(), User: s.effect.anybody()}, true
+	return screen.Question{Module: access.WorkspaceModules()[row].Code(), Level: access.Level(level).String(), User: s.effect.anybody(), Role: s.role.Code}, true
 }
 
 // preview asks the gate what saving would do; save, if not nil, is what a yes begins.

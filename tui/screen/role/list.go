@@ -136,4 +136,13 @@ func (a acts) edit(name string, kind access.RoleKind, code string) screen.Event 
 	return screen.Open{Route: route.Route{Kind: route.Role, Region: a.ref.Region, Workspace: a.ref.Workspace, Item: name}}
 }
 
-var _ screen.Screen = (*List)(nil)
+// Question implements screen.Asked: about one who holds the role under the cursor.
+func (s *List) Question() (screen.Question, bool) {
+	r, ok := s.Selected()
+	return screen.Question{Role: r.Code}, ok
+}
+
+var (
+	_ screen.Screen = (*List)(nil)
+	_ screen.Asked  = (*List)(nil)
+)

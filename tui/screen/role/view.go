@@ -57,6 +57,8 @@ func (s *Editor) under(w int) string {
 	l := paint.NewLine(env.Theme, w).Gap(1)
 	may := s.verdictToEdit()
 	switch {
+	case s.gone:
+		l.Text(theme.Danger, env.Theme.Glyphs.Warn+" "+env.With("role.gone", s.goneArgs()))
 	case s.newer.Version != 0:
 		l.Text(theme.Warning, env.Theme.Glyphs.Warn+" "+env.With("role.newer", message.Args{"By": s.newer.ModifiedBy, "Version": s.newer.Version}))
 	case s.role.Kind == access.Builtin:

@@ -28,10 +28,10 @@ func (a acts) grant(members []core.Member, done func()) []screen.Event {
 				options = append(options, widget.Option{ID: r.Code, Label: a.name(r)})
 			}
 		}
-		form := widget.NewForm(widget.MultiField("role", env.Text("column.tenant_roles"), options, nil), env.UntilField())
+		form := widget.NewForm(widget.MultiField("role", env.Text("column.tenant_roles"), options, nil).WithValidate(env.SomeRole), env.UntilField())
 		var box *screen.FormBox
 		box = screen.NewFormBox(env, a.title("tenant_member.grant.title", members), form, func(f *widget.Form) []screen.Event {
-			until, _ := screen.ParseUntil(f.Value("until"))
+			until, _ := env.ParseUntil(f.Value("until"))
 			in := core.Batch{Users: names(members), Roles: f.Values("role"), Until: until}
 			return a.env.Confirm(box.Failed, []screen.Event{screen.Hide{Overlay: box}}, env.Text("action.tenant_member.grant.short"),
 				func(ctx context.Context) (control.Outcome, error) {

@@ -236,4 +236,13 @@ func (s *Roles) save(key string, do func(context.Context) (core.Role, error), sa
 	})}
 }
 
-var _ screen.Screen = (*Roles)(nil)
+// Question implements screen.Asked: about one who holds the role under the cursor.
+func (s *Roles) Question() (screen.Question, bool) {
+	r, ok := s.Selected()
+	return screen.Question{Role: r.Code}, ok
+}
+
+var (
+	_ screen.Screen = (*Roles)(nil)
+	_ screen.Asked  = (*Roles)(nil)
+)

@@ -5,6 +5,7 @@ import (
 
 	"reeve/core/action"
 	"reeve/core/message"
+	"reeve/core/text"
 	core "reeve/core/workspace"
 	"reeve/tui/route"
 	"reeve/tui/screen"
@@ -158,7 +159,10 @@ func (a acts) removing(w core.Workspace, c core.Contents) screen.Overlay {
 		widget.Choice{ID: "no", Label: env.Text("dialog.cancel"), Key: "n"},
 		widget.Choice{ID: "yes", Label: env.Text("action.workspace.delete.short"), Key: "y", Danger: true})
 	if !c.Empty() {
-		d.RequireName(env.With("dialog.type_name", message.Args{"Name": w.Name}), w.Name)
+		d.RequireName(env.With("dialog.type_name", message.Args{"Name": w.Name}), w.Name).WithTyping(env.Text("dialog.typing"),
+			func(typed string) string {
+				return env.With("dialog.wrong_name", message.Args{"Typed": text.Clean(typed)})
+			})
 	}
 	return screen.Ask(d, func(choice string) []screen.Event {
 		if choice != "yes" {

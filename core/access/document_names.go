@@ -1,0 +1,72 @@
+package access
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+)
+
+// UnknownOperation is an action of a policy that names nothing the console has,
+// and where it stands.
+type UnknownOperation struct {
+	// Line and Column count from 1; the column counts bytes.
+	Line, Column int
+	Action       string
+	Nearest      []string // nearest first; may be empty
+}
+
+// UnknownOperations finds, in the text of a policy that ParseDocument takes, the
+// actions that name no operation of the console: they read as if they did
+// something, and do nothing. A statement for ScopeOpenAPI alone may name any call,
+// for their list is not known here, and so may a pattern that is not for ScopePage
+// alone; what other services have is not looked at. It is for what somebody
+// writes now: what was stored before the list was known stays readable.
+func UnknownOperations(text []byte) []UnknownOperation {
+	r := &documentReader{text: text, decoder: json.NewDecoder(bytes.NewReader(text))}
+	statements, err := r.document()
+	if err != nil {
+		return nil
+	}
+	var found []UnknownOperation
+	for i, s := range statements {
+		for k, action := range s.Actions {
+			if near, unknown := s.unknown(action); unknown {
+				line, column := position(text, r.actions[i][k])
+				found = append(found, UnknownOperation{Line: line, Column: column, Action: action, Nearest: near})
+			}
+		}
+	}
+	return found
+}
+
+// unknown says whether an action of the statement names no operation, and which
+// ones come near.
+func (s Statement) unknown(action string) (near []string, unknown bool) {
+	pageOnly := len(s.Scopes) > 0 && !slices.Contains(s.Scopes, ScopeOpenAPI)
+	if strings.ContainsAny(action, "*?") {
+		return nil, pageOnly && !coversSome(action)
+	}
+	scope := ScopePage
+	if len(s.Scopes) > 0 && !slices.Contains(s.Scopes, ScopePage) {
+		scope = ScopeOpenAPI
+	}
+	_, err := FindAction(action, scope)
+	var name *UnknownError
+	if errors.As(err, &name) {
+		return name.Nearest, true
+	}
+	return nil, false
+}
+
+// coversSome says whether a pattern covers an operation of the console, or may be
+// about another service.
+func coversSome(pattern string) bool {
+	service, _, named := strings.Cut(pattern, ":")
+	if named && !matches(service+":", productPrefix, true) {
+		return true
+	}
+	return matches(pattern, actionListUsers, true) ||
+		slices.ContainsFunc(ConsoleActions(), func(a ConsoleAction) bool { return matches(pattern, a.Action, true) })
+}
