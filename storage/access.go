@@ -14,6 +14,9 @@ import (
 const (
 	ownerRole access.RoleID = 1
 	adminRole access.RoleID = 2
+	// developRole can be switched off in a workspace.
+	developRole access.RoleID = 4
+	visitorRole access.RoleID = 7
 )
 
 // GateStore is what the gate needs.
@@ -62,10 +65,12 @@ type loading struct {
 	own []access.PrincipalID
 	// helpers are the holders who could help beside own: groups among them are read with all their members.
 	helpers map[access.PrincipalID]bool
+	// noDevelop are the workspaces where the Develop role gives nothing.
+	noDevelop map[access.WorkspaceID]bool
 }
 
 func (l *loading) run(ctx context.Context) error {
-	l.helpers = map[access.PrincipalID]bool{}
+	l.helpers, l.noDevelop = map[access.PrincipalID]bool{}, map[access.WorkspaceID]bool{}
 	l.st = access.State{
 		Roles:       append([]access.Role(nil), l.builtins.Roles...),
 		TenantRoles: append([]access.TenantRole(nil), l.builtins.TenantRoles...),

@@ -2,18 +2,34 @@ package storage
 
 import (
 	"context"
+	"slices"
 
 	"reeve/core/access"
 )
 
 const (
-	placeColumns = "w.id, w.name, w.status = 'normal' AND w.deleted_at = 0, w.region, w.mode = 'standard'"
+	placeColumns = "w.id, w.name, w.status IN (" + openStatuses + ") AND w.deleted_at = 0, w.region, w.mode = 'standard', w.dev_role_disabled"
 	grantColumns = "g.id, g.workspace_id, g.principal_id, g.role_id, g.granted_by, g.granted_at, g.until"
 )
 
-func scanPlace(row scanner) (w access.Workspace, err error) {
-	err = row.Scan(&w.ID, &w.Name, &w.Open, &w.Region, &w.Standard)
+// openStatuses are those in which members may enter a workspace, as workspace.States has them.
+const openStatuses = "'normal', 'updating', 'update-failed'"
+
+// scanPlace also notes where the Develop role is switched off.
+func (l *loading) scanPlace(row scanner) (w access.Workspace, err error) {
+	var off bool
+	err = row.Scan(&w.ID, &w.Name, &w.Open, &w.Region, &w.Standard, &off)
+	if off {
+		l.noDevelop[w.ID] = true
+	}
 	return w, err
+}
+
+// dropDevelop takes away what the Develop role grants where it is switched off. Who holds it keeps it, and it gives nothing.
+func (l *loading) dropDevelop() {
+	if len(l.noDevelop) > 0 {
+		l.st.Grants = slices.DeleteFunc(l.st.Grants, func(g access.Grant) bool { return g.Role == developRole && l.noDevelop[g.Workspace] })
+	}
 }
 
 func scanGrant(row scanner) (g access.Grant, err error) {
@@ -43,7 +59,7 @@ func (l *loading) addWorkspaces(ctx context.Context) error {
 		query, args = query+" WHERE w.id = ?", []any{l.scope.Workspace}
 	}
 	var err error
-	if l.st.Workspaces, err = all(ctx, l.db, "reading the workspaces", scanPlace, query, args...); err != nil || len(l.st.Workspaces) == 0 {
+	if l.st.Workspaces, err = all(ctx, l.db, "reading the workspaces", l.scanPlace, query, args...); err != nil || len(l.st.Workspaces) == 0 {
 		return err
 	}
 	for _, step := range steps {
@@ -51,6 +67,7 @@ func (l *loading) addWorkspaces(ctx context.Context) error {
 			return err
 		}
 	}
+	l.dropDevelop()
 	return nil
 }
 

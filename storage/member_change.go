@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"reeve/core/access"
+	"reeve/core/fault"
 	"reeve/core/member"
 )
 
@@ -39,10 +40,25 @@ func (db *DB) addMember(ctx context.Context, ws access.WorkspaceID, p access.Pri
 
 // grant gives a role, or sets the end of the grant that is there.
 func (db *DB) grant(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, h member.Hold, by access.PrincipalID, at time.Time) error {
+	if h.Role == developRole {
+		if err := db.developing(ctx, ws, p); err != nil {
+			return err
+		}
+	}
 	_, err := db.exec(ctx, "granting a role",
 		`INSERT INTO role_grant (workspace_id, principal_id, role_id, granted_at, granted_by, until) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (workspace_id, principal_id, role_id) DO UPDATE SET until = excluded.until`,
 		ws, p, h.Role, unix(at), by, unix(h.Until))
+	return err
+}
+
+// developing refuses to give the Develop role where it is switched off to somebody who does not hold it yet.
+func (db *DB) developing(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error {
+	off, _, err := one(ctx, db, "granting a role", value[bool], `SELECT w.dev_role_disabled AND NOT EXISTS (SELECT 1 FROM role_grant g
+		WHERE g.workspace_id = w.id AND g.principal_id = ? AND g.role_id = ?) FROM workspace w WHERE w.id = ?`, p, developRole, ws)
+	if err == nil && off {
+		return fault.OneField("role", "fault.member.no_develop", nil)
+	}
 	return err
 }
 

@@ -81,7 +81,7 @@ func (s Places) notFound(ctx context.Context, ref control.Ref, among where) erro
 		return orMissing(err, missing)
 	}
 	if !sees || len(actor.Only) > 0 {
-		among = among.with(joined, actor.Principal, actor.Principal)
+		among = among.with(openTo, actor.Principal, actor.Principal)
 	}
 	names, err := all(ctx, s.db, "reading the workspaces", value[string], "SELECT DISTINCT w.name FROM workspace w"+among.sql(), among.args...)
 	missing.Nearest = text.Nearest(ref.Workspace, names, nearNames)
@@ -97,6 +97,10 @@ const seesAll = `SELECT p.kind = 'account' OR EXISTS (SELECT 1 FROM policy_attac
 // The principal is given twice.
 const joined = `EXISTS (SELECT 1 FROM member j WHERE j.workspace_id = w.id AND (j.principal_id = ?
 	OR j.principal_id IN (SELECT group_id FROM group_member WHERE principal_id = ?)))`
+
+// openTo is the condition that a principal sees the workspace w without being asked for it: it has joined it, or it is the
+// default workspace of its region. The principal is given twice.
+const openTo = "(w.is_default = 1 OR " + joined + ")"
 
 func orMissing(err error, missing *fault.NotFound) error {
 	if err != nil {

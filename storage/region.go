@@ -29,12 +29,12 @@ func scanActive(row scanner) (a region.Active, err error) {
 }
 
 // WorkspaceCounts counts live workspaces by region; joined, if not 0, only those with this member, itself or through a
-// group.
+// group, and default workspaces.
 func (s Regions) WorkspaceCounts(ctx context.Context, joined access.PrincipalID) (map[string]int, error) {
 	query, args := "SELECT region, count(*) FROM workspace WHERE deleted_at = 0 GROUP BY region", []any(nil)
 	if joined != 0 {
-		query = `SELECT region, count(*) FROM workspace WHERE deleted_at = 0 AND id IN (SELECT workspace_id FROM member
-			WHERE principal_id = ? OR principal_id IN (SELECT group_id FROM group_member WHERE principal_id = ?)) GROUP BY region`
+		query = `SELECT region, count(*) FROM workspace WHERE deleted_at = 0 AND (is_default = 1 OR id IN (SELECT workspace_id FROM member
+			WHERE principal_id = ? OR principal_id IN (SELECT group_id FROM group_member WHERE principal_id = ?))) GROUP BY region`
 		args = []any{joined, joined}
 	}
 	counts := map[string]int{}

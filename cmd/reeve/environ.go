@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"os"
 	"os/user"
@@ -27,6 +28,8 @@ type environ struct {
 	ID func() string
 	// Terminal reports whether a stream (an io.Reader or io.Writer) is a terminal.
 	Terminal func(stream any) bool
+	// Browse opens an address of the web.
+	Browse func(ctx context.Context, url string) error
 	// Messages reads the message catalogue. It takes longer than all else that every command does.
 	Messages func() (*message.Catalogue, error)
 }
@@ -39,6 +42,7 @@ func machine() environ {
 		Now:      time.Now,
 		ID:       rand.Text,
 		Terminal: isTerminal,
+		Browse:   browse,
 		Messages: func() (*message.Catalogue, error) { return message.Load(assets.Messages()) },
 	}
 }

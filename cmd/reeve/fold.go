@@ -4,13 +4,13 @@ import "strings"
 
 // manyValued are the flags that take several words, as in `--role develop o&m`. What stands before such a flag are the
 // command's own arguments; what follows it, up to the next flag, are its values.
-var manyValued = []string{"--admin", "--role", "--set", "--add", "--remove", "--grant", "--revoke", "--users", "--roles", "--dev", "--prod", onlyRoles}
+var manyValued = []string{"--admin", "--role", "--set", "--add", "--remove", "--grant", "--revoke", "--tag", "--untag", "--users", "--roles", "--dev", "--prod", onlyRoles}
 
 // onlyRoles may stand before the command, as every global flag may; there it takes one word, for the next is the command.
 const onlyRoles = "--only-roles"
 
 // foldValues repeats a many-valued flag for each of its words, because the flag parser gives a flag one word only:
-// `--role a b` becomes `--role a --role b`. A word after --set, --dev or --prod that has no = is left alone, for it cannot be a value.
+// `--role a b` becomes `--role a --role b`. A word after --set, --tag, --dev or --prod that has no = is left alone, for it cannot be a value.
 func foldValues(args []string) []string {
 	folded := make([]string, 0, len(args))
 	for i := 0; i < len(args); i++ {
@@ -49,7 +49,7 @@ func isManyValued(flag string) bool {
 }
 
 func isValueOf(flag, word string) bool {
-	assigns := flag == "--set" || flag == "--dev" || flag == "--prod"
+	assigns := flag == "--set" || flag == "--tag" || flag == "--dev" || flag == "--prod"
 	return !strings.HasPrefix(word, "-") && (!assigns || strings.Contains(word, "="))
 }
 

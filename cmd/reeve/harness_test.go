@@ -30,6 +30,7 @@ type bench struct {
 	typed    string // what stands on stdin
 	lang     string
 	env      map[string]string // other variables of the environment
+	browsed  string // the address that was opened last
 }
 
 // outcome is what a command did.
@@ -49,7 +50,7 @@ func newTenant(t *testing.T) *bench {
 	t.Helper()
 	t.Parallel()
 	b := newBench(t)
-	b.must("init", "--tenant", "acme", "--owner", "root", "--region", "cn-hangzhou=enterprise", "--region", "cn-shanghai=basic")
+	b.must("init", "--tenant", "acme", "--owner", "root", "--region", "cn-hangzhou=enterprise", "--region", "cn-shanghai=basic", "--no-default-workspace")
 	b.must("user", "add", "zoe", "lin", "bo", "amy")
 	b.must("workspace", "create", "sales_dw", "--region", "cn-hangzhou", "--admin", "zoe", "lin")
 	return b
@@ -85,6 +86,7 @@ func (b *bench) environ() environ {
 		Now:      func() time.Time { b.now = b.now.Add(time.Second); return b.now },
 		ID:       func() string { b.ids++; return fmt.Sprintf("id-%d", b.ids) },
 		Terminal: func(any) bool { return b.terminal },
+		Browse:   func(_ context.Context, url string) error { b.browsed = url; return nil },
 		Messages: messages,
 	}
 }

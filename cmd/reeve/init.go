@@ -17,10 +17,14 @@ import (
 func (c *cli) initCommand() *cobra.Command {
 	var in tenant.Setup
 	var regions []string
+	var bare bool
 	a, _ := c.acts.Get(action.TenantInit)
 	cmd := c.command(a, "", tenantRecord(tenant.Tenant{}))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		in.Regions = parseRegions(splitValues(regions))
+		for i := range in.Regions {
+			in.Regions[i].Default = !bare
+		}
 		s, err := c.initialize(cmd.Context(), in)
 		if err != nil {
 			return err
@@ -34,6 +38,7 @@ func (c *cli) initCommand() *cobra.Command {
 	cmd.Flags().StringVar(&in.Owner, "owner", "", c.p.Text("cli.init.owner"))
 	cmd.Flags().StringArrayVar(&regions, "region", nil, c.p.Text("cli.init.region"))
 	cmd.Flags().StringVar(&in.OSUser, "os-user", "", c.p.Text("cli.init.os_user"))
+	cmd.Flags().BoolVar(&bare, "no-default-workspace", false, c.p.Text("cli.region.bare"))
 	c.need(cmd, "tenant", "NAME")
 	c.need(cmd, "owner", "USER")
 	c.need(cmd, "region", "ID=EDITION")

@@ -221,7 +221,7 @@ func TestRoleRefusals(t *testing.T) {
 // A request names its target before the target has an id, so a repeated creation is the hard case.
 func TestRepeatedCreationAnswersTheSame(t *testing.T) {
 	b := newBench(t)
-	b.must("init", "--tenant", "acme", "--owner", "root", "--region", "cn-hangzhou=enterprise")
+	b.must("init", "--tenant", "acme", "--owner", "root", "--region", "cn-hangzhou=enterprise", "--no-default-workspace")
 	first := b.one("workspace", "create", "lake", "--template", "openlake", "--request-id", "r-1")
 	again := b.one("workspace", "create", "lake", "--template", "openlake", "--request-id", "r-1")
 	if fmt.Sprint(first) != fmt.Sprint(again) {
@@ -237,5 +237,6 @@ func TestRepeatedCreationAnswersTheSame(t *testing.T) {
 	}
 	b.must("workspace", "restore", "lake", "--request-id", "r-3")
 	b.must("workspace", "restore", "lake", "--request-id", "r-3")
-	b.fails(exitNotFound, nil, "workspace", "restore", "lake", "--request-id", "r-4")
+	b.fails(exitConflict, []string{"state Normal", "Possible now", "disable it"}, "workspace", "restore", "lake", "--request-id", "r-4")
+	b.fails(exitNotFound, nil, "workspace", "restore", "leek", "--request-id", "r-5")
 }

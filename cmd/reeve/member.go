@@ -47,7 +47,7 @@ func memberSample() record { return memberRecord(member.Member{Roles: make([]mem
 func (c *cli) inWorkspace(id action.ID, words string, shape any, do func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error)) *cobra.Command {
 	var name string
 	cmd := c.act(id, words, shape, func(ctx context.Context, s *system, args []string) (answer, error) {
-		ref, err := c.ref(s, name)
+		ref, err := c.entered(ctx, s, name)
 		if err != nil {
 			return answer{}, err
 		}

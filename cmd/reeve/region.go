@@ -47,7 +47,8 @@ func (c *cli) regionList() *cobra.Command {
 
 func (c *cli) regionActivate() *cobra.Command {
 	var name string
-	cmd := c.act(action.RegionActivate, "ID", regionRecord(region.Region{}), func(ctx context.Context, s *system, args []string) (answer, error) {
+	var bare bool
+	cmd := c.act(action.RegionActivate, "ID", append(regionRecord(region.Region{}), field{"default_workspace", ""}), func(ctx context.Context, s *system, args []string) (answer, error) {
 		known, err := s.regions.Find(args[0])
 		if err != nil {
 			return answer{}, err
@@ -56,10 +57,15 @@ func (c *cli) regionActivate() *cobra.Command {
 		if err != nil {
 			e = edition.Edition(name) // the area refuses it, in its own words
 		}
-		r, err := s.regions.Activate(ctx, known.ID, e, 0)
-		return answer{value: regionRecord(r), note: message.Text{ID: "cli.region.activated", Args: message.Args{
-			"Region": r.ID, "Edition": message.Text{ID: "edition." + string(r.Edition)}}}}, err
+		r, err := s.regions.Activate(ctx, region.Activation{ID: known.ID, Edition: e, Bare: bare})
+		note := "cli.region.activated"
+		if r.DefaultWorkspace != "" {
+			note = "cli.region.activated.default"
+		}
+		return answer{value: append(regionRecord(r), field{"default_workspace", r.DefaultWorkspace}), note: message.Text{ID: note, Args: message.Args{
+			"Region": r.ID, "Edition": message.Text{ID: "edition." + string(r.Edition)}, "Workspace": r.DefaultWorkspace}}}, err
 	})
+	cmd.Flags().BoolVar(&bare, "no-default-workspace", false, c.p.Text("cli.region.bare"))
 	cmd.Flags().StringVar(&name, "edition", "", c.p.Text("cli.region.edition"))
 	c.need(cmd, "edition", "EDITION")
 	return cmd

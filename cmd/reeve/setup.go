@@ -53,7 +53,7 @@ func (r *firstRun) chosen(known []region.Known) []tenant.Region {
 	var list []tenant.Region
 	for i, k := range known {
 		if slices.Contains(r.Regions, k.ID) {
-			list = append(list, tenant.Region{ID: k.ID, Edition: r.Editions[i]})
+			list = append(list, tenant.Region{ID: k.ID, Edition: r.Editions[i], Default: true})
 		}
 	}
 	return list

@@ -11,7 +11,7 @@ import (
 )
 
 func (c *cli) tenantCommands() *cobra.Command {
-	return c.group("tenant", c.p.Text("cli.group.tenant"), c.tenantSetRule())
+	return c.group("tenant", c.p.Text("cli.group.tenant"), c.tenantSetRule(), c.tenantLinks(), c.tenantSetLink(), c.tenantRemoveLink())
 }
 
 func ruleRecord(r tenant.Rule) record { return record{{"rule", string(r)}} }

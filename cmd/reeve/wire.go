@@ -130,7 +130,7 @@ func (c *cli) catalogues() (*system, error) {
 
 // findRegion looks in the vendor's list alone, for which the areas need neither gate nor store.
 func (s *system) findRegion(id string) error {
-	_, err := region.New(nil, nil, s.known).Find(id)
+	_, err := region.New(nil, nil, s.known, nil).Find(id)
 	return err
 }
 
@@ -138,10 +138,12 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	kept := storage.NewCheckpoint(s.db.Path())
 	s.gate = control.New(storage.NewGateStore(s.db, s.builtins), c.acts, s.editions, control.Seam{Now: c.env.Now, ID: c.env.ID}, kept.Keep)
 	tenants, regions := storage.NewTenants(s.db), storage.NewRegions(s.db)
-	s.regions = region.New(s.gate, regions, s.known)
-	s.tenants = tenant.New(s.gate, tenants, s.findRegion)
+	workspaces := storage.NewWorkspaces(s.db)
+	defaults := workspace.NewDefaults(s.gate, workspaces)
+	s.regions = region.New(s.gate, regions, s.known, defaults)
+	s.tenants = tenant.New(s.gate, tenants, s.findRegion, defaults)
 	s.users = directory.New(s.gate, storage.NewDirectory(s.db))
-	s.workspaces = workspace.New(s.gate, storage.NewWorkspaces(s.db), region.NewOffers(regions, s.known))
+	s.workspaces = workspace.New(s.gate, workspaces, region.NewOffers(regions, s.known), workspace.Near{Engines: storage.NewWorkspaceEngines(s.db)})
 	s.members = member.New(s.gate, storage.NewMembers(s.db, s.builtins))
 	s.roles = role.New(s.gate, storage.NewRoles(s.db, s.builtins))
 	s.questions = question.New(s.gate, storage.NewQuestions(s.db, s.builtins))
@@ -160,7 +162,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 
 // movers are the areas in which something falls due by itself.
 func (s *system) movers() []keeper.Area {
-	return []keeper.Area{{Name: "region", Mover: s.regions}, {Name: "group", Mover: s.groups}}
+	return []keeper.Area{{Name: "region", Mover: s.regions}, {Name: "group", Mover: s.groups}, {Name: "workspace", Mover: s.workspaces}}
 }
 
 // find establishes who is acting.

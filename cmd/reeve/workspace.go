@@ -14,25 +14,44 @@ import (
 
 func (c *cli) workspaceCommands() *cobra.Command {
 	return c.group("workspace", c.p.Text("cli.group.workspace"),
-		c.workspaceList(), c.workspaceShow(), c.workspaceCreate(), c.workspaceUpdate(),
-		c.workspaceStatus(action.WorkspaceDisable, (*workspace.Service).Disable),
-		c.workspaceStatus(action.WorkspaceEnable, (*workspace.Service).Enable),
-		c.workspaceDelete(), c.workspaceBin(), c.workspaceRestore())
+		c.workspaceList(), c.workspaceShow(), c.workspaceCreate(), c.workspaceUpdate(), c.workspaceSettings(), c.workspaceGoTo(),
+		c.workspaceDisable(),
+		c.workspaceStatus(action.WorkspaceEnable, (*workspace.Service).Enable, "cli.workspace.enabled"),
+		c.workspaceDelete(), c.workspaceBin(), c.workspaceRestore(),
+		c.workspaceStatus(action.WorkspaceSuspend, (*workspace.Service).Suspend, "cli.workspace.suspended"),
+		c.workspaceStatus(action.WorkspaceResume, (*workspace.Service).Resume, "cli.workspace.resumed"),
+		c.workspaceUpgrade())
 }
 
 func workspaceRecord(w workspace.Workspace) record {
 	return record{
 		{"id", w.ID}, {"region", w.Region}, {"name", w.Name}, {"display_name", w.DisplayName}, {"description", w.Description},
-		{"mode", string(w.Mode)}, {"template", string(w.Template)}, {"status", string(w.Status)}, {"owner", w.Owner}, {"admins", w.Admins},
+		{"mode", string(w.Mode)}, {"template", string(w.Template)}, {"status", string(w.Status)}, {"api_status", workspace.StateOf(w.Status).API},
+		{"default", w.Default}, {"owner", w.Owner}, {"admins", w.Admins}, {"aliyun_resource_group_id", w.AliyunGroup},
+		{"default_resource_group", w.DefaultGroup}, {"new_data_studio", w.NewDataStudio}, {"dev_role_disabled", w.DevRoleDisabled},
+		{"pai_scheduling", w.PaiScheduling}, {"tags", records(w.Tags, func(t workspace.Tag) record { return record{{"key", t.Key}, {"value", t.Value}} })},
 		{"members", w.Members}, {"created_at", w.CreatedAt}, {"created_by", w.CreatedBy}, {"deleted_at", w.DeletedAt},
 		{"purge_at", w.PurgeAt}, {"version", w.Version},
 	}
 }
 
-func workspaceSample() record { return workspaceRecord(workspace.Workspace{}) }
+func workspaceSample() record {
+	return workspaceRecord(workspace.Workspace{Tags: make([]workspace.Tag, 1)})
+}
 
 // ref is the workspace that a person names, with --region where the name has none.
 func (c *cli) ref(s *system, name string) (control.Ref, error) { return s.place(c.flags.region, name) }
+
+// entered is ref for what is done inside a workspace: who comes into a default workspace for the first time is made a visitor.
+func (c *cli) entered(ctx context.Context, s *system, name string) (control.Ref, error) {
+	ref, err := c.ref(s, name)
+	if err != nil {
+		return ref, err
+	}
+	// What cannot be entered is refused by the act itself, in words of its own.
+	_, _ = s.workspaces.Enter(ctx, ref)
+	return ref, nil
+}
 
 // region is --region, held against the vendor's list.
 func (c *cli) region(s *system) (string, error) {
@@ -44,7 +63,7 @@ func (c *cli) region(s *system) (string, error) {
 }
 
 func (c *cli) workspaceList() *cobra.Command {
-	return c.workspaces(action.WorkspaceList, (*workspace.Service).List, []string{"region", "name", "display_name", "mode", "status", "admins", "members", "created_at"})
+	return c.workspaces(action.WorkspaceList, (*workspace.Service).List, []string{"region", "name", "display_name", "template", "mode", "status", "admins", "aliyun_resource_group_id", "owner", "created_at"})
 }
 
 func (c *cli) workspaceBin() *cobra.Command {
@@ -67,7 +86,7 @@ func (c *cli) workspaces(id action.ID, page func(*workspace.Service, context.Con
 
 func (c *cli) workspaceShow() *cobra.Command {
 	return c.act(action.WorkspaceShow, "NAME", workspaceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
-		ref, err := c.ref(s, args[0])
+		ref, err := c.entered(ctx, s, args[0])
 		if err != nil {
 			return answer{}, err
 		}
@@ -79,13 +98,15 @@ func (c *cli) workspaceShow() *cobra.Command {
 func (c *cli) workspaceCreate() *cobra.Command {
 	var in workspace.Create
 	var mode, template string
-	var admins []string
+	var admins, tags []string
+	var studio, ai bool
 	cmd := c.act(action.WorkspaceCreate, "NAME", workspaceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
 		ref, err := c.ref(s, args[0])
 		if err != nil {
 			return answer{}, err
 		}
 		in.Region, in.Name, in.Mode, in.Template, in.Admins = ref.Region, ref.Workspace, workspace.Mode(mode), workspace.Template(template), splitValues(admins)
+		in.NewDataStudio, in.AIWorkspace, in.Tags = &studio, &ai, parseTags(tags)
 		w, err := s.workspaces.Create(ctx, in)
 		return changed("cli.workspace.created", w), err
 	})
@@ -94,7 +115,22 @@ func (c *cli) workspaceCreate() *cobra.Command {
 	cmd.Flags().StringVar(&mode, "mode", string(workspace.Standard), c.p.Text("cli.workspace.mode"))
 	cmd.Flags().StringVar(&template, "template", string(workspace.AllFeatures), c.p.Text("cli.workspace.template"))
 	cmd.Flags().StringArrayVar(&admins, "admin", nil, c.p.Text("cli.workspace.admin"))
+	cmd.Flags().BoolVar(&studio, "new-data-studio", true, c.p.Text("cli.workspace.new_data_studio"))
+	cmd.Flags().BoolVar(&ai, "ai-workspace", true, c.p.Text("cli.workspace.ai_workspace"))
+	cmd.Flags().BoolVar(&in.DevRoleDisabled, "dev-role-disabled", false, c.p.Text("cli.workspace.dev_role_disabled"))
+	cmd.Flags().StringVar(&in.DefaultGroup, "default-resource-group", "", c.p.Text("cli.workspace.default_resource_group"))
+	cmd.Flags().StringVar(&in.AliyunGroup, "aliyun-resource-group-id", workspace.DefaultAliyunGroup, c.p.Text("cli.workspace.aliyun_resource_group_id"))
+	cmd.Flags().StringArrayVar(&tags, "tag", nil, c.p.Text("cli.workspace.tag"))
 	return cmd
+}
+
+// parseTags reads key=value words.
+func parseTags(words []string) []workspace.Tag {
+	var tags []workspace.Tag
+	for _, w := range splitValues(words) {
+		tags = append(tags, workspace.ParseTag(w))
+	}
+	return tags
 }
 
 // changed is the answer to a change of one workspace.
@@ -104,20 +140,21 @@ func changed(note string, w workspace.Workspace) answer {
 
 func (c *cli) workspaceUpdate() *cobra.Command {
 	var display, description string
+	var tags, untag []string
 	var cmd *cobra.Command
 	cmd = c.act(action.WorkspaceUpdate, "NAME", workspaceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
 		ref, err := c.ref(s, args[0])
 		if err != nil {
 			return answer{}, err
 		}
-		var in workspace.Update
+		in := workspace.Update{Tag: parseTags(tags), Untag: splitValues(untag)}
 		if cmd.Flags().Changed("display-name") {
 			in.DisplayName = &display
 		}
 		if cmd.Flags().Changed("description") {
 			in.Description = &description
 		}
-		if in.DisplayName == nil && in.Description == nil {
+		if in.DisplayName == nil && in.Description == nil && len(in.Tag)+len(in.Untag) == 0 {
 			return answer{}, c.usage(cmd, message.Text{ID: "cli.workspace.update.nothing"})
 		}
 		w, err := s.workspaces.Update(ctx, ref, in)
@@ -125,65 +162,20 @@ func (c *cli) workspaceUpdate() *cobra.Command {
 	})
 	cmd.Flags().StringVar(&display, "display-name", "", c.p.Text("cli.workspace.display_name"))
 	cmd.Flags().StringVar(&description, "description", "", c.p.Text("cli.workspace.description"))
+	cmd.Flags().StringArrayVar(&tags, "tag", nil, c.p.Text("cli.workspace.tag"))
+	cmd.Flags().StringArrayVar(&untag, "untag", nil, c.p.Text("cli.workspace.untag"))
 	return cmd
 }
 
-func (c *cli) workspaceStatus(id action.ID, set func(*workspace.Service, context.Context, control.Ref, int64) (workspace.Workspace, error)) *cobra.Command {
+func (c *cli) workspaceStatus(id action.ID, set func(*workspace.Service, context.Context, control.Ref, int64) (workspace.Workspace, error), note string) *cobra.Command {
 	return c.act(id, "NAME", workspaceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
 		ref, err := c.ref(s, args[0])
 		if err != nil {
 			return answer{}, err
 		}
 		w, err := set(s.workspaces, ctx, ref, 0)
-		note := "cli.workspace.disabled"
-		if id == action.WorkspaceEnable {
-			note = "cli.workspace.enabled"
-		}
 		return changed(note, w), err
 	})
-}
-
-func (c *cli) workspaceDelete() *cobra.Command {
-	var confirm string
-	cmd := c.act(action.WorkspaceDelete, "NAME", workspaceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
-		ref, err := c.ref(s, args[0])
-		if err != nil {
-			return answer{}, err
-		}
-		given, version := confirm, int64(0)
-		switch {
-		case c.flags.yes:
-			given = ref.Workspace
-		case given == "" && c.env.Terminal(c.in):
-			w, err := s.workspaces.Get(ctx, ref)
-			if err != nil {
-				return answer{}, err
-			}
-			if given, err = c.confirmDelete(ctx, s, ref, w); err != nil {
-				return answer{}, err
-			}
-			version = w.Version
-		}
-		w, err := s.workspaces.Delete(ctx, ref, version, given)
-		a := changed("cli.workspace.deleted", w)
-		if err == nil {
-			a.note.Args["Until"] = cell(w.PurgeAt)
-		}
-		return a, err
-	})
-	cmd.Flags().StringVar(&confirm, "confirm", "", c.p.Text("cli.workspace.confirm"))
-	return cmd
-}
-
-// confirmDelete says what goes with a workspace and asks for its name, unless nothing goes with it.
-func (c *cli) confirmDelete(ctx context.Context, s *system, ref control.Ref, w workspace.Workspace) (string, error) {
-	contents, err := s.workspaces.Contents(ctx, ref)
-	if err != nil || contents.Empty() {
-		return "", err
-	}
-	return c.ask(message.Text{ID: "cli.workspace.delete.ask", Args: message.Args{
-		"Name": w.Name, "Region": w.Region, "Days": workspace.BinDays,
-		"Members": contents.Members, "Roles": contents.CustomRoles, "Grants": contents.Grants}})
 }
 
 func (c *cli) workspaceRestore() *cobra.Command {

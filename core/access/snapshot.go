@@ -103,6 +103,14 @@ func (s *Snapshot) IsMember(ws WorkspaceID, p PrincipalID) bool {
 	return member
 }
 
+// MembersOf lists the members of a workspace by id, groups and those who are members through them included.
+func (s *Snapshot) MembersOf(ws WorkspaceID) []PrincipalID {
+	if pl, found := s.workspaces[ws]; found {
+		return slices.Clone(pl.members)
+	}
+	return nil
+}
+
 // Administers says whether the principal manages members and roles of the
 // workspace: by a role that administers, or by a power. It holds in a closed
 // workspace too, which somebody must be able to put in order and open. Who is

@@ -41,8 +41,9 @@ const (
 	ScopePolicy        Scope = "policy" // one policy document
 	ScopeEngines       Scope = "engines"
 	ScopeGroups        Scope = "groups"
-	ScopeGroup         Scope = "group"   // the details of one resource group
-	ScopeSources       Scope = "sources" // the data sources of a workspace
+	ScopeGroup         Scope = "group"    // the details of one resource group
+	ScopeSources       Scope = "sources"  // the data sources of a workspace
+	ScopeSettings      Scope = "settings" // of a workspace
 )
 
 // Need is what the gate asks of whoever acts.
@@ -59,6 +60,7 @@ const (
 	NeedMemberOrOwnAccount             // a question about oneself, or about a workspace one is a member of
 	NeedTenantAdmin                    // tenant administrator of the region, the account, a holder of FullAccess or AdministratorAccess
 	NeedPower                          // the account, or a holder of AdministratorAccess
+	NeedAccount                        // the account itself
 	NeedKeeper                         // what falls due by itself; nobody may do it
 	NeedOrder                          // the account, or a holder of FullAccess or AdministratorAccess whom a policy lets pay orders
 	NeedWorkspaceRole                  // as NeedWorkspaceAdmin, or a holder of one of the act's roles in the workspace

@@ -32,6 +32,10 @@ const (
 	TenantInit    ID = "tenant.init"
 	TenantSetRule ID = "tenant.set_rule"
 
+	TenantLinks      ID = "tenant.links"
+	TenantSetLink    ID = "tenant.set_link"
+	TenantRemoveLink ID = "tenant.remove_link"
+
 	UserAdd  ID = "user.add"
 	UserList ID = "user.list"
 	UserMap  ID = "user.map"
@@ -54,6 +58,18 @@ const (
 	WorkspaceDelete  ID = "workspace.delete"
 	WorkspaceBin     ID = "workspace.bin"
 	WorkspaceRestore ID = "workspace.restore"
+	WorkspaceSuspend ID = "workspace.suspend"
+	WorkspaceResume  ID = "workspace.resume"
+	WorkspaceUpgrade ID = "workspace.upgrade"
+	WorkspaceEnter   ID = "workspace.enter"
+	WorkspacePurge   ID = "workspace.purge"
+	WorkspaceGoTo    ID = "workspace.goto"
+	WorkspaceManage  ID = "workspace.manage"
+	WorkspaceSource  ID = "workspace.add_source"
+	WorkspaceEngine  ID = "workspace.add_engine"
+
+	WorkspaceSettings ID = "workspace.settings"
+	WorkspaceSet      ID = "workspace.set"
 
 	MemberList     ID = "member.list"
 	MemberAdd      ID = "member.add"
@@ -197,6 +213,9 @@ func tenantActs() []Action {
 		{ID: TenantInit, Danger: Changes, Command: "init"},
 		{ID: TenantSetRule, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"S"}, Scopes: []Scope{ScopeUsers, ScopeTenantRoles},
 			Command: "tenant set-rule", Rank: 60},
+		{ID: TenantLinks, Need: NeedTenant, Command: "tenant links"},
+		{ID: TenantSetLink, Need: NeedFullAccess, Danger: Changes, Command: "tenant set-link"},
+		{ID: TenantRemoveLink, Need: NeedFullAccess, Danger: Changes, Command: "tenant remove-link"},
 		{ID: UserList, Need: NeedTenant, Command: "user list"},
 		{ID: UserAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"a"}, Scopes: []Scope{ScopeUsers}, Command: "user add", Rank: 10},
 		{ID: UserMap, Need: NeedFullAccess, Danger: Changes, Command: "user map"},
@@ -229,6 +248,21 @@ func workspaceActs() []Action {
 		{ID: WorkspaceBin, Need: NeedFullAccess, Keys: []string{"B"}, Scopes: list, Command: "workspace bin", Rank: 60},
 		{ID: WorkspaceRestore, Need: NeedFullAccess, Danger: Changes, Keys: []string{"r"}, Scopes: []Scope{ScopeBin},
 			Command: "workspace restore", Rank: 10},
+		{ID: WorkspaceGoTo, Need: NeedMember, Keys: []string{"o"}, Scopes: both, Command: "workspace goto", Rank: 22},
+		{ID: WorkspaceManage, Need: NeedMember, Keys: []string{"M"}, Scopes: both, Rank: 24},
+		{ID: WorkspaceSource, Need: NeedMember, Keys: []string{"D"}, Scopes: both, Rank: 26},
+		{ID: WorkspaceEngine, Need: NeedWorkspaceAdmin, Danger: Changes, Keys: []string{"b"}, Scopes: both, Rank: 28},
+		{ID: WorkspaceSettings, Need: NeedMember, Command: "workspace settings get"},
+		{ID: WorkspaceSet, Need: NeedWorkspaceAdmin, Console: "dataworks:ModifyWorkspace", Danger: TakesAway,
+			Keys: []string{"enter", "m"}, Scopes: []Scope{ScopeSettings}, Command: "workspace settings set", Rank: 10},
+		{ID: WorkspaceUpgrade, Need: NeedAccount, Danger: TakesAway, Keys: []string{"U"}, Scopes: []Scope{ScopeSettings, ScopeWorkspace},
+			Command: "workspace upgrade", Rank: 35},
+		// The bill of the account is not this program's: the platform says when one is overdue, and whoever keeps the account
+		// says it here.
+		{ID: WorkspaceSuspend, Need: NeedFullAccess, Danger: TakesAway, Command: "workspace suspend"},
+		{ID: WorkspaceResume, Need: NeedFullAccess, Danger: Changes, Command: "workspace resume"},
+		{ID: WorkspaceEnter, Need: NeedTenant, Danger: Changes},
+		{ID: WorkspacePurge, Need: NeedKeeper, Danger: Destroys},
 		{ID: MemberList, Need: NeedMember, Keys: []string{"p"}, Scopes: one, Command: "member list", Rank: 10},
 		{ID: RoleList, Need: NeedMember, Keys: []string{"r"}, Scopes: one, Command: "role list", Rank: 15},
 	}

@@ -57,6 +57,11 @@ func WithRequest(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestKey{}, id)
 }
 
+// WithoutRequest is for a change that another one needs made first: the request id stays that of the other.
+func WithoutRequest(ctx context.Context) context.Context {
+	return context.WithValue(ctx, requestKey{}, "")
+}
+
 func requestOf(ctx context.Context) string {
 	id, _ := ctx.Value(requestKey{}).(string)
 	return id

@@ -102,6 +102,9 @@ func New(store Store, acts *action.Catalogue, editions edition.Catalogue, seam S
 // Now is the gate's time, cut to the second, in UTC.
 func (g *Gate) Now() time.Time { return g.seam.Now().UTC().Truncate(time.Second) }
 
+// NewID makes a random id.
+func (g *Gate) NewID() string { return g.seam.ID() }
+
 // Acts is the catalogue the gate works by.
 func (g *Gate) Acts() *action.Catalogue { return g.acts }
 

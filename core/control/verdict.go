@@ -187,6 +187,11 @@ func (g *Gate) needed(s *access.Snapshot, act action.Action, actor Actor, t Targ
 			return Possible()
 		}
 		return Verdict{Reason: message.Text{ID: "denied.full_access"}, Ask: askPowers(s, actor)}
+	case action.NeedAccount:
+		if power == access.PowerAccount {
+			return Possible()
+		}
+		return Verdict{Reason: message.Text{ID: "denied.account"}, Ask: askAccount(s, actor)}
 	case action.NeedPower:
 		if power == access.PowerAccount || power == access.PowerAdministrator {
 			return Possible()
@@ -284,6 +289,11 @@ func askPowers(s *access.Snapshot, actor Actor) []string {
 // askEqual names the account and whoever is equal to it.
 func askEqual(s *access.Snapshot, actor Actor) []string {
 	return names(s, actor, slices.DeleteFunc(s.Powerful(), func(p access.PrincipalID) bool { return s.Power(p) == access.PowerFullAccess }))
+}
+
+// askAccount names the account.
+func askAccount(s *access.Snapshot, actor Actor) []string {
+	return names(s, actor, slices.DeleteFunc(s.Powerful(), func(p access.PrincipalID) bool { return s.Power(p) != access.PowerAccount }))
 }
 
 // askTenant names the tenant administrators of the region, then the powers: whoever can grant what the actor lacks there.

@@ -27,11 +27,11 @@ import (
 // services are all services on the gate. Their stores can find targets and nothing else.
 func services(gate *control.Gate) map[string]any {
 	return map[string]any{
-		"workspace": workspace.New(gate, workspaceStore{}, oneRegion{}),
+		"workspace": workspace.New(gate, workspaceStore{}, oneRegion{}, workspace.Near{}),
 		"member":    member.New(gate, memberStore{}),
 		"role":      role.New(gate, roleStore{}),
-		"region":    region.New(gate, regionStore{}, nil),
-		"tenant":    tenant.New(gate, tenantStore{}, func(string) error { return nil }),
+		"region":    region.New(gate, regionStore{}, nil, nil),
+		"tenant":    tenant.New(gate, tenantStore{}, func(string) error { return nil }, nil),
 		"directory": directory.New(gate, directoryStore{}),
 		"question":  question.New(gate, questionStore{}),
 		"audit":     audit.New(gate, auditStore{}, nil),
@@ -82,6 +82,21 @@ var actOf = map[string]action.ID{
 	"group.Unsubscribe": action.GroupUnsubscribe,
 	"group.NextDue":     action.KeeperDue,
 	"group.MoveDue":     action.GroupDue,
+
+	"workspace.Suspend":        action.WorkspaceSuspend,
+	"workspace.Resume":         action.WorkspaceResume,
+	"workspace.Settings":       action.WorkspaceSettings,
+	"workspace.Set":            action.WorkspaceSet,
+	"workspace.PreviewSet":     action.WorkspaceSet,
+	"workspace.Upgrade":        action.WorkspaceUpgrade,
+	"workspace.PreviewUpgrade": action.WorkspaceUpgrade,
+	"workspace.Enter":          action.WorkspaceList, // whether one is a member is asked first
+	"workspace.GoTo":           action.WorkspaceGoTo,
+	"workspace.Links":          action.TenantLinks,
+	"workspace.SetLink":        action.TenantSetLink,
+	"workspace.RemoveLink":     action.TenantRemoveLink,
+	"workspace.NextDue":        action.KeeperDue,
+	"workspace.MoveDue":        action.WorkspacePurge,
 
 	"keeper.Status": action.KeeperStatus,
 	"keeper.Catch":  action.KeeperRun,

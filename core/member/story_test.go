@@ -41,7 +41,7 @@ func (s story) add(t *testing.T, by, user string, roles ...string) {
 
 func (s story) strict(t *testing.T) {
 	t.Helper()
-	rules := tenant.New(s.Gate, storage.NewTenants(s.DB), func(string) error { return nil })
+	rules := tenant.New(s.Gate, storage.NewTenants(s.DB), func(string) error { return nil }, nil)
 	if _, err := rules.SetRule(s.As(storagetest.Owner), tenant.Strict); err != nil {
 		t.Fatal(err)
 	}

@@ -59,3 +59,22 @@ func (o Offers) Only(ctx context.Context) (string, error) {
 	}
 	return all[0].ID, nil
 }
+
+// Zone is the time zone of a region, as an IANA name; empty for a region that the vendor's list does not have.
+func (o Offers) Zone(id string) string { return o.find(id).Zone }
+
+// PersonalDev says whether personal development environments are offered in a region. Only "some regions" is published; ours
+// is wherever serverless resource groups are sold, for they run on those.
+func (o Offers) PersonalDev(id string) bool {
+	k := o.find(id)
+	return k.ID != "" && (k.Serverless == nil || *k.Serverless)
+}
+
+func (o Offers) find(id string) Known {
+	for _, k := range o.known {
+		if strings.EqualFold(k.ID, id) {
+			return k
+		}
+	}
+	return Known{}
+}

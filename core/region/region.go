@@ -26,7 +26,7 @@ type Known struct {
 	Chinese string `yaml:"zh"`
 	// OpenLake says that workspaces of the OpenLake template can be made there.
 	OpenLake bool `yaml:"openlake"`
-	// Zone is the name of the time zone in which the days of the region begin.
+	// Zone is the time zone that tasks are scheduled in, as an IANA name.
 	Zone string `yaml:"zone"`
 	// Serverless says whether serverless resource groups are sold there; nil is yes.
 	Serverless *bool `yaml:"serverless"`
@@ -65,6 +65,8 @@ type Region struct {
 	// EndsAt is when the edition ends unless it is renewed, nil for never. After it the edition counts until FallsBackAt.
 	EndsAt      *time.Time `json:"ends_at"`
 	FallsBackAt *time.Time `json:"falls_back_at"`
+	// DefaultWorkspace is, in the answer to an activation alone, the name of the workspace that was made with it.
+	DefaultWorkspace string `json:"default_workspace,omitempty"`
 	// Workspaces counts those that the caller can see.
 	Workspaces int   `json:"workspaces"`
 	Version    int64 `json:"version"`
@@ -83,7 +85,7 @@ type Active struct {
 // Store is what this area needs of storage.
 type Store interface {
 	Active(ctx context.Context) ([]Active, error)
-	// WorkspaceCounts counts live workspaces by region; joined, if not 0, only those with this member.
+	// WorkspaceCounts counts live workspaces by region; joined, if not 0, only those with this member and default workspaces.
 	WorkspaceCounts(ctx context.Context, joined access.PrincipalID) (map[string]int, error)
 	// Save activates a region or changes its edition if the stored version still is version (0: not there); otherwise ok is false.
 	Save(ctx context.Context, a Active, version int64) (ok bool, err error)
@@ -91,14 +93,20 @@ type Store interface {
 
 // Service is the area's acts.
 type Service struct {
-	gate  *control.Gate
-	store Store
-	known []Known
+	gate     *control.Gate
+	store    Store
+	known    []Known
+	defaults Defaults
 }
 
-// New makes the service with the list of known regions.
-func New(gate *control.Gate, store Store, known []Known) *Service {
-	return &Service{gate: gate, store: store, known: known}
+// Defaults makes the default workspace of a region that is being activated, and returns its name; empty if there is one.
+type Defaults interface {
+	Make(ctx context.Context, region string, by access.PrincipalID) (name string, err error)
+}
+
+// New makes the service with the list of known regions. defaults may be nil: regions then have no default workspaces.
+func New(gate *control.Gate, store Store, known []Known, defaults Defaults) *Service {
+	return &Service{gate: gate, store: store, known: known, defaults: defaults}
 }
 
 // List lists all regions, activated ones first, each half in the order of the vendor's list.
@@ -134,9 +142,26 @@ func (s *Service) List(ctx context.Context) ([]Region, error) {
 	})
 }
 
+// Activation is the form for a region.
+type Activation struct {
+	ID      string
+	Edition edition.Edition
+	// Bare makes no default workspace. Changing the edition of a region never makes one.
+	Bare bool
+	// Version is the version that was read; 0 takes whatever stands.
+	Version int64
+}
+
+// activated is an activation as the audit keeps it.
+type activated struct {
+	Active
+	DefaultWorkspace string `json:",omitempty"`
+}
+
 // Activate makes a region usable in an edition, or changes the edition of one that is. A lower edition switches off what
 // only the higher one includes; nothing stored is lost by it.
-func (s *Service) Activate(ctx context.Context, id string, e edition.Edition, version int64) (Region, error) {
+func (s *Service) Activate(ctx context.Context, in Activation) (Region, error) {
+	id, e, version := in.ID, in.Edition, in.Version
 	return control.Do(ctx, s.gate, control.Change[Region]{
 		Action: action.RegionActivate,
 		Target: func(context.Context) (control.Target, error) {
@@ -152,7 +177,7 @@ func (s *Service) Activate(ctx context.Context, id string, e edition.Edition, ve
 			}
 			return bad, nil
 		},
-		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[Region], error) {
+		Apply: func(ctx context.Context, _ control.Target, by control.Actor) (control.Applied[Region], error) {
 			none := control.Applied[Region]{}
 			known, err := s.Find(id)
 			if err != nil {
@@ -185,11 +210,15 @@ func (s *Service) Activate(ctx context.Context, id string, e edition.Edition, ve
 			if !ok {
 				return none, &fault.Conflict{What: "region", Name: id, Read: version, Now: before.Version, Mine: after, Theirs: before}
 			}
-			applied := control.Applied[Region]{Value: value, After: after}
 			if was {
-				applied.Before = before
+				return control.Applied[Region]{Value: value, Before: before, After: after}, nil
 			}
-			return applied, nil
+			if s.defaults != nil && !in.Bare {
+				if value.DefaultWorkspace, err = s.defaults.Make(ctx, id, by.Principal); err != nil {
+					return none, err
+				}
+			}
+			return control.Applied[Region]{Value: value, After: activated{after, value.DefaultWorkspace}}, nil
 		},
 	})
 }

@@ -71,7 +71,7 @@ func TestDaysBeginWhereTheRegionIs(t *testing.T) {
 }
 
 func TestFindTellsTheNearest(t *testing.T) {
-	s := region.New(nil, nil, []region.Known{{ID: "cn-hangzhou"}, {ID: "cn-shanghai"}, {ID: "eu-central-1"}})
+	s := region.New(nil, nil, []region.Known{{ID: "cn-hangzhou"}, {ID: "cn-shanghai"}, {ID: "eu-central-1"}}, nil)
 	if k, err := s.Find("CN-Hangzhou"); err != nil || k.ID != "cn-hangzhou" {
 		t.Errorf("found %+v (%v)", k, err)
 	}

@@ -28,7 +28,7 @@ func reason(err error) string {
 func TestTheRuleReachesEveryWorkspace(t *testing.T) {
 	w := storagetest.Open(t)
 	w.Users("ann", "bob")
-	rules := tenant.New(w.Gate, storage.NewTenants(w.DB), func(string) error { return nil })
+	rules := tenant.New(w.Gate, storage.NewTenants(w.DB), func(string) error { return nil }, nil)
 	members := member.New(w.Gate, storage.NewMembers(w.DB, w.Builtins))
 	roles := role.New(w.Gate, storage.NewRoles(w.DB, w.Builtins))
 	for _, name := range []string{"sales", "stock"} {

@@ -29,6 +29,8 @@ type Tenant struct {
 type Region struct {
 	ID      string          `json:"id"`
 	Edition edition.Edition `json:"edition"`
+	// Default makes the default workspace of the region, too.
+	Default bool `json:"default_workspace"`
 }
 
 // Setup is what the first run asks for.
@@ -60,12 +62,19 @@ type Service struct {
 	gate  *control.Gate
 	store Store
 	// known says whether a region id exists; near gives near ones.
-	known func(id string) error
+	known    func(id string) error
+	defaults Defaults
 }
 
-// New makes the service. known fails with fault.NotFound for a region that the vendor's list does not have.
-func New(gate *control.Gate, store Store, known func(id string) error) *Service {
-	return &Service{gate: gate, store: store, known: known}
+// Defaults makes the default workspace of a region, and returns its name; empty if there is one.
+type Defaults interface {
+	Make(ctx context.Context, region string, by access.PrincipalID) (name string, err error)
+}
+
+// New makes the service. known fails with fault.NotFound for a region that the vendor's list does not have. defaults may be
+// nil: regions then have no default workspaces.
+func New(gate *control.Gate, store Store, known func(id string) error, defaults Defaults) *Service {
+	return &Service{gate: gate, store: store, known: known, defaults: defaults}
 }
 
 // nameRule is ours: what a tenant is called is not part of the console.
@@ -97,6 +106,14 @@ func (s *Service) Init(ctx context.Context, in Setup) (Tenant, error) {
 			owner, err := s.store.Init(ctx, in, s.gate.Now())
 			if err != nil {
 				return none, err
+			}
+			for _, r := range in.Regions {
+				if !r.Default || s.defaults == nil {
+					continue
+				}
+				if _, err := s.defaults.Make(ctx, r.ID, owner.ID); err != nil {
+					return none, err
+				}
 			}
 			t := Tenant{Name: in.Tenant, Owner: owner.Name, OwnerID: owner.ID, CreatedAt: s.gate.Now(), Regions: in.Regions}
 			return control.Applied[Tenant]{Value: t, After: t, Target: &control.Target{Kind: "tenant", Name: in.Tenant}}, nil

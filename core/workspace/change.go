@@ -2,9 +2,11 @@ package workspace
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
+	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/fault"
@@ -16,50 +18,92 @@ import (
 type Update struct {
 	DisplayName *string
 	Description *string
+	// Tag sets tags, and Untag takes those with these keys away.
+	Tag   []Tag
+	Untag []string
 	// Version is the version that was read; 0 takes whatever stands, for commands that read and write in one go.
 	Version int64
 }
 
-// Update edits display name and description. The name never changes.
+// Update edits display name, description and tags. The name never changes.
 func (s *Service) Update(ctx context.Context, ref control.Ref, in Update) (Workspace, error) {
-	return s.change(ctx, action.WorkspaceUpdate, ref, in.Version, func(context.Context, control.Target) ([]fault.Field, error) {
-		var bad faults
-		if in.DisplayName != nil {
-			bad.rule("display_name", displayRule, *in.DisplayName)
-		}
-		if in.Description != nil {
-			bad.rule("description", aboutRule, *in.Description)
-		}
-		return bad, nil
-	}, func(w *Workspace) error {
-		if in.DisplayName != nil {
-			w.DisplayName = strings.TrimSpace(*in.DisplayName)
-		}
-		if in.Description != nil {
-			w.Description = *in.Description
-		}
-		return nil
+	var tags []Tag
+	return s.change(ctx, edit{
+		id: action.WorkspaceUpdate, event: EventEdit, version: in.Version, target: s.at(ref),
+		check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
+			var bad faults
+			if in.DisplayName != nil {
+				bad.rule("display_name", displayRule, *in.DisplayName)
+			}
+			if in.Description != nil {
+				bad.rule("description", aboutRule, *in.Description)
+			}
+			if len(in.Tag)+len(in.Untag) == 0 {
+				return bad, nil
+			}
+			before, err := s.store.Get(ctx, t.Workspace)
+			tags = bad.retag(before.Tags, in)
+			return bad, err
+		},
+		apply: func(_ context.Context, w *Workspace) error {
+			if in.DisplayName != nil {
+				w.DisplayName = strings.TrimSpace(*in.DisplayName)
+			}
+			if in.Description != nil {
+				w.Description = *in.Description
+			}
+			if len(in.Tag)+len(in.Untag) > 0 {
+				w.Tags = tags
+			}
+			return nil
+		},
 	})
+}
+
+// retag are the tags after an update.
+func (f *faults) retag(before []Tag, in Update) []Tag {
+	kept := slices.DeleteFunc(slices.Clone(before), func(t Tag) bool {
+		return slices.Contains(in.Untag, t.Key) || slices.ContainsFunc(in.Tag, func(n Tag) bool { return n.Key == t.Key })
+	})
+	for _, key := range in.Untag {
+		if !slices.ContainsFunc(before, func(t Tag) bool { return t.Key == key }) {
+			*f = append(*f, fault.Field{Name: "untag", Unknown: true, Text: message.Text{ID: "fault.workspace.tag.none", Args: message.Args{"Key": key}}})
+		}
+	}
+	return f.tags("tag", append(kept, in.Tag...))
 }
 
 // Disable closes a workspace: nobody enters it, and its modules answer nobody, until it is enabled. Members and roles stay.
 func (s *Service) Disable(ctx context.Context, ref control.Ref, version int64) (Workspace, error) {
-	return s.setStatus(ctx, action.WorkspaceDisable, ref, version, Disabled)
+	return s.move(ctx, action.WorkspaceDisable, ref, version, EventDisable)
 }
 
 // Enable opens a disabled workspace again.
 func (s *Service) Enable(ctx context.Context, ref control.Ref, version int64) (Workspace, error) {
-	return s.setStatus(ctx, action.WorkspaceEnable, ref, version, Normal)
+	return s.move(ctx, action.WorkspaceEnable, ref, version, EventEnable)
 }
 
-func (s *Service) setStatus(ctx context.Context, id action.ID, ref control.Ref, version int64, to Status) (Workspace, error) {
-	return s.change(ctx, id, ref, version, nil, func(w *Workspace) error {
-		if w.Status == to {
-			return &fault.Refused{Reason: message.Text{ID: "fault.workspace.already." + string(to), Args: message.Args{"Name": w.Name}}}
+// Suspend closes a workspace whose bill is overdue.
+func (s *Service) Suspend(ctx context.Context, ref control.Ref, version int64) (Workspace, error) {
+	return s.move(ctx, action.WorkspaceSuspend, ref, version, EventSuspend)
+}
+
+// Resume gives a workspace that was overdue the state it had before.
+func (s *Service) Resume(ctx context.Context, ref control.Ref, version int64) (Workspace, error) {
+	return s.move(ctx, action.WorkspaceResume, ref, version, EventResume)
+}
+
+// move lets an event change the state.
+func (s *Service) move(ctx context.Context, id action.ID, ref control.Ref, version int64, e Event) (Workspace, error) {
+	return s.change(ctx, edit{id: id, event: e, version: version, target: s.anywhere(ref), apply: func(_ context.Context, w *Workspace) error {
+		to := w.after(e)
+		w.ResumesTo = ""
+		if to == Overdue {
+			w.ResumesTo = w.Status
 		}
 		w.Status = to
 		return nil
-	})
+	}})
 }
 
 // Contents tells what goes with a workspace if it is deleted.
@@ -68,45 +112,71 @@ func (s *Service) Contents(ctx context.Context, ref control.Ref) (Contents, erro
 		Action: action.WorkspaceShow,
 		Target: control.At(s.store, ref),
 		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (Contents, error) {
-			return s.store.Contents(ctx, t.Workspace)
+			return s.contents(ctx, t.Workspace)
 		},
 	})
+}
+
+// contents are what storage counts and what the areas beside this one know.
+func (s *Service) contents(ctx context.Context, ws access.WorkspaceID) (c Contents, err error) {
+	if c, err = s.store.Contents(ctx, ws); err != nil {
+		return c, err
+	}
+	if s.near.Engines != nil {
+		if c.Engines, err = s.near.Engines.Names(ctx, ws); err != nil {
+			return c, err
+		}
+	}
+	if s.near.Sources != nil {
+		if c.Sources, err = s.near.Sources.Shared(ctx, ws); err != nil {
+			return c, err
+		}
+	}
+	if s.near.Running != nil {
+		n, known, err := s.near.Running.RunningInstances(ctx, ws)
+		if err != nil {
+			return c, err
+		}
+		if known {
+			c.Running = &n
+		}
+	}
+	return c, nil
 }
 
 // Delete puts a workspace into the bin for BinDays, with its name reserved and everything in it kept but out of force.
 // confirm must be the workspace's name, in any case, if there is anything in it.
 func (s *Service) Delete(ctx context.Context, ref control.Ref, version int64, confirm string) (Workspace, error) {
-	return s.change(ctx, action.WorkspaceDelete, ref, version, func(ctx context.Context, t control.Target) ([]fault.Field, error) {
-		contents, err := s.store.Contents(ctx, t.Workspace)
-		if err != nil || contents.Empty() || strings.EqualFold(confirm, t.WorkspaceName) {
-			return nil, err
-		}
-		what := "fault.workspace.confirm"
-		if confirm != "" {
-			what = "fault.workspace.confirm.wrong"
-		}
-		return []fault.Field{{Name: "confirm", Text: message.Text{ID: what, Args: message.Args{
-			"Given": confirm, "Name": t.WorkspaceName, "Members": contents.Members, "Roles": contents.CustomRoles}}}}, nil
-	}, func(w *Workspace) error {
-		now := s.gate.Now()
-		purge := now.AddDate(0, 0, BinDays)
-		w.RestoresTo, w.Status, w.DeletedAt, w.PurgeAt = w.Status, Deleted, &now, &purge
-		return nil
+	return s.change(ctx, edit{
+		id: action.WorkspaceDelete, event: EventDelete, version: version, target: s.anywhere(ref),
+		check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
+			contents, err := s.store.Contents(ctx, t.Workspace)
+			if err != nil || contents.Empty() || strings.EqualFold(confirm, t.WorkspaceName) {
+				return nil, err
+			}
+			what := "fault.workspace.confirm"
+			if confirm != "" {
+				what = "fault.workspace.confirm.wrong"
+			}
+			return []fault.Field{{Name: "confirm", Text: message.Text{ID: what, Args: message.Args{
+				"Given": confirm, "Name": t.WorkspaceName, "Members": contents.Members, "Roles": contents.CustomRoles}}}}, nil
+		},
+		apply: func(_ context.Context, w *Workspace) error {
+			now := s.gate.Now()
+			purge := now.AddDate(0, 0, BinDays)
+			w.RestoresTo, w.Status, w.DeletedAt, w.PurgeAt = w.Status, w.after(EventDelete), &now, &purge
+			return nil
+		},
 	})
 }
 
 // Restore takes a workspace out of the bin, in the status it had when it was deleted. What the console itself gives back is
 // not documented; everything comes back here, because nothing in the bin was changed.
 func (s *Service) Restore(ctx context.Context, ref control.Ref) (Workspace, error) {
-	target := func(ctx context.Context) (control.Target, error) {
-		t, err := s.store.BinPlace(ctx, ref, s.gate.Now())
-		t.Kind, t.Name = "workspace", t.WorkspaceName
-		return t, err
-	}
-	return s.changeAt(ctx, action.WorkspaceRestore, target, 0, nil, func(w *Workspace) error {
-		w.Status, w.RestoresTo, w.DeletedAt, w.PurgeAt = w.RestoresTo, "", nil, nil
+	return s.change(ctx, edit{id: action.WorkspaceRestore, event: EventRestore, target: s.inBin(ref), apply: func(_ context.Context, w *Workspace) error {
+		w.Status, w.RestoresTo, w.DeletedAt, w.PurgeAt = w.after(EventRestore), "", nil, nil
 		return nil
-	})
+	}})
 }
 
 // Reserved lists the names that the bin keeps from being used in a region, with the time they become free.
@@ -122,44 +192,110 @@ func (s *Service) Reserved(ctx context.Context, region string) (map[string]time.
 	return names, nil
 }
 
-func (s *Service) change(ctx context.Context, id action.ID, ref control.Ref, version int64,
-	check func(context.Context, control.Target) ([]fault.Field, error), edit func(*Workspace) error,
-) (Workspace, error) {
-	return s.changeAt(ctx, id, func(ctx context.Context) (control.Target, error) {
+// at finds a workspace that is not in the bin.
+func (s *Service) at(ref control.Ref) func(ctx context.Context) (control.Target, error) {
+	return func(ctx context.Context) (control.Target, error) {
 		t, err := s.store.Place(ctx, ref)
 		t.Kind, t.Name = "workspace", t.WorkspaceName
 		return t, err
-	}, version, check, edit)
+	}
 }
 
-// changeAt reads the record, lets edit change it, and writes it if nobody else did meanwhile.
-func (s *Service) changeAt(ctx context.Context, id action.ID, target func(context.Context) (control.Target, error), version int64,
-	check func(context.Context, control.Target) ([]fault.Field, error), edit func(*Workspace) error,
-) (Workspace, error) {
-	return control.Do(ctx, s.gate, control.Change[Workspace]{
-		Action: id, Target: target, Check: check,
-		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Workspace], error) {
-			none := control.Applied[Workspace]{}
-			before, err := s.store.Get(ctx, t.Workspace)
+// binned finds a workspace in the bin.
+func (s *Service) binned(ref control.Ref) func(ctx context.Context) (control.Target, error) {
+	return func(ctx context.Context) (control.Target, error) {
+		t, err := s.store.BinPlace(ctx, ref, s.gate.Now())
+		t.Kind, t.Name = "workspace", t.WorkspaceName
+		return t, err
+	}
+}
+
+// anywhere finds a workspace, in the bin if there is none outside: whoever does something to one that was deleted is to
+// hear that.
+func (s *Service) anywhere(ref control.Ref) func(ctx context.Context) (control.Target, error) {
+	return either(s.at(ref), s.binned(ref))
+}
+
+// inBin is anywhere with the bin first.
+func (s *Service) inBin(ref control.Ref) func(ctx context.Context) (control.Target, error) {
+	return either(s.binned(ref), s.at(ref))
+}
+
+func either(first, second func(ctx context.Context) (control.Target, error)) func(ctx context.Context) (control.Target, error) {
+	return func(ctx context.Context) (control.Target, error) {
+		t, err := first(ctx)
+		if err == nil || fault.KindOf(err) != fault.KindNotFound {
+			return t, err
+		}
+		if other, otherErr := second(ctx); otherErr == nil {
+			return other, nil
+		}
+		return t, err
+	}
+}
+
+// edit is a change of one record.
+type edit struct {
+	id      action.ID
+	event   Event
+	version int64
+	target  func(context.Context) (control.Target, error)
+	// check may be nil. The state has allowed the event before it is asked.
+	check func(context.Context, control.Target) ([]fault.Field, error)
+	apply func(context.Context, *Workspace) error
+}
+
+func (s *Service) change(ctx context.Context, e edit) (Workspace, error) {
+	return control.Do(ctx, s.gate, s.editing(e))
+}
+
+// editing reads the record, lets apply change it, and writes it if nobody else did meanwhile.
+func (s *Service) editing(e edit) control.Change[Workspace] {
+	return control.Change[Workspace]{
+		Action: e.id, Target: e.target,
+		Check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
+			w, err := s.store.Get(ctx, t.Workspace)
+			if err == nil {
+				err = w.Allows(e.event)
+			}
+			if err != nil || e.check == nil {
+				return nil, err
+			}
+			return e.check(ctx, t)
+		},
+		Apply: func(ctx context.Context, t control.Target, _ control.Actor) (control.Applied[Workspace], error) {
+			before, after, err := s.write(ctx, t.Workspace, e.version, e.apply)
 			if err != nil {
-				return none, err
+				return control.Applied[Workspace]{}, err
 			}
-			after := before
-			if err := edit(&after); err != nil {
-				return none, err
+			if before.Version == after.Version {
+				return control.Applied[Workspace]{Value: after, Nothing: true}, nil
 			}
-			if version != 0 && version != before.Version {
-				return none, &fault.Conflict{What: "workspace", Name: before.Name, Read: version, Now: before.Version, Mine: after, Theirs: before}
-			}
-			ok, err := s.store.Update(ctx, after)
-			if err != nil {
-				return none, err
-			}
-			if !ok {
-				return none, &fault.Conflict{What: "workspace", Name: before.Name, Read: before.Version, Now: before.Version + 1, Mine: after, Theirs: before}
-			}
-			after.Version++
 			return control.Applied[Workspace]{Value: after, Before: before, After: after}, nil
 		},
-	})
+	}
+}
+
+// write changes a record, if what apply makes of it differs, and returns it before and after. The version is raised when
+// anything was written.
+func (s *Service) write(ctx context.Context, ws access.WorkspaceID, version int64, apply func(context.Context, *Workspace) error) (before, after Workspace, err error) {
+	if before, err = s.store.Get(ctx, ws); err != nil {
+		return before, after, err
+	}
+	after = before
+	if err := apply(ctx, &after); err != nil {
+		return before, after, err
+	}
+	if version != 0 && version != before.Version {
+		return before, after, &fault.Conflict{What: "workspace", Name: before.Name, Read: version, Now: before.Version, Mine: after, Theirs: before}
+	}
+	if same(before, after) {
+		return before, after, nil
+	}
+	ok, err := s.store.Update(ctx, after)
+	if err == nil && !ok {
+		err = &fault.Conflict{What: "workspace", Name: before.Name, Read: before.Version, Now: before.Version + 1, Mine: after, Theirs: before}
+	}
+	after.Version++
+	return before, after, err
 }

@@ -12,6 +12,9 @@ var (
 	nameRule    = text.Rule{Min: 3, Max: 28, First: letter, Rest: nameChar, Form: "fault.workspace.name.form"}
 	displayRule = text.Rule{Min: 1, Max: 60}
 	aboutRule   = text.Rule{Min: 0, Max: 500}
+	// Ids of resource groups of the cloud look like rg-acfmxazb4ph6aiy; their form is not documented here.
+	aliyunGroupRule = text.Rule{Min: 1, Max: 64, First: nameChar, Rest: func(r rune) bool { return nameChar(r) || r == '-' },
+		Form: "fault.workspace.aliyun_group.form"}
 )
 
 func letter(r rune) bool   { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -18,15 +19,16 @@ type Service struct {
 	gate    *control.Gate
 	store   Store
 	regions Regions
+	near    Near
 }
 
 // New makes the service.
-func New(gate *control.Gate, store Store, regions Regions) *Service {
-	return &Service{gate: gate, store: store, regions: regions}
+func New(gate *control.Gate, store Store, regions Regions, near Near) *Service {
+	return &Service{gate: gate, store: store, regions: regions, near: near}
 }
 
-// List lists the workspaces of a region (of all regions if it is empty) that the caller has joined, or all of them for
-// the account and holders of AliyunDataWorksFullAccess.
+// List lists the workspaces of a region (of all regions if it is empty) that the caller has joined and
+// the default workspaces, or all of them for the account and holders of AliyunDataWorksFullAccess.
 func (s *Service) List(ctx context.Context, region string, q list.Query) (list.Page[Workspace], error) {
 	return s.list(ctx, action.WorkspaceList, View{Region: region}, q)
 }
@@ -82,6 +84,16 @@ type Create struct {
 	Template Template
 	// Admins become Workspace Administrators; if empty, the caller does, unless the caller is the account, which is the owner.
 	Admins []string
+	// NewDataStudio is on if nil: the documentation has it on where it does not ask.
+	NewDataStudio *bool
+	// AIWorkspace makes an AI workspace of the same name, which lets tasks of PAI be scheduled; on if nil, as documented.
+	AIWorkspace     *bool
+	DevRoleDisabled bool
+	// DefaultGroup is the DataWorks resource group that tasks run on; none if empty.
+	DefaultGroup string
+	// AliyunGroup is the id of a resource group of the cloud's resource management; DefaultAliyunGroup if empty.
+	AliyunGroup string
+	Tags        []Tag
 }
 
 // Create makes a workspace. Its owner is the account, whoever creates it.
@@ -134,6 +146,14 @@ func (s *Service) checkCreate(ctx context.Context, in *Create) ([]fault.Field, e
 	case !offered:
 		bad.add("template", message.Text{ID: "fault.workspace.template.region", Args: message.Args{"Template": string(in.Template), "Region": in.Region}})
 	}
+	if in.AliyunGroup == "" {
+		in.AliyunGroup = DefaultAliyunGroup
+	}
+	bad.rule("aliyun_resource_group_id", aliyunGroupRule, in.AliyunGroup)
+	in.Tags = bad.tags("tag", in.Tags)
+	if in.DefaultGroup != "" && s.near.Groups == nil {
+		bad.add("default_resource_group", message.Text{ID: "fault.workspace.group.none", Args: message.Args{"Name": in.DefaultGroup}})
+	}
 	if active && in.Name != "" {
 		taken, err := s.nameTaken(ctx, in.Region, in.Name)
 		if err != nil {
@@ -153,7 +173,12 @@ func (s *Service) checkCreate(ctx context.Context, in *Create) ([]fault.Field, e
 }
 
 func (s *Service) nameTaken(ctx context.Context, region, name string) (faults, error) {
-	use, err := s.store.NameUse(ctx, region, name, s.gate.Now())
+	return nameTaken(ctx, s.store, region, name, s.gate.Now())
+}
+
+// nameTaken says who has a name.
+func nameTaken(ctx context.Context, store Store, region, name string, now time.Time) (faults, error) {
+	use, err := store.NameUse(ctx, region, name, now)
 	switch {
 	case err != nil || use.Name == "":
 		return nil, err
@@ -180,15 +205,45 @@ func (s *Service) applyCreate(ctx context.Context, t control.Target, by control.
 	if _, err := s.store.Purge(ctx, in.Region, in.Name, now); err != nil {
 		return none, err
 	}
-	w, err := s.store.Insert(ctx, Workspace{
-		Region: in.Region, Name: in.Name, DisplayName: strings.TrimSpace(in.DisplayName), Description: in.Description, Mode: in.Mode,
-		Template: in.Template, Status: Normal, CreatedAt: now,
-	}, owner.ID, ids, by.Principal)
+	w, err := s.store.Insert(ctx, in.record(now), owner.ID, ids, by.Principal)
 	if err != nil {
 		return none, err
 	}
+	if in.DefaultGroup != "" {
+		if w, err = s.associate(ctx, w, in.DefaultGroup, by.Principal); err != nil {
+			return none, err
+		}
+	}
 	t.Workspace, t.WorkspaceName = w.ID, w.Name
 	return control.Applied[Workspace]{Value: w, After: w, Target: &t}, nil
+}
+
+// record is what the form makes.
+func (in Create) record(at time.Time) Workspace {
+	on := func(choice *bool) bool { return choice == nil || *choice }
+	w := Workspace{
+		Region: in.Region, Name: in.Name, DisplayName: strings.TrimSpace(in.DisplayName), Description: in.Description, Mode: in.Mode,
+		Template: in.Template, Status: Normal, AliyunGroup: in.AliyunGroup, Tags: in.Tags, Settings: DefaultSettings(), CreatedAt: at,
+	}
+	w.NewDataStudio, w.PaiScheduling, w.DevRoleDisabled = on(in.NewDataStudio), on(in.AIWorkspace), in.DevRoleDisabled
+	return w
+}
+
+// associate gives a new workspace its default resource group.
+func (s *Service) associate(ctx context.Context, w Workspace, name string, by access.PrincipalID) (Workspace, error) {
+	g, err := s.near.Groups.Associate(ctx, w.Region, name, w.ID, by)
+	var missing *fault.NotFound
+	if errors.As(err, &missing) {
+		return w, &fault.Invalid{Fields: []fault.Field{groupFault(name, missing.Nearest)}}
+	}
+	if err != nil {
+		return w, err
+	}
+	_, after, err := s.write(ctx, w.ID, 0, func(_ context.Context, w *Workspace) error {
+		w.DefaultGroup, w.DefaultGroupID = g.Name, g.ID
+		return nil
+	})
+	return after, err
 }
 
 // adminIDs are the administrators asked for, without the owner (who is above them) and without repeats; the creator if

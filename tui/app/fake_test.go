@@ -63,7 +63,7 @@ func (w *world) listing(total int, name func(i int) string) func(*app.Options) {
 		w.t.Fatal(err)
 	}
 	return func(o *app.Options) {
-		o.Services.Workspaces = workspace.New(w.gate, many{total: total, name: name}, region.NewOffers(storage.NewRegions(w.db), known))
+		o.Services.Workspaces = workspace.New(w.gate, many{total: total, name: name}, region.NewOffers(storage.NewRegions(w.db), known), workspace.Near{})
 	}
 }
 

@@ -105,11 +105,11 @@ func openSystem(path string, clock *clock) (*system, error) {
 	s.gate = control.New(storage.NewGateStore(db, builtins), acts, editions, control.Seam{
 		Now: clock.Now, ID: func() string { ids++; return fmt.Sprintf("id-%d", ids) },
 	}, kept.Keep)
-	regions := region.New(s.gate, storage.NewRegions(db), known)
-	s.tenants = tenant.New(s.gate, storage.NewTenants(db), func(id string) error { _, err := regions.Find(id); return err })
+	regions := region.New(s.gate, storage.NewRegions(db), known, workspace.NewDefaults(s.gate, s.workspaces))
+	s.tenants = tenant.New(s.gate, storage.NewTenants(db), func(id string) error { _, err := regions.Find(id); return err }, workspace.NewDefaults(s.gate, s.workspaces))
 	s.services = screen.Services{
 		Gate: s.gate, Regions: regions, Tenants: s.tenants,
-		Workspaces:  workspace.New(s.gate, s.workspaces, region.NewOffers(storage.NewRegions(db), known)),
+		Workspaces:  workspace.New(s.gate, s.workspaces, region.NewOffers(storage.NewRegions(db), known), workspace.Near{Engines: storage.NewWorkspaceEngines(db)}),
 		Members:     member.New(s.gate, storage.NewMembers(db, builtins)),
 		Roles:       role.New(s.gate, storage.NewRoles(db, builtins)),
 		TenantRoles: tenantrole.New(s.gate, storage.NewTenantRoles(db, builtins)),

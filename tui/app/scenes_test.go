@@ -60,7 +60,7 @@ func setLevels(w *world, levels map[access.Module]access.Level) {
 // downgrade gives the region an edition that has no custom roles.
 func downgrade(w *world) {
 	w.t.Helper()
-	if _, err := w.services.Regions.Activate(w.ctx(w.t, "root"), "cn-hangzhou", edition.Basic, 1); err != nil {
+	if _, err := w.services.Regions.Activate(w.ctx(w.t, "root"), region.Activation{ID: "cn-hangzhou", Edition: edition.Basic, Version: 1}); err != nil {
 		w.t.Fatal(err)
 	}
 }

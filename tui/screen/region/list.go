@@ -131,7 +131,7 @@ func Activate(env *screen.Env, r core.Region) []screen.Event {
 	return []screen.Event{screen.Show{Overlay: screen.Pick(p, func(p *widget.Picker) []screen.Event {
 		chosen := edition.Edition(p.Chosen())
 		return []screen.Event{screen.Run("activate", env.Text("job.saving"), func(ctx context.Context) (core.Region, error) {
-			return env.Regions.Activate(ctx, r.ID, chosen, r.Version)
+			return env.Regions.Activate(ctx, core.Activation{ID: r.ID, Edition: chosen, Version: r.Version})
 		}, func(after core.Region, err error) []screen.Event {
 			if err != nil {
 				return env.Fail(err)
