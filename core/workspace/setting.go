@@ -201,6 +201,8 @@ func writeTimeZone(e *editing, v any) {
 		e.w.TimeZone = ""
 	case strings.EqualFold(zone, secondZone) || strings.EqualFold(zone, "UTC+8"):
 		e.w.TimeZone = secondZone
+	case strings.EqualFold(e.zone, secondZone):
+		e.bad.add("time_zone", message.Text{ID: "fault.workspace.setting.time_zone.one", Args: message.Args{"Given": zone, "Zone": e.zone}})
 	default:
 		e.bad.add("time_zone", message.Text{ID: "fault.workspace.setting.time_zone", Args: message.Args{"Given": zone, "Zone": e.zone}})
 	}

@@ -124,6 +124,9 @@ func (w Workspace) Allows(e Event) error {
 		"Status": message.Text{ID: "status." + string(w.Status)}, "Event": message.Text{ID: "workspace.event." + string(e)}}}}
 	var can []message.Text
 	for _, p := range state.Possible() {
+		if p == EventUpgrade && w.Upgradable() != nil {
+			continue
+		}
 		can = append(can, message.Text{ID: "workspace.event." + string(p)})
 	}
 	if len(can) > 0 {

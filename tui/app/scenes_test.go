@@ -6,6 +6,7 @@ import (
 	"reeve/core/access"
 	"reeve/core/control"
 	"reeve/core/edition"
+	"reeve/core/region"
 	"reeve/core/role"
 	"reeve/tui/tuitest"
 )
