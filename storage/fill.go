@@ -187,7 +187,7 @@ func (w *filler) before(days int) int64 {
 }
 
 func (w *filler) run(ctx context.Context, progress func(done, total int)) error {
-	done := 0
+	done, first := 0, w.nextID
 	domains, layers := domains(), layers()
 	for i, size := range w.sizes() {
 		if err := w.addWorkspace(ctx, size, domains, layers); err != nil {
@@ -198,7 +198,7 @@ func (w *filler) run(ctx context.Context, progress func(done, total int)) error 
 			progress(done, w.Memberships)
 		}
 	}
-	if err := errors.Join(w.addPlanes(ctx), w.tables.flush(ctx)); err != nil {
+	if err := errors.Join(w.addPlanes(ctx), w.tables.flush(ctx), w.settle(ctx, first)); err != nil {
 		return err
 	}
 	for _, e := range w.equipped {

@@ -86,7 +86,8 @@ func (s *system) options(c *cli, start route.Route) (app.Options, error) {
 		Start:  start,
 		Theme: theme.Options{NoColor: theme.NoColor(env), Dark: true, Profile: colorprofile.Env(env),
 			Override: c.look.theme, ASCII: c.look.ascii},
-		Now: c.env.Now,
+		Browse: c.env.Browse,
+		Now:    c.env.Now,
 	}, err
 }
 

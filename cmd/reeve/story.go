@@ -12,6 +12,7 @@ import (
 	"reeve/core/group"
 	"reeve/core/member"
 	"reeve/core/policy"
+	"reeve/core/region"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
 	"reeve/core/workspace"
@@ -126,7 +127,12 @@ func (s *system) sentences(people map[string]access.PrincipalID) []act {
 		{5 * time.Minute, "lin.chen", users(directory.RAMRole, false, "etl-prod", "bi-gateway", "backup-agent")},
 		{2 * time.Hour, "lin.chen", create(storyRegion, storyWorkspace, "Sales warehouse", "Orders, customers and revenue; feeds the board report.", workspace.Standard, "zoe.park", "m.weber")},
 		{time.Hour, "lin.chen", create(storyRegion, "risk_dw", "风险数据仓库", "Credit and fraud models.", workspace.Standard, "m.weber")},
-		{time.Hour, "lin.chen", create(storyRegion, "marketing_lab", "Marketing lab", "", workspace.Simple, "ines.rocha")},
+		{time.Hour, "lin.chen", func(ctx context.Context) error {
+			legacy := false // so that it can be upgraded
+			_, err := s.workspaces.Create(ctx, workspace.Create{Region: storyRegion, Name: "marketing_lab", DisplayName: "Marketing lab", Mode: workspace.Simple,
+				Admins: []string{"ines.rocha"}, NewDataStudio: &legacy, Tags: []workspace.Tag{{Key: "env", Value: "test"}, {Key: "team", Value: "marketing"}}})
+			return err
+		}},
 		{day, "lin.chen", create("cn-shanghai", "logistics", "Logistics", "Parcels and routes.", workspace.Standard, "m.weber")},
 		{day, "lin.chen", create("ap-southeast-1", "pilot", "Pilot", "", workspace.Simple)},
 		{day, "zoe.park", role(sales, storyRole, map[access.Module]access.Level{
@@ -200,6 +206,19 @@ func (s *system) sentences(people map[string]access.PrincipalID) []act {
 		{10 * day, "lin.chen", create(storyRegion, "old_reports", "Old reports", "", workspace.Simple, "k.nowak")},
 		{20 * day, "lin.chen", func(ctx context.Context) error {
 			_, err := s.workspaces.Disable(ctx, control.Ref{Region: storyRegion, Workspace: "old_reports"}, 0)
+			return err
+		}},
+		{time.Hour, "lin.chen", func(ctx context.Context) error {
+			_, err := s.regions.Activate(ctx, region.Activation{ID: "eu-central-1", Edition: edition.Basic})
+			return err
+		}},
+		{time.Hour, "lin.chen", func(ctx context.Context) error {
+			_, err := s.workspaces.SetLink(ctx, "data-studio", "https://dataworks.example.com/{region}/{workspace_id}/ide")
+			return err
+		}},
+		{time.Hour, "zoe.park", func(ctx context.Context) error {
+			_, err := s.workspaces.Set(ctx, sales, workspace.SettingsUpdate{Values: []workspace.SettingValue{{Key: "reruns", Value: "5"},
+				{Key: "rerun_policy", Value: "failure-allowed"}, {Key: "sandbox_allowlist", Value: "api.example.com:443,8.8.8.8"}, {Key: "tags", Value: "env=prod,team=sales"}}})
 			return err
 		}},
 	}

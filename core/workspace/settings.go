@@ -229,3 +229,18 @@ func groupFault(name string, near []string) fault.Field {
 
 // same tells of two records that differ in nothing that can be changed.
 func same(a, b Workspace) bool { return reflect.DeepEqual(a, b) }
+
+// SettingFault says what is wrong with the value of a setting by itself, for forms that answer while one types. What only
+// other areas know, such as the names of resource groups, is left to the change itself.
+func SettingFault(w Workspace, key, value string) (message.Text, bool) {
+	setting, known := FindSetting(key)
+	if !known || key == "time_zone" {
+		return message.Text{}, false
+	}
+	e := editing{w: w}
+	e.set(setting, value)
+	if len(e.bad) == 0 {
+		return message.Text{}, false
+	}
+	return e.bad[0].Text, true
+}

@@ -39,6 +39,8 @@ type Options struct {
 	// Now is the clock; After makes a command that answers with msg when d has passed. A nil After never does.
 	Now   func() time.Time
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
+	// Browse opens an address of the web beside the terminal; nil where the terminal is elsewhere.
+	Browse func(ctx context.Context, url string) error
 	// Save keeps an exported file and says where; nil where a session keeps none, then exports go to the clipboard.
 	Save func(name string, data []byte) (path string, err error)
 	// Events are the changes made here and elsewhere; nil for none.
@@ -95,7 +97,7 @@ func New(ctx context.Context, o Options) *App {
 	}
 	ctx, end := context.WithCancel(control.WithActor(ctx, o.Actor))
 	a := &App{opts: o, ctx: ctx, end: end, theme: o.Theme, used: map[string]int{}, acts: map[string][]action.Action{}, w: 80, h: 24}
-	a.env = &screen.Env{Services: o.Services, Say: o.Say, Points: o.Points, Theme: theme.Choose(o.Theme), Actor: o.Actor, Now: o.Now}
+	a.env = &screen.Env{Services: o.Services, Say: o.Say, Points: o.Points, Theme: theme.Choose(o.Theme), Actor: o.Actor, Browser: o.Browse != nil, Now: o.Now}
 	return a
 }
 

@@ -51,6 +51,10 @@ func (a *App) carry(p *place, event screen.Event) tea.Cmd {
 		a.overlays = slices.DeleteFunc(a.overlays, func(o screen.Overlay) bool { return o == e.Overlay })
 	case screen.Copy:
 		return tea.Batch(tea.SetClipboard(e.Text), a.say(widget.ToastInfo, a.env.Text("copy.sent")))
+	case screen.Browse:
+		return a.browse(e.URL)
+	case screen.Begin:
+		return a.act(e.Action)
 	case screen.Save:
 		return a.save(e)
 	case screen.Did:
@@ -133,6 +137,21 @@ func (a *App) save(e screen.Save) tea.Cmd {
 		return a.say(widget.ToastDanger, a.env.Sentence(err))
 	}
 	return a.say(widget.ToastGood, a.env.With("export.saved", message.Args{"Path": path}))
+}
+
+// browse opens an address, away from the loop that draws.
+func (a *App) browse(url string) tea.Cmd {
+	if a.opts.Browse == nil {
+		return a.carry(a.at(), screen.Copy{Text: url})
+	}
+	return a.begin(a.at(), screen.Work{Key: "browse", Do: func(ctx context.Context) (any, error) {
+		return nil, a.opts.Browse(ctx, url)
+	}, Then: func(_ any, err error) []screen.Event {
+		if err != nil {
+			return a.env.Fail(err)
+		}
+		return []screen.Event{screen.Say{Level: widget.ToastInfo, Text: message.Text{ID: "goto.opened"}}}
+	}})
 }
 
 func (a *App) did(e screen.Did) tea.Cmd {

@@ -8,6 +8,7 @@ import (
 
 	"reeve/assets"
 	"reeve/core/access"
+	"reeve/core/control"
 	"reeve/core/list"
 	"reeve/core/region"
 	"reeve/core/workspace"
@@ -53,6 +54,15 @@ func (s many) List(_ context.Context, _ workspace.View, q list.Query) (list.Page
 		page.Items[i].ID += access.WorkspaceID(first + i)
 	}
 	return page, nil
+}
+
+// Place finds any workspace, and Contents finds nothing in it.
+func (s many) Place(_ context.Context, ref control.Ref) (control.Target, error) {
+	return control.Target{Region: ref.Region, Workspace: 1, WorkspaceName: ref.Workspace}, nil
+}
+
+func (s many) Contents(context.Context, access.WorkspaceID) (workspace.Contents, error) {
+	return workspace.Contents{}, nil
 }
 
 // listing shows made-up workspaces instead of those of the world.

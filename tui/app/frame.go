@@ -38,7 +38,7 @@ var areas = [...]area{
 
 // tabSets are the places that stand side by side: those of one workspace, and those of the admin center.
 var tabSets = [...][]route.Kind{
-	{route.Details, route.Engines, route.Sources, route.Members, route.Roles, route.Points},
+	{route.Details, route.Settings, route.Sources, route.Engines, route.Members, route.Roles, route.Points},
 	{route.Admin, route.TenantMembers, route.TenantRoles, route.Policies},
 }
 

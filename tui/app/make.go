@@ -30,6 +30,8 @@ func (a *App) make(r route.Route) screen.Screen {
 		return workspace.NewBin(a.env, r)
 	case route.Details:
 		return workspace.NewDetails(a.env, r)
+	case route.Settings:
+		return workspace.NewSettings(a.env, r)
 	case route.Members:
 		return member.NewList(a.env, r)
 	case route.Member:

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/tui/route"
 	"reeve/tui/screen"
@@ -139,7 +140,7 @@ func parent(r route.Route) (route.Route, bool) {
 		return route.Route{Kind: route.Members, Region: r.Region, Workspace: r.Workspace}, true
 	case route.Policy:
 		return route.Route{Kind: route.Policies}, true
-	case route.Members, route.Roles, route.Points, route.Engines, route.Sources, route.Details, route.Bin:
+	case route.Members, route.Roles, route.Points, route.Engines, route.Sources, route.Settings, route.Details, route.Bin:
 		return route.Route{Kind: route.Workspaces, Region: r.Region}, true
 	case route.Group:
 		return route.Route{Kind: route.Groups, Region: r.Region}, true
@@ -155,13 +156,17 @@ const standingKey = "standing"
 
 // standing asks what the viewer may do at a place.
 func (a *App) standing(p *place) tea.Cmd {
+	var entered bool
 	work := screen.Run(standingKey, "", func(ctx context.Context) (control.Standing, error) {
 		target := control.Target{Region: p.route.Region}
 		if target.Region == "" {
 			target.Region = a.region()
 		}
 		if p.route.InWorkspace() {
-			t, err := a.opts.Places.Place(ctx, control.Ref{Region: p.route.Region, Workspace: p.route.Workspace})
+			ref := control.Ref{Region: p.route.Region, Workspace: p.route.Workspace}
+			// Whoever comes into a default workspace for the first time is made a visitor; one that is closed says so itself.
+			entered, _ = a.env.Workspaces.Enter(ctx, ref)
+			t, err := a.opts.Places.Place(ctx, ref)
 			if err != nil {
 				return control.Standing{}, err
 			}
@@ -180,7 +185,15 @@ func (a *App) standing(p *place) tea.Cmd {
 		if a.at() == p {
 			a.env.Standing = st
 		}
-		return []screen.Event{screen.Changed{}}
+		events := []screen.Event{screen.Changed{}}
+		if entered {
+			events = append(events, p.screen.Refresh()...)
+		}
+		if begin := p.route.Begin; begin != "" {
+			p.route.Begin = "" // once, and not again when one comes back
+			events = append(events, screen.Begin{Action: action.ID(begin)})
+		}
+		return events
 	})
 	return a.begin(p, work)
 }

@@ -21,7 +21,7 @@ type refusal struct {
 var needs = map[action.Need]string{
 	action.NeedTenant: "need.tenant", action.NeedMember: "need.member", action.NeedMemberOrOwnAccount: "need.member_or_own",
 	action.NeedWorkspaceAdmin: "need.workspace_admin", action.NeedFullAccess: "need.full_access", action.NeedTenantAdmin: "need.tenant_admin",
-	action.NeedPower: "need.power", action.NeedWorkspaceRole: "need.workspace_role",
+	action.NeedPower: "need.power", action.NeedAccount: "need.account", action.NeedWorkspaceRole: "need.workspace_role",
 }
 
 // whyRefused explains an act that was refused: what it needs on which plane, what stands in the way, and who could help.

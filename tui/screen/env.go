@@ -55,7 +55,9 @@ type Env struct {
 	Standing control.Standing
 	// Exact shows times as they are instead of how long ago.
 	Exact bool
-	Now   func() time.Time
+	// Browser says that addresses can be opened beside the terminal.
+	Browser bool
+	Now     func() time.Time
 }
 
 // May is the viewer's standing on an act here.

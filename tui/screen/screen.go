@@ -113,6 +113,12 @@ type Show struct{ Overlay Overlay }
 // Copy sends a text to the terminal's clipboard.
 type Copy struct{ Text string }
 
+// Browse opens an address of the web beside the terminal.
+type Browse struct{ URL string }
+
+// Begin begins an act of the place as its key would.
+type Begin struct{ Action action.ID }
+
 // Save writes an exported table where the session keeps files.
 type Save struct {
 	Name string
@@ -164,4 +170,6 @@ func Run[T any](key, job string, do func(ctx context.Context) (T, error), then f
 // Hide closes an overlay that work begun from it has finished with.
 type Hide struct{ Overlay Overlay }
 
-func (Hide) event() {}
+func (Hide) event()   {}
+func (Browse) event() {}
+func (Begin) event()  {}

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"strings"
 
 	"reeve/core/action"
 	"reeve/core/message"
@@ -27,8 +28,22 @@ func (a acts) one(id action.ID, w core.Workspace) []screen.Event {
 		return a.enable(w)
 	case action.WorkspaceDelete:
 		return a.remove(w)
+	case action.WorkspaceUpgrade:
+		return a.upgrade(w)
+	case action.WorkspaceGoTo:
+		return a.goTo(w)
+	case action.WorkspaceManage:
+		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Settings, Region: w.Region, Workspace: w.Name}}}
+	case action.WorkspaceEngine:
+		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Engines, Region: w.Region, Workspace: w.Name, Begin: string(action.EngineAdd)}}}
 	}
 	return nil
+}
+
+// rowActs are the acts on one workspace that the list and the details have alike.
+func rowActs() []action.ID {
+	return []action.ID{action.WorkspaceUpdate, action.WorkspaceDisable, action.WorkspaceEnable, action.WorkspaceDelete, action.WorkspaceUpgrade,
+		action.WorkspaceGoTo, action.WorkspaceManage, action.WorkspaceEngine, action.WorkspaceSource}
 }
 
 func (a acts) create(region string) []screen.Event {
@@ -47,12 +62,25 @@ func (a acts) create(region string) []screen.Event {
 			{ID: "openlake", Label: env.Text("template.openlake"), Detail: env.Text("template.openlake.detail")},
 		}, "all-features"),
 		widget.TextField("admin", env.Text("column.admins"), "").WithHelp(env.Text("workspace.admins.help")),
+		onOff(env, "new_data_studio", true),
+		onOff(env, "ai_workspace", true),
+		onOff(env, "dev_role_disabled", false),
+		widget.TextField("default_resource_group", env.Text("setting.default_resource_group"), "").WithHelp(env.Text("workspace.group.help")),
+		widget.TextField("aliyun_resource_group_id", env.Text("column.aliyun_group"), core.DefaultAliyunGroup).WithLimit(80).WithHelp(env.Text("workspace.aliyun_group.help")),
+		widget.TextField("tag", env.Text("setting.tags"), "").WithHelp(env.Text("setting.tags.about")),
 	)
 	var box *screen.FormBox
 	box = screen.NewFormBox(env, env.With("workspace.create.title", message.Args{"Region": region}), form, func(f *widget.Form) []screen.Event {
 		in := core.Create{
 			Region: region, Name: f.Value("name"), DisplayName: f.Value("display_name"), Description: f.Value("description"),
 			Mode: core.Mode(f.Value("mode")), Template: core.Template(f.Value("template")), Admins: screen.Words(f.Value("admin")),
+			DevRoleDisabled: f.Value("dev_role_disabled") == "true", DefaultGroup: strings.TrimSpace(f.Value("default_resource_group")),
+			AliyunGroup: strings.TrimSpace(f.Value("aliyun_resource_group_id")),
+		}
+		studio, ai := f.Value("new_data_studio") == "true", f.Value("ai_workspace") == "true"
+		in.NewDataStudio, in.AIWorkspace = &studio, &ai
+		for _, word := range core.SplitList(f.Value("tag")) {
+			in.Tags = append(in.Tags, core.ParseTag(word))
 		}
 		return []screen.Event{screen.Run("create", env.With("workspace.creating", message.Args{"Name": in.Name}),
 			func(ctx context.Context) (core.Workspace, error) { return env.Workspaces.Create(ctx, in) },
@@ -68,6 +96,12 @@ func (a acts) create(region string) []screen.Event {
 			})}
 	})
 	return []screen.Event{screen.Show{Overlay: box}}
+}
+
+// onOff is a switch of the form.
+func onOff(env *screen.Env, key string, on bool) *widget.Field {
+	return widget.ToggleField(key, env.Text("setting."+key), on).WithWords(env.Text("setting.value.on"), env.Text("setting.value.off")).
+		WithHelp(env.Text("setting." + key + ".about"))
 }
 
 func said(env *screen.Env, s string, rule func(string) (message.Text, bool)) string {
@@ -104,11 +138,36 @@ func (a acts) update(w core.Workspace) []screen.Event {
 }
 
 func (a acts) disable(w core.Workspace) []screen.Event {
+	return []screen.Event{screen.Run("contents", "", func(ctx context.Context) (core.Contents, error) { return a.env.Workspaces.Contents(ctx, ref(w)) },
+		func(c core.Contents, err error) []screen.Event {
+			if err != nil {
+				return a.env.Fail(err)
+			}
+			return a.disabling(w, c)
+		})}
+}
+
+// consequences are what a workspace leaves behind when it is closed or goes.
+func (a acts) consequences(c core.Contents) []widget.BodyLine {
+	var body []widget.BodyLine
+	if c.Running != nil {
+		body = append(body, widget.BodyLine{Text: a.env.With("workspace.goes.running", message.Args{"Count": *c.Running}), Role: theme.Warning})
+	}
+	if len(c.Engines) > 0 {
+		body = append(body, widget.BodyLine{Text: a.env.With("workspace.goes.engines", message.Args{"Names": strings.Join(c.Engines, ", ")}), Role: theme.Warning})
+	}
+	if len(c.Sources) > 0 {
+		body = append(body, widget.BodyLine{Text: a.env.With("workspace.goes.sources", message.Args{"Names": strings.Join(c.Sources, ", ")}), Role: theme.Warning})
+	}
+	return body
+}
+
+func (a acts) disabling(w core.Workspace, c core.Contents) []screen.Event {
 	env := a.env
-	d := widget.NewDialog(env.With("workspace.disable.title", message.Args{"Name": w.Name}), []widget.BodyLine{
-		{Text: env.With("workspace.disable.effect", message.Args{"Count": w.Members}), Role: theme.Warning},
-		{Text: env.Text("workspace.disable.stays"), Role: theme.Muted},
-	}, widget.Choice{ID: "no", Label: env.Text("dialog.cancel"), Key: "n"},
+	body := []widget.BodyLine{{Text: env.With("workspace.disable.effect", message.Args{"Count": w.Members}), Role: theme.Warning},
+		{Text: env.Text("workspace.disable.instances"), Role: theme.Muted}}
+	body = append(append(body, a.consequences(c)...), widget.BodyLine{Text: env.Text("workspace.disable.stays"), Role: theme.Muted})
+	d := widget.NewDialog(env.With("workspace.disable.title", message.Args{"Name": w.Name}), body, widget.Choice{ID: "no", Label: env.Text("dialog.cancel"), Key: "n"},
 		widget.Choice{ID: "yes", Label: env.Text("action.workspace.disable.short"), Key: "y"})
 	return []screen.Event{screen.Show{Overlay: screen.Ask(d, func(choice string) []screen.Event {
 		if choice != "yes" {
@@ -154,6 +213,7 @@ func (a acts) removing(w core.Workspace, c core.Contents) screen.Overlay {
 			widget.BodyLine{Text: env.With("workspace.delete.grants", message.Args{"Count": c.Grants})},
 			widget.BodyLine{Text: env.With("workspace.delete.roles", message.Args{"Count": c.CustomRoles})})
 	}
+	body = append(body, a.consequences(c)...)
 	body = append(body, widget.BodyLine{Text: env.With("workspace.delete.bin", message.Args{"Days": core.BinDays}), Role: theme.Muted})
 	d := widget.NewDialog(env.With("workspace.delete.title", message.Args{"Name": w.Name}), body,
 		widget.Choice{ID: "no", Label: env.Text("dialog.cancel"), Key: "n"},

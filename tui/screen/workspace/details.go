@@ -120,6 +120,12 @@ func (s *Details) View(w, h int) string {
 		{Label: label("region"), Value: s.w.Region},
 		{Label: label("mode"), Value: env.Text("mode."+string(s.w.Mode)) + " · " + env.Text("mode."+string(s.w.Mode)+".detail")},
 		{Label: label("template"), Value: env.Text("template." + string(s.w.Template))},
+		{Label: label("status"), Value: status.Text, Role: status.Role},
+		{Label: label("aliyun_group"), Value: s.w.AliyunGroup},
+		{Label: env.Text("setting.default_resource_group"), Value: orDash(s.w.DefaultGroup)},
+		{Label: env.Text("setting.new_data_studio"), Value: env.Text("setting.value." + onOffWord(s.w.NewDataStudio))},
+		{Label: env.Text("setting.pai_scheduling"), Value: env.Text("setting.value." + onOffWord(s.w.PaiScheduling))},
+		{Label: env.Text("setting.tags"), Value: orDash(tagged(s.w))},
 		{},
 		{Label: label("owner"), Value: s.w.Owner + " · " + env.Text("workspace.owner.note")},
 		{Label: label("admins"), Value: admins},
@@ -132,6 +138,13 @@ func (s *Details) View(w, h int) string {
 	var block string
 	block, s.total = widget.Details(env.Theme, values, s.top, w, s.height)
 	return paint.Join(head, paint.Empty(w), block)
+}
+
+func onOffWord(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
 }
 
 func orDash(s string) string {

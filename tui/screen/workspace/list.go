@@ -34,9 +34,9 @@ func NewList(env *screen.Env, at route.Route) *List {
 	s.List = screen.NewList(env, screen.Spec[core.Workspace]{
 		Name:     "workspaces-" + at.Region,
 		Columns:  columns(env),
-		Sortable: []string{"name", "display_name", "mode", "template", "status", "created"},
-		Hidden:   []string{"owner", "members"},
-		Fields:   []string{"name", "admin", "mode", "status", "template", "owner"},
+		Sortable: []string{"name", "display_name", "mode", "template", "status", "admin", "resource_group", "owner", "created"},
+		Hidden:   []string{"members", "tag"},
+		Fields:   []string{"name", "display_name", "admin", "mode", "status", "template", "resource_group", "owner", "created", "tag"},
 		Cells:    func(w core.Workspace, cells []widget.Cell) { fill(env, w, cells) },
 		ID:       func(w core.Workspace) int64 { return int64(w.ID) },
 		Label:    func(w core.Workspace) string { return w.Name },
@@ -60,26 +60,39 @@ func columns(env *screen.Env) []widget.Column {
 	return []widget.Column{
 		{ID: "name", Title: title("name"), Min: 16, Ideal: 22, Flex: 2},
 		{ID: "display_name", Title: title("display_name"), Min: 18, Ideal: 22, Flex: 3, Priority: 3},
-		{ID: "mode", Title: title("mode"), Min: 8, Ideal: 9, Priority: 2},
 		{ID: "template", Title: title("template"), Min: 12, Ideal: 13, Priority: 6},
+		{ID: "mode", Title: title("mode"), Min: 8, Ideal: 9, Priority: 2},
 		{ID: "status", Title: title("status"), Min: 10, Ideal: 10},
 		{ID: "admin", Title: title("admins"), Min: 18, Ideal: 24, Flex: 2, Priority: 4},
+		{ID: "resource_group", Title: title("aliyun_group"), Min: 17, Ideal: 18, Priority: 8},
 		{ID: "owner", Title: title("owner"), Min: 8, Ideal: 10, Priority: 7},
 		{ID: "members", Title: title("members"), Min: 8, Ideal: 8, Align: paint.Right, Priority: 5, NoMatch: true},
 		{ID: "created", Title: title("created"), Min: 10, Ideal: 10, Priority: 5, NoMatch: true},
+		{ID: "tag", Title: title("tags"), Min: 12, Ideal: 24, Priority: 9, NoMatch: true},
 	}
 }
 
 func fill(env *screen.Env, w core.Workspace, cells []widget.Cell) {
 	cells[0] = widget.Cell{Text: w.Name}
 	cells[1] = widget.Cell{Text: w.DisplayName, Role: theme.Muted}
-	cells[2] = widget.Cell{Text: env.Text("mode." + string(w.Mode)), Role: theme.Muted}
-	cells[3] = widget.Cell{Text: env.Text("template." + string(w.Template)), Role: theme.Muted}
+	cells[2] = widget.Cell{Text: env.Text("template." + string(w.Template)), Role: theme.Muted}
+	cells[3] = widget.Cell{Text: env.Text("mode." + string(w.Mode)), Role: theme.Muted}
 	cells[4] = statusCell(env, w.Status)
 	cells[5] = widget.Cell{Text: strings.Join(w.Admins, ", "), Role: theme.Muted}
-	cells[6] = widget.Cell{Text: w.Owner, Role: theme.Muted}
-	cells[7] = widget.Cell{Text: strconv.Itoa(w.Members), Role: theme.Muted}
-	cells[8] = widget.Cell{Text: env.Day(w.CreatedAt), Role: theme.Muted}
+	cells[6] = widget.Cell{Text: w.AliyunGroup, Role: theme.Muted}
+	cells[7] = widget.Cell{Text: w.Owner, Role: theme.Muted}
+	cells[8] = widget.Cell{Text: strconv.Itoa(w.Members), Role: theme.Muted}
+	cells[9] = widget.Cell{Text: env.Day(w.CreatedAt), Role: theme.Muted}
+	cells[10] = widget.Cell{Text: tagged(w), Role: theme.Muted}
+}
+
+// tagged are the tags of a workspace in a line.
+func tagged(w core.Workspace) string {
+	words := make([]string, len(w.Tags))
+	for i, t := range w.Tags {
+		words[i] = t.String()
+	}
+	return strings.Join(words, ", ")
 }
 
 func statusCell(env *screen.Env, s core.Status) widget.Cell {
@@ -87,7 +100,9 @@ func statusCell(env *screen.Env, s core.Status) widget.Cell {
 	switch s {
 	case core.Normal:
 		cell.Role = theme.Muted // what is as it should be stays quiet
-	case core.Disabled, core.Deleted:
+	case core.InitFailed, core.UpdateFailed, core.DeleteFailed, core.Overdue:
+		cell.Role = theme.Danger
+	default:
 		cell.Role = theme.Warning
 	}
 	return cell
@@ -104,7 +119,8 @@ func (s *List) Scopes() []action.Scope {
 // Verdict implements screen.Screen.
 func (s *List) Verdict(id action.ID) control.Verdict {
 	switch id {
-	case action.WorkspaceShow, action.WorkspaceUpdate, action.WorkspaceDisable, action.WorkspaceEnable, action.WorkspaceDelete:
+	case action.WorkspaceShow, action.WorkspaceUpdate, action.WorkspaceDisable, action.WorkspaceEnable, action.WorkspaceDelete,
+		action.WorkspaceUpgrade, action.WorkspaceGoTo, action.WorkspaceManage, action.WorkspaceEngine, action.WorkspaceSource:
 		w, ok := s.Selected()
 		if !ok {
 			return control.Impossible("list.no_row", nil)
@@ -118,14 +134,21 @@ func (s *List) Verdict(id action.ID) control.Verdict {
 func (a acts) verdict(id action.ID, w core.Workspace) control.Verdict {
 	switch id {
 	case action.WorkspaceDisable:
-		if w.Status == core.Disabled {
-			return control.Impossible("fault.workspace.already.disabled", message.Args{"Name": w.Name})
-		}
+		return refusal(w.Allows(core.EventDisable))
 	case action.WorkspaceEnable:
-		if w.Status == core.Normal {
-			return control.Impossible("fault.workspace.already.normal", message.Args{"Name": w.Name})
-		}
+		return refusal(w.Allows(core.EventEnable))
+	case action.WorkspaceDelete:
+		return refusal(w.Allows(core.EventDelete))
+	case action.WorkspaceUpgrade:
+		return refusal(w.Upgradable())
+	case action.WorkspaceGoTo:
+		return refusal(w.Allows(core.EventGoTo))
+	case action.WorkspaceSource:
+		return control.Impossible("workspace.no_sources", nil)
 	case action.WorkspaceUpdate:
+		if v := refusal(w.Allows(core.EventEdit)); !v.OK {
+			return v
+		}
 		if a.env.Standing.Workspace == 0 && a.env.Standing.Power == access.PowerNone && !slices.Contains(w.Admins, a.env.Actor.Name) {
 			v := control.Impossible("workspace.not_admin", message.Args{"Name": w.Name})
 			v.Ask = w.Admins
@@ -147,7 +170,8 @@ func (s *List) Act(id action.ID) []screen.Event {
 		switch id {
 		case action.Open, action.WorkspaceShow:
 			return []screen.Event{screen.Open{Route: route.Route{Kind: opens(id), Region: w.Region, Workspace: w.Name}}}
-		case action.WorkspaceUpdate, action.WorkspaceDisable, action.WorkspaceEnable, action.WorkspaceDelete:
+		}
+		if slices.Contains(rowActs(), id) {
 			return s.one(id, w)
 		}
 	}
