@@ -27,7 +27,8 @@ func NewWorkspaces(db *DB) Workspaces { return Workspaces{Places{db}} }
 const (
 	workspaceColumns = `w.id, w.region, w.name, w.display_name, w.description, w.mode, w.template, w.status, coalesce(o.name, ''),
 		w.created_at, coalesce(c.name, ''), w.deleted_at, w.purge_at, w.version, w.resumes_to, w.is_default, w.aliyun_group,
-		w.default_group_id, w.new_data_studio, w.dev_role_disabled, w.pai_scheduling, w.personal_dev_shutdown, w.periodic_scheduling,
+		w.default_group_id, coalesce((SELECT g.name FROM resource_group g JOIN resource_group_workspace b ON b.group_id = g.id AND b.workspace_id = w.id
+			WHERE g.id = w.default_group_id AND g.deleted_at = 0), ''), w.new_data_studio, w.dev_role_disabled, w.pai_scheduling, w.personal_dev_shutdown, w.periodic_scheduling,
 		w.time_zone, w.cycle_time, w.rerun_policy, w.reruns, w.rerun_interval, w.auto_parse, w.download_select, w.change_node_owner`
 	// The joins are outer ones because those keep the workspaces first, in the order of an index.
 	workspaceFrom = "workspace w LEFT JOIN principal o ON o.id = w.owner_id LEFT JOIN principal c ON c.id = w.created_by"
@@ -42,7 +43,7 @@ func scanWorkspace(row scanner) (w workspace.Workspace, err error) {
 	var group sql.NullInt64
 	err = row.Scan(&w.ID, &w.Region, &w.Name, &w.DisplayName, &w.Description, &w.Mode, &w.Template, &w.Status, &w.Owner,
 		&created, &w.CreatedBy, &deleted, &purge, &w.Version, &w.ResumesTo, &w.Default, &w.AliyunGroup,
-		&group, &w.NewDataStudio, &w.DevRoleDisabled, &w.PaiScheduling, &w.PersonalDevShutdown, &w.PeriodicScheduling,
+		&group, &w.DefaultGroup, &w.NewDataStudio, &w.DevRoleDisabled, &w.PaiScheduling, &w.PersonalDevShutdown, &w.PeriodicScheduling,
 		&w.TimeZone, &w.CycleTime, &w.RerunPolicy, &w.Reruns, &w.RerunPause, &w.AutoParse, &w.DownloadSelect, &w.ChangeNodeOwner)
 	// Lists in JSON also when there are none.
 	w.Admins, w.Tags, w.SandboxAllowlist = []string{}, []workspace.Tag{}, []string{}

@@ -20,7 +20,7 @@ func openEnding(t *testing.T) (*storagetest.World, *region.Service, *keeper.Keep
 	if err != nil {
 		t.Fatal(err)
 	}
-	regions := region.New(w.Gate, storage.NewRegions(w.DB), known)
+	regions := region.New(w.Gate, storage.NewRegions(w.DB), known, nil)
 	return w, regions, keeper.New(w.Gate, storage.NewKeepers(w.DB), "a", []keeper.Area{{Name: "region", Mover: regions}})
 }
 
@@ -82,7 +82,7 @@ func TestARenewedEditionStays(t *testing.T) {
 		t.Errorf("with the version read before: %v", err)
 	}
 	// Basic costs nothing, so it has no end.
-	after, err := regions.Activate(w.As(storagetest.Owner), storagetest.Home, edition.Basic, 0)
+	after, err := regions.Activate(w.As(storagetest.Owner), region.Activation{ID: storagetest.Home, Edition: edition.Basic})
 	if err != nil || after.EndsAt != nil {
 		t.Errorf("made Basic: %+v (%v)", after, err)
 	}

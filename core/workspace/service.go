@@ -151,8 +151,10 @@ func (s *Service) checkCreate(ctx context.Context, in *Create) ([]fault.Field, e
 	}
 	bad.rule("aliyun_resource_group_id", aliyunGroupRule, in.AliyunGroup)
 	in.Tags = bad.tags("tag", in.Tags)
-	if in.DefaultGroup != "" && s.near.Groups == nil {
-		bad.add("default_resource_group", message.Text{ID: "fault.workspace.group.none", Args: message.Args{"Name": in.DefaultGroup}})
+	if in.DefaultGroup != "" {
+		if err := s.checkGroup(ctx, &bad, in.Region, in.DefaultGroup); err != nil {
+			return nil, err
+		}
 	}
 	if active && in.Name != "" {
 		taken, err := s.nameTaken(ctx, in.Region, in.Name)
@@ -229,13 +231,29 @@ func (in Create) record(at time.Time) Workspace {
 	return w
 }
 
-// associate gives a new workspace its default resource group.
-func (s *Service) associate(ctx context.Context, w Workspace, name string, by access.PrincipalID) (Workspace, error) {
-	g, err := s.near.Groups.Associate(ctx, w.Region, name, w.ID, by)
+// checkGroup looks the default resource group of a new workspace up.
+func (s *Service) checkGroup(ctx context.Context, bad *faults, region, name string) error {
+	if s.near.Groups == nil {
+		bad.add("default_resource_group", message.Text{ID: "fault.workspace.group.none", Args: message.Args{"Name": name}})
+		return nil
+	}
+	err := s.near.Groups.Offered(ctx, region, name)
 	var missing *fault.NotFound
 	if errors.As(err, &missing) {
-		return w, &fault.Invalid{Fields: []fault.Field{groupFault(name, missing.Nearest)}}
+		f := groupFault("fault.workspace.group.region", name, missing.Nearest)
+		f.Text.Args["Region"] = region
+		*bad = append(*bad, f)
+		return nil
 	}
+	return err
+}
+
+// associate gives a new workspace its default resource group.
+func (s *Service) associate(ctx context.Context, w Workspace, name string, by access.PrincipalID) (Workspace, error) {
+	if err := s.gate.Also(ctx, action.GroupAssociate, control.Target{Region: w.Region, Kind: "group", Name: name}); err != nil {
+		return w, err
+	}
+	g, err := s.near.Groups.Associate(ctx, w.Region, name, w.ID, by, s.gate.Now())
 	if err != nil {
 		return w, err
 	}

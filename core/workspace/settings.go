@@ -211,17 +211,16 @@ func (e *editing) findGroup(ctx context.Context, groups Groups) error {
 	g, err := groups.Usable(ctx, e.w.ID, e.w.DefaultGroup)
 	var missing *fault.NotFound
 	if errors.As(err, &missing) {
-		e.bad = append(e.bad, groupFault(e.w.DefaultGroup, missing.Nearest))
+		e.bad = append(e.bad, groupFault("fault.workspace.group.unknown", e.w.DefaultGroup, missing.Nearest))
 		return nil
 	}
 	e.w.DefaultGroupID, e.w.DefaultGroup = g.ID, g.Name
 	return err
 }
 
-func groupFault(name string, near []string) fault.Field {
-	id := "fault.workspace.group.unknown"
+func groupFault(id, name string, near []string) fault.Field {
 	if len(near) > 0 {
-		id = "fault.workspace.group.unknown.near"
+		id += ".near"
 	}
 	return fault.Field{Name: "default_resource_group", Unknown: true,
 		Text: message.Text{ID: id, Args: message.Args{"Name": name, "Near": strings.Join(near, ", ")}}}

@@ -195,8 +195,10 @@ type Group struct {
 type Groups interface {
 	// Usable finds a group by its name among those associated with the workspace; fault.NotFound, with near ones, otherwise.
 	Usable(ctx context.Context, ws access.WorkspaceID, name string) (Group, error)
-	// Associate associates a group of the region with a new workspace; fault.NotFound, with near ones, if there is none.
-	Associate(ctx context.Context, region, name string, ws access.WorkspaceID, by access.PrincipalID) (Group, error)
+	// Offered says nothing if a group of the region takes workspaces; fault.NotFound, with near ones, if there is none of the name.
+	Offered(ctx context.Context, region, name string) error
+	// Associate associates a group that is offered with a new workspace.
+	Associate(ctx context.Context, region, name string, ws access.WorkspaceID, by access.PrincipalID, at time.Time) (Group, error)
 }
 
 // EnginePair is an engine that has become one of two environments.

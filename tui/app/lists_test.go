@@ -183,7 +183,7 @@ func TestExportingWritesWhatTheTableShows(t *testing.T) {
 	d.Keys("/ text:dw enter s text:created enter s enter e text:csv enter")
 	has(t, d, "/home/somebody/workspaces-cn-hangzhou.csv")
 	lines := strings.Split(files["workspaces-cn-hangzhou.csv"], "\n")
-	if len(lines) != 4 || !strings.HasPrefix(lines[0], "Name,Display name,Mode") || !strings.HasPrefix(lines[1], "risk_dw,风险数据仓库,Standard") || !strings.HasPrefix(lines[2], "sales_dw,") {
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], "Name,Display name,Template,Mode") || !strings.HasPrefix(lines[1], "risk_dw,风险数据仓库,All features,Standard") || !strings.HasPrefix(lines[2], "sales_dw,") {
 		t.Errorf("CSV is\n%s", files["workspaces-cn-hangzhou.csv"])
 	}
 	d.Keys("e text:json enter e text:yaml enter")
