@@ -21,7 +21,7 @@ func AllowedFault(entry string) (message.Text, bool) {
 		return message.Text{ID: id, Args: message.Args{"Entry": entry}}, true
 	}
 	host, ports, ok := splitAllowed(entry)
-	if !ok {
+	if !ok || strings.Contains(ports, "/") {
 		return wrong("fault.workspace.allowed.form")
 	}
 	if ports != "" && !portRange(ports) {

@@ -240,7 +240,7 @@ func (s *Service) checkGroup(ctx context.Context, bad *faults, region, name stri
 	err := s.near.Groups.Offered(ctx, region, name)
 	var missing *fault.NotFound
 	if errors.As(err, &missing) {
-		f := groupFault("fault.workspace.group.region", name, missing.Nearest)
+		f := groupFault("fault.workspace.group.region", "fault.workspace.group.region.near", name, missing.Nearest)
 		f.Text.Args["Region"] = region
 		*bad = append(*bad, f)
 		return nil

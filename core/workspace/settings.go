@@ -211,16 +211,17 @@ func (e *editing) findGroup(ctx context.Context, groups Groups) error {
 	g, err := groups.Usable(ctx, e.w.ID, e.w.DefaultGroup)
 	var missing *fault.NotFound
 	if errors.As(err, &missing) {
-		e.bad = append(e.bad, groupFault("fault.workspace.group.unknown", e.w.DefaultGroup, missing.Nearest))
+		e.bad = append(e.bad, groupFault("fault.workspace.group.unknown", "fault.workspace.group.unknown.near", e.w.DefaultGroup, missing.Nearest))
 		return nil
 	}
 	e.w.DefaultGroupID, e.w.DefaultGroup = g.ID, g.Name
 	return err
 }
 
-func groupFault(id, name string, near []string) fault.Field {
+// groupFault is the fault of naming a group that is not there: id says so, withNear also names near ones.
+func groupFault(id, withNear, name string, near []string) fault.Field {
 	if len(near) > 0 {
-		id += ".near"
+		id = withNear
 	}
 	return fault.Field{Name: "default_resource_group", Unknown: true,
 		Text: message.Text{ID: id, Args: message.Args{"Name": name, "Near": strings.Join(near, ", ")}}}

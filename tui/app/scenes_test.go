@@ -6,8 +6,10 @@ import (
 	"reeve/core/access"
 	"reeve/core/control"
 	"reeve/core/edition"
+	"reeve/core/engine"
 	"reeve/core/region"
 	"reeve/core/role"
+	"reeve/core/workspace"
 	"reeve/tui/tuitest"
 )
 
@@ -39,6 +41,31 @@ const (
 	sales  = "cn-hangzhou/sales_dw"
 	reader = sales + "/roles/finance_reader"
 )
+
+// simpleLab makes a workspace of the simple mode with an engine, in which a member loses rights by an upgrade.
+func simpleLab(w *world) {
+	w.t.Helper()
+	legacy := false
+	ref := control.Ref{Region: "cn-hangzhou", Workspace: "old_lab"}
+	_, err := w.services.Workspaces.Create(w.ctx(w.t, "root"), workspace.Create{Region: ref.Region, Name: ref.Workspace, Mode: workspace.Simple,
+		Admins: []string{"lin.chen"}, NewDataStudio: &legacy})
+	if err == nil {
+		_, err = w.services.Engines.Add(w.ctx(w.t, "root"), ref, engine.Add{Name: "lab_mc", Type: "maxcompute"})
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// linked gives two modules addresses.
+func linked(w *world) {
+	w.t.Helper()
+	for _, module := range []string{"data-studio", "operation-center"} {
+		if _, err := w.services.Workspaces.SetLink(w.ctx(w.t, "root"), module, "https://example.com/{region}/{workspace}/"+module); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
 
 // elsewhere changes the role finance_reader as m.ito's colleague would: through another gate on the same file.
 func elsewhere(w *world) {
@@ -87,6 +114,14 @@ func scenes() []scene {
 		{name: "delete-typed", who: "root", link: sales, keys: "x text:sales_dw"},
 		{name: "bin", who: "root", link: "cn-hangzhou/-/bin", rows: true},
 		{name: "bin-empty", who: "root", link: "cn-shanghai/-/bin"},
+		{name: "settings", who: "root", link: sales + "/settings", rows: true},
+		{name: "settings-change", who: "root", link: sales + "/settings", keys: "/ text:reruns enter m text:7"},
+		{name: "settings-fault", who: "root", link: sales + "/settings", keys: "/ text:sandbox enter m text:10.0.0.1 ctrl+s"},
+		{name: "settings-one-way", who: "root", link: sales + "/settings", keys: "/ text:dev_role enter enter"},
+		{name: "settings-member", who: "m.ito", link: sales + "/settings", keys: "down", rows: true},
+		{name: "upgrade", who: "root", link: "cn-hangzhou", before: simpleLab, keys: "/ text:old_lab enter M U"},
+		{name: "goto", who: "root", link: sales, before: linked, keys: "o"},
+		{name: "goto-none", who: "root", link: sales, keys: "o"},
 		{name: "details", who: "root", link: sales},
 		{name: "details-hostile", who: "root", link: "cn-hangzhou/legacy"},
 		{name: "members", who: "zoe.park", link: sales + "/members", rows: true},
