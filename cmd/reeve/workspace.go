@@ -17,7 +17,7 @@ func (c *cli) workspaceCommands() *cobra.Command {
 		c.workspaceList(), c.workspaceShow(), c.workspaceCreate(), c.workspaceUpdate(),
 		c.workspaceStatus(action.WorkspaceDisable, (*workspace.Service).Disable),
 		c.workspaceStatus(action.WorkspaceEnable, (*workspace.Service).Enable),
-		c.workspaceDelete(), c.workspaceBin(), c.workspaceRestore())
+		c.workspaceDelete(), c.workspaceBin(), c.workspaceRestore(), c.workspaceFigures())
 }
 
 func workspaceRecord(w workspace.Workspace) record {

@@ -43,6 +43,7 @@ const (
 	ScopeGroups        Scope = "groups"
 	ScopeGroup         Scope = "group"   // the details of one resource group
 	ScopeSources       Scope = "sources" // the data sources of a workspace
+	ScopeFigures       Scope = "figures" // of a workspace
 )
 
 // Need is what the gate asks of whoever acts.

@@ -23,7 +23,8 @@ const (
 	Points     Kind = "permissions" // of the built-in roles
 	Engines    Kind = "engines"
 	Sources    Kind = "sources"
-	Admin      Kind = "admin" // the users of the tenant
+	Figures    Kind = "figures" // the key figures of a workspace
+	Admin      Kind = "admin"   // the users of the tenant
 	// TenantMembers and TenantRoles are those of a region.
 	TenantMembers Kind = "tenant-members"
 	TenantRoles   Kind = "tenant-roles"
@@ -72,7 +73,7 @@ func (r Route) String() string {
 		parts = []string{r.Region, reserved, string(r.Kind)}
 	case Details:
 		parts = []string{r.Region, r.Workspace}
-	case Members, Roles, Points, Engines, Sources:
+	case Members, Roles, Points, Engines, Sources, Figures:
 		parts = []string{r.Region, r.Workspace, string(r.Kind)}
 	case Role:
 		parts = []string{r.Region, r.Workspace, string(Roles), r.Item}
@@ -150,7 +151,7 @@ func place(parts []string) (Route, bool) {
 		return r, true
 	case len(parts) == 3:
 		r.Kind = Kind(parts[2])
-		return r, r.Kind == Members || r.Kind == Roles || r.Kind == Points || r.Kind == Engines || r.Kind == Sources
+		return r, r.Kind == Members || r.Kind == Roles || r.Kind == Points || r.Kind == Engines || r.Kind == Sources || r.Kind == Figures
 	case len(parts) == 4 && parts[2] == string(Members):
 		r.Kind, r.Item = Member, parts[3]
 		return r, true
