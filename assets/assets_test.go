@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -22,6 +23,7 @@ type region struct {
 	Extensions          bool   `yaml:"extensions"`
 	ModelServices       bool   `yaml:"model_services"`
 	OpenLake            bool   `yaml:"openlake"`
+	Zone                string `yaml:"zone"`
 }
 
 func regions(t *testing.T) map[string]region {
@@ -49,6 +51,9 @@ func TestRegionsAreWhole(t *testing.T) {
 	}
 	extensions, models := 0, 0
 	for id, r := range all {
+		if zone, err := time.LoadLocation(r.Zone); err != nil || r.Zone == "" || zone == time.Local {
+			t.Errorf("region %s has no time zone: %q (%v)", id, r.Zone, err)
+		}
 		if id == "" || r.English == "" || r.Chinese == "" {
 			t.Errorf("region %q has no name: %+v", id, r)
 		}
@@ -77,12 +82,12 @@ func TestRegionsKeepWhatTheirSourcesSay(t *testing.T) {
 	no := false
 	for _, want := range []region{
 		{ID: "cn-hangzhou", English: "China (Hangzhou)", Area: "China East 1", Chinese: "华东1(杭州)", Extensions: true,
-			ModelServices: true, OpenLake: true},
+			ModelServices: true, OpenLake: true, Zone: "Asia/Shanghai"},
 		{ID: "ap-southeast-7", English: "Thailand (Bangkok)", Chinese: "泰国(曼谷)", ChineseConventional: true,
-			Serverless: &no},
-		{ID: "ap-south-1", English: "India (Mumbai)", Chinese: "印度(孟买)", Listed: "old"},
+			Serverless: &no, Zone: "Asia/Bangkok"},
+		{ID: "ap-south-1", English: "India (Mumbai)", Chinese: "印度(孟买)", Listed: "old", Zone: "Asia/Kolkata"},
 		{ID: "cn-qingdao", English: "China (Qingdao)", Chinese: "华北1(青岛)", ChineseConventional: true,
-			Listed: "endpoint"},
+			Listed: "endpoint", Zone: "Asia/Shanghai"},
 	} {
 		got := all[want.ID]
 		if (got.Serverless == nil) != (want.Serverless == nil) || got.Serverless != nil && *got.Serverless != *want.Serverless {

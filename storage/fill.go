@@ -30,6 +30,8 @@ type Fill struct {
 	// At is the time up to which the sample has been in use.
 	At       time.Time
 	Builtins Builtins
+	// Zone is that of Region; nil is UTC.
+	Zone *time.Location
 }
 
 func (f Fill) check() error {
@@ -205,6 +207,9 @@ func (w *filler) run(ctx context.Context, progress func(done, total int)) error 
 		if err := w.addSources(ctx, e); err != nil {
 			return err
 		}
+	}
+	if err := w.addFigures(ctx); err != nil {
+		return err
 	}
 	return w.tables.touch(ctx)
 }

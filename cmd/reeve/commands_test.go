@@ -106,7 +106,7 @@ func TestUsageMistakes(t *testing.T) {
 		args  string
 		parts []string
 	}{
-		{"", []string{"needs a terminal", "workspace", "reeve demo"}},
+		{"", []string{"needs a terminal", "reeve help", "reeve demo"}},
 		{"frobnicate", []string{"no command frobnicate", "workspace"}},
 		{"workspce", []string{"nearest names: workspace"}},
 		{"workspace", []string{"one more word", "create"}},

@@ -130,7 +130,7 @@ func (c *cli) prepareSample(ctx context.Context, size sampleSize) error {
 	bar := &progress{out: c.err, terminal: c.env.Terminal(c.err), title: c.p.Text("cli.demo.filling"), shown: -1}
 	return s.db.Fill(ctx, storage.Fill{
 		Region: storyRegion, Owner: s.tenant.OwnerID, Workspaces: size.workspaces, Memberships: size.members,
-		Principals: size.principals(), Seed: size.seed, At: now(), Builtins: s.builtins,
+		Principals: size.principals(), Seed: size.seed, At: now(), Builtins: s.builtins, Zone: s.zones.Zone(storyRegion),
 	}, bar.update)
 }
 

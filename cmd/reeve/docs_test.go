@@ -90,6 +90,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 	b := newBench(t)
 	document := b.file("deny.json", denyAll)
 	questions := b.file("questions.jsonl", `{"user": "zoe", "module": "deployment", "level": "write", "workspace": "sales_dw"}`)
+	events, days := b.file("events.jsonl", "nonsense\n"), b.file("days.csv", "workspace,date,models\nsales_dw,2026-02-28,3\n")
 	commands, looked := leaves(t), map[string]bool{}
 	for _, line := range []string{
 		"init: --tenant acme --owner root --region cn-hangzhou=enterprise",
@@ -120,6 +121,8 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"source add: crm --type mysql --prod address=127.0.0.1:1 database=crm username=reader --dev address=127.0.0.1:1 database=crm username=reader -w sales_dw",
 		"source list: -w sales_dw", "source show: crm -w sales_dw", "source update: crm --prod database=crm2 -w sales_dw",
 		"source test: crm -w sales_dw", "source delete: crm -w sales_dw",
+		"ingest openlineage: " + events, "ingest figures: " + days, "ingest list:", "ingest show:", "ingest map: etl sales_dw", "ingest mappings:",
+		"ingest unmap: etl", "ingest keep: 30", "workspace figures: sales_dw",
 		"member remove: bo -w sales_dw",
 		"alert limit: sms 10 --region cn-hangzhou", "alert spend: sms --module data-quality --count 4 --region cn-hangzhou",
 		"alert budget: --region cn-hangzhou",

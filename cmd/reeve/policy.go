@@ -114,23 +114,31 @@ func (c *cli) fileFlag(cmd *cobra.Command, path *string, needed bool) {
 // fileLimit bounds, in bytes, what is read with -f.
 const fileLimit = 16 << 20
 
+// openFile opens the file of that name, or stdin for -.
+func (c *cli) openFile(path string) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(c.in), nil
+	}
+	f, err := os.Open(path) // #nosec G304 -- the file that the person names
+	if err != nil {
+		return nil, fault.OneField("file", "cli.file.cannot", message.Args{"Evidence": err.Error()})
+	}
+	return f, nil
+}
+
 // readFile reads what -f names.
 func (c *cli) readFile(path string) ([]byte, error) {
-	from, name := c.in, "-"
-	if path != "-" {
-		f, err := os.Open(path) // #nosec G304 -- the file that the person names
-		if err != nil {
-			return nil, fault.OneField("file", "cli.file.cannot", message.Args{"Evidence": err.Error()})
-		}
-		defer func() { _ = f.Close() }() // it was only read
-		from, name = f, path
+	from, err := c.openFile(path)
+	if err != nil {
+		return nil, err
 	}
+	defer func() { _ = from.Close() }() // it was only read
 	data, err := io.ReadAll(io.LimitReader(from, fileLimit+1))
 	if err != nil {
 		return nil, fault.OneField("file", "cli.file.cannot", message.Args{"Evidence": err.Error()})
 	}
 	if len(data) > fileLimit {
-		return nil, fault.OneField("file", "cli.file.large", message.Args{"Path": name, "Limit": fileLimit >> 20})
+		return nil, fault.OneField("file", "cli.file.large", message.Args{"Path": path, "Limit": fileLimit >> 20})
 	}
 	return data, nil
 }

@@ -13,6 +13,7 @@ import (
 	"reeve/core/edition"
 	"reeve/core/engine"
 	"reeve/core/fault"
+	"reeve/core/figure"
 	"reeve/core/group"
 	"reeve/core/keeper"
 	"reeve/core/member"
@@ -38,6 +39,7 @@ type system struct {
 	// known is the vendor's list of regions, builtins what decisions depend on beside the database.
 	known    []region.Known
 	terms    group.Terms
+	zones    region.Zones
 	builtins storage.Builtins
 	offer    alert.Offer
 	// sourceTypes are the types of data sources.
@@ -58,6 +60,7 @@ type system struct {
 	engines     *engine.Service
 	alerts      *alert.Service
 	groups      *group.Service
+	figures     *figure.Service
 	keepers     *keeper.Service
 	// keeper moves what falls due while this process has a face that stays, or is told to.
 	keeper  *keeper.Keeper
@@ -115,6 +118,7 @@ func (c *cli) catalogues() (*system, error) {
 	if s.known, err = region.Load(assets.Regions()); err != nil {
 		return nil, err
 	}
+	s.zones = region.NewZones(s.known)
 	if s.offer, err = alert.Load(assets.Alerts(), s.editions); err != nil {
 		return nil, err
 	}
@@ -152,8 +156,9 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.tenantRoles = tenantrole.New(s.gate, storage.NewTenantRoles(s.db, s.builtins))
 	s.policies = policy.New(s.gate, storage.NewPolicies(s.db, s.builtins))
 	s.engines = engine.New(s.gate, storage.NewEngines(s.db, s.builtins))
-	s.alerts = alert.New(s.gate, storage.NewAlerts(s.db), region.NewZones(s.known), s.offer)
+	s.alerts = alert.New(s.gate, storage.NewAlerts(s.db), s.zones, s.offer)
 	s.groups = group.New(s.gate, storage.NewGroups(s.db), region.NewOffers(regions, s.known), group.Ledger{}, s.terms)
+	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)

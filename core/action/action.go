@@ -44,6 +44,7 @@ const (
 	ScopeGroup         Scope = "group"    // the details of one resource group
 	ScopeSources       Scope = "sources"  // the data sources of a workspace
 	ScopeSettings      Scope = "settings" // of a workspace
+	ScopeFigures       Scope = "figures"  // of a workspace
 )
 
 // Need is what the gate asks of whoever acts.

@@ -128,6 +128,17 @@ const (
 	SourceTest   ID = "source.test"
 	SourceDelete ID = "source.delete"
 
+	FigureShow         ID = "figure.show"
+	FigureIngest       ID = "figure.ingest"
+	FigureIngestEvents ID = "figure.ingest_events"
+	FigureIngestDays   ID = "figure.ingest_days"
+	FigureIngestions   ID = "figure.ingestions"
+	FigureIngestion    ID = "figure.ingestion"
+	FigureMap          ID = "figure.map"
+	FigureUnmap        ID = "figure.unmap"
+	FigureMappings     ID = "figure.mappings"
+	FigureKeep         ID = "figure.keep"
+
 	AccessCheck   ID = "access.check"
 	AccessWhy     ID = "access.why"
 	AccessWho     ID = "access.who"
@@ -169,6 +180,7 @@ func All() []Action {
 	acts = append(acts, groupActs()...)
 	acts = append(acts, keeperActs()...)
 	acts = append(acts, sourceActs()...)
+	acts = append(acts, figureActs()...)
 	return append(acts, auditActs()...)
 }
 
@@ -358,6 +370,24 @@ func sourceActs() []Action {
 		{ID: SourceUpdate, Need: NeedWorkspaceRole, Roles: keep, Danger: Changes, Keys: []string{"m"}, Scopes: sources, Command: "source update", Rank: 20},
 		{ID: SourceTest, Need: NeedWorkspaceRole, Roles: use, Danger: Changes, Keys: []string{"t"}, Scopes: sources, Command: "source test", Rank: 15},
 		{ID: SourceDelete, Need: NeedWorkspaceRole, Roles: keep, Danger: Destroys, Keys: []string{"x"}, Scopes: sources, Command: "source delete", Rank: 30},
+	}
+}
+
+// figureActs are the key figures of workspaces. The documentation lets members see them; who may send them is ours: anybody may hand
+// over an input, and each line of it is taken only from who administers its workspace (FigureIngest). Namespaces are of the whole
+// tenant, so only those who see all workspaces map them.
+func figureActs() []Action {
+	return []Action{
+		{ID: FigureShow, Need: NeedMember, Keys: []string{"f"}, Scopes: []Scope{ScopeWorkspace}, Command: "workspace figures", Rank: 17},
+		{ID: FigureIngest, Need: NeedWorkspaceAdmin, Danger: Changes},
+		{ID: FigureIngestEvents, Need: NeedTenant, Danger: Changes, Command: "ingest openlineage"},
+		{ID: FigureIngestDays, Need: NeedTenant, Danger: Changes, Command: "ingest figures"},
+		{ID: FigureIngestions, Need: NeedTenant, Keys: []string{"i"}, Scopes: []Scope{ScopeFigures}, Command: "ingest list", Rank: 10},
+		{ID: FigureIngestion, Need: NeedTenant, Command: "ingest show"},
+		{ID: FigureMappings, Need: NeedFullAccess, Command: "ingest mappings"},
+		{ID: FigureMap, Need: NeedFullAccess, Danger: Changes, Command: "ingest map"},
+		{ID: FigureUnmap, Need: NeedFullAccess, Danger: Changes, Command: "ingest unmap"},
+		{ID: FigureKeep, Need: NeedFullAccess, Danger: Changes, Command: "ingest keep"},
 	}
 }
 

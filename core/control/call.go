@@ -57,7 +57,7 @@ func WithRequest(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestKey{}, id)
 }
 
-// WithoutRequest is for a change that another one needs made first: the request id stays that of the other.
+// WithoutRequest takes the mark of WithRequest away: what is done in several changes is marked in its first alone.
 func WithoutRequest(ctx context.Context) context.Context {
 	return context.WithValue(ctx, requestKey{}, "")
 }

@@ -35,6 +35,9 @@ type Applied[T any] struct {
 	Target *Target
 	// Nothing says that the state was already as asked: no revision, no entry.
 	Nothing bool
+	// Continues says that this is a further part of something long whose beginning has its entry, and whose end will have one: the
+	// batches of an ingestion. It has no revision, entry or event of its own, so it must not touch what decisions depend on.
+	Continues bool
 }
 
 // Do takes a change through the gate.
@@ -68,7 +71,7 @@ func Do[T any](ctx context.Context, g *Gate, c Change[T]) (T, error) {
 		value = applied.Value
 		// A repeat finds its target as this one did, so it is kept under the target as it was before the change.
 		asked := target
-		if applied.Nothing {
+		if applied.Nothing || applied.Continues {
 			return g.remember(ctx, by, act.ID, asked, value)
 		}
 		if applied.Target != nil {

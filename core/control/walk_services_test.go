@@ -11,6 +11,7 @@ import (
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/engine"
+	"reeve/core/figure"
 	"reeve/core/group"
 	"reeve/core/keeper"
 	"reeve/core/member"
@@ -43,6 +44,7 @@ func services(gate *control.Gate) map[string]any {
 		"group":      group.New(gate, groupStore{}, oneRegion{}, nil, group.Terms{}),
 		"keeper":     keeper.NewService(gate, keeperStore{}, nil),
 		"source":     source.New(gate, sourceStore{}, nil, source.Types{}),
+		"figure":     figure.New(gate, figureStore{}, nil),
 	}
 }
 
@@ -186,6 +188,17 @@ var actOf = map[string]action.ID{
 	"source.Test":   action.SourceTest,
 	"source.Delete": action.SourceDelete,
 
+	"figure.Show":         action.FigureShow,
+	"figure.IngestEvents": action.FigureIngestEvents,
+	"figure.IngestDays":   action.FigureIngestDays,
+	"figure.Ingestions":   action.FigureIngestions,
+	"figure.Ingestion":    action.FigureIngestion,
+	"figure.Mappings":     action.FigureMappings,
+	"figure.Rule":         action.FigureMappings,
+	"figure.Map":          action.FigureMap,
+	"figure.Unmap":        action.FigureUnmap,
+	"figure.Keep":         action.FigureKeep,
+
 	"question.Check":             action.AccessCheck,
 	"question.Why":               action.AccessWhy,
 	"question.Who":               action.AccessWho,
@@ -241,6 +254,10 @@ type (
 		places
 		sourceRest
 	}
+	figureStore struct {
+		places
+		figureRest
+	}
 	tenantRoleStore struct {
 		places
 		tenantRoleRest
@@ -261,6 +278,7 @@ type (
 	engineRest    struct{ engine.Store }
 	groupRest     struct{ group.Store }
 	sourceRest    struct{ source.Store }
+	figureRest    struct{ figure.Store }
 
 	tenantRoleRest struct{ tenantrole.Store }
 	alertRest      struct{ alert.Store }

@@ -20,6 +20,7 @@ import (
 	"reeve/core/directory"
 	"reeve/core/edition"
 	"reeve/core/engine"
+	"reeve/core/figure"
 	"reeve/core/group"
 	"reeve/core/member"
 	"reeve/core/message"
@@ -117,6 +118,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Groups:      group.New(s.gate, storage.NewGroups(db), region.NewOffers(storage.NewRegions(db), known), group.Ledger{}, terms),
 		Engines:     engine.New(s.gate, storage.NewEngines(db, builtins)),
 		Sources:     source.New(s.gate, storage.NewSources(db), fakeNetwork{}, types),
+		Figures:     figure.New(s.gate, storage.NewFigures(db), region.NewZones(known)),
 		Users:       directory.New(s.gate, storage.NewDirectory(db)),
 		Questions:   question.New(s.gate, storage.NewQuestions(db, builtins)),
 		Audit:       audit.New(s.gate, storage.NewAudit(db), kept),

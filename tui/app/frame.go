@@ -38,7 +38,7 @@ var areas = [...]area{
 
 // tabSets are the places that stand side by side: those of one workspace, and those of the admin center.
 var tabSets = [...][]route.Kind{
-	{route.Details, route.Settings, route.Sources, route.Engines, route.Members, route.Roles, route.Points},
+	{route.Details, route.Figures, route.Settings, route.Sources, route.Engines, route.Members, route.Roles, route.Points},
 	{route.Admin, route.TenantMembers, route.TenantRoles, route.Policies},
 }
 
@@ -130,7 +130,7 @@ func (a *App) nav() []widget.NavItem {
 func (a *App) areaOf(r route.Route) int {
 	kind := r.Kind
 	switch kind {
-	case route.Details, route.Members, route.Member, route.Roles, route.Role, route.Points, route.Engines, route.Sources, route.Bin, route.Workspaces:
+	case route.Details, route.Members, route.Member, route.Roles, route.Role, route.Points, route.Engines, route.Sources, route.Figures, route.Bin, route.Workspaces:
 		kind = route.Workspaces
 	case route.Entry, route.Audit:
 		kind = route.Audit

@@ -70,7 +70,7 @@ func FuzzKeys(f *testing.F) {
 		w := newWorld(t)
 		names := fuzzKeys()
 		places := []string{"cn-hangzhou", sales + "/members", reader, "cn-hangzhou/legacy/members", "overview", "audit", "cn-hangzhou/legacy/roles",
-			tenantMembers, tenantRoles, "policies", denying, sales + "/engines", sales + "/permissions", sales + "/members/张伟", "admin"}
+			tenantMembers, tenantRoles, "policies", denying, sales + "/engines", figures, sales + "/permissions", sales + "/members/张伟", "admin"}
 		d := w.open("root", places[int(walk[0])%len(places)])
 		for i, b := range walk[1:min(len(walk), 60)] {
 			perform(d, names[int(b)%len(names)], i+int(b))

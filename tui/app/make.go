@@ -7,6 +7,7 @@ import (
 	"reeve/tui/screen/audit"
 	"reeve/tui/screen/directory"
 	"reeve/tui/screen/engine"
+	"reeve/tui/screen/figure"
 	"reeve/tui/screen/group"
 	"reeve/tui/screen/member"
 	"reeve/tui/screen/overview"
@@ -40,6 +41,8 @@ func (a *App) make(r route.Route) screen.Screen {
 		return engine.NewList(a.env, r)
 	case route.Sources:
 		return source.NewList(a.env, r)
+	case route.Figures:
+		return figure.New(a.env, r)
 	case route.Points:
 		return point.New(a.env, r)
 	case route.Roles:

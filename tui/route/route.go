@@ -4,6 +4,7 @@ package route
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +25,7 @@ const (
 	Engines    Kind = "engines"
 	Sources    Kind = "sources"
 	Settings   Kind = "settings" // of a workspace
+	Figures    Kind = "figures"  // the key figures of a workspace
 	Admin      Kind = "admin"    // the users of the tenant
 	// TenantMembers and TenantRoles are those of a region.
 	TenantMembers Kind = "tenant-members"
@@ -75,7 +77,7 @@ func (r Route) String() string {
 		parts = []string{r.Region, reserved, string(r.Kind)}
 	case Details:
 		parts = []string{r.Region, r.Workspace}
-	case Members, Roles, Points, Engines, Sources, Settings:
+	case Members, Roles, Points, Engines, Sources, Settings, Figures:
 		parts = []string{r.Region, r.Workspace, string(r.Kind)}
 	case Role:
 		parts = []string{r.Region, r.Workspace, string(Roles), r.Item}
@@ -115,6 +117,9 @@ func Parse(link string) (Route, error) {
 	return r, nil
 }
 
+// tabs are the kinds of places that a workspace has one of, beside its details.
+func tabs() []Kind { return []Kind{Members, Roles, Points, Engines, Sources, Settings, Figures} }
+
 func place(parts []string) (Route, bool) {
 	for _, p := range parts {
 		if p == "" {
@@ -153,7 +158,7 @@ func place(parts []string) (Route, bool) {
 		return r, true
 	case len(parts) == 3:
 		r.Kind = Kind(parts[2])
-		return r, r.Kind == Members || r.Kind == Roles || r.Kind == Points || r.Kind == Engines || r.Kind == Sources || r.Kind == Settings
+		return r, slices.Contains(tabs(), r.Kind)
 	case len(parts) == 4 && parts[2] == string(Members):
 		r.Kind, r.Item = Member, parts[3]
 		return r, true

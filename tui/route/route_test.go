@@ -27,6 +27,7 @@ func TestLinksAreReadAsTheyAreWritten(t *testing.T) {
 		"cn-hangzhou/-/groups/rg_prod":           {Kind: route.Group, Region: "cn-hangzhou", Item: "rg_prod"},
 		"cn-hangzhou/sales_dw/sources":           {Kind: route.Sources, Region: "cn-hangzhou", Workspace: "sales_dw"},
 		"cn-hangzhou/sales_dw/engines":           {Kind: route.Engines, Region: "cn-hangzhou", Workspace: "sales_dw"},
+		"cn-hangzhou/sales_dw/figures":           {Kind: route.Figures, Region: "cn-hangzhou", Workspace: "sales_dw"},
 		"cn-hangzhou/sales_dw/permissions":       {Kind: route.Points, Region: "cn-hangzhou", Workspace: "sales_dw"},
 		"cn-hangzhou/sales_dw/members/%E5%BC%A0": {Kind: route.Member, Region: "cn-hangzhou", Workspace: "sales_dw", Item: "张"},
 		"cn-hangzhou/sales_dw/roles":             {Kind: route.Roles, Region: "cn-hangzhou", Workspace: "sales_dw"},

@@ -10,6 +10,7 @@ import (
 	"reeve/core/directory"
 	"reeve/core/engine"
 	"reeve/core/fault"
+	"reeve/core/figure"
 	"reeve/core/group"
 	"reeve/core/member"
 	"reeve/core/message"
@@ -37,6 +38,7 @@ type Services struct {
 	Engines     *engine.Service
 	Groups      *group.Service
 	Sources     *source.Service
+	Figures     *figure.Service
 	Users       *directory.Service
 	Tenants     *tenant.Service
 	Questions   *question.Service

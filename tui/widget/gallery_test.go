@@ -1,6 +1,7 @@
 package widget_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -170,10 +171,15 @@ func drawLines(th *theme.Theme, w, h int, say func(string) string) string {
 	widget.Gauge{Used: 12.5, Max: 24, Floor: 8, Scale: 32}.Draw(gauge, w/2)
 	full := paint.NewLine(th, w).Gap(1)
 	widget.Gauge{Used: 7.5, Max: 8}.Draw(full, w/2)
+	sparks := paint.NewLine(th, w).Gap(1)
+	widget.Spark(sparks, theme.Accent, []float64{3, math.NaN(), 0, 8, -4, 20, math.Inf(1), 12.5, 30}, 30, w/3)
+	sparks.Gap(1)
+	widget.Spark(sparks, theme.Danger, nil, 0, 4)
+	widget.Spark(sparks, theme.Danger, []float64{0, 0}, 0, 4)
 	lines := []string{
 		crumbs.Render(th, w), production.Render(th, w), paint.Rule(th, w), widget.Tabs(th, tabs, 3, w),
 		widget.ListStatus{Count: say("4 of 1 284"), Parts: []string{say("filter: role:develop"), say("sort: Added")}, Marked: say("2 marked")}.Render(th, w),
-		filter.Render(th, w), gauge.String(), full.String(),
+		filter.Render(th, w), gauge.String(), full.String(), sparks.String(),
 		widget.Footer(th, keys, 2, text, role, w), widget.Footer(th, keys, 2, "", theme.Muted, w),
 	}
 	return paint.Join(lines[:min(h, len(lines))]...)

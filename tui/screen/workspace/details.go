@@ -9,6 +9,7 @@ import (
 
 	"reeve/core/action"
 	"reeve/core/control"
+	"reeve/core/figure"
 	core "reeve/core/workspace"
 	"reeve/tui/paint"
 	"reeve/tui/route"
@@ -22,6 +23,7 @@ type Details struct {
 	acts
 	at     route.Route
 	w      core.Workspace
+	f      *figure.Figures // nil until they are there
 	loaded bool
 	failed error
 	top    int
@@ -47,6 +49,12 @@ func (s *Details) Refresh() []screen.Event {
 				s.w, s.loaded = w, true
 			}
 			return []screen.Event{screen.Changed{}}
+		}), screen.Run("figures", "", func(ctx context.Context) (figure.Figures, error) { return s.env.Figures.Show(ctx, place, 1) },
+		func(f figure.Figures, err error) []screen.Event {
+			if err == nil { // the workspace's own answer says what is wrong
+				s.f = &f
+			}
+			return nil
 		})}
 }
 
@@ -71,6 +79,8 @@ func (s *Details) Act(id action.ID) []screen.Event {
 		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Members, Region: s.at.Region, Workspace: s.at.Workspace}}}
 	case action.RoleList:
 		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Roles, Region: s.at.Region, Workspace: s.at.Workspace}}}
+	case action.FigureShow:
+		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Figures, Region: s.at.Region, Workspace: s.at.Workspace}}}
 	case action.CopyCell:
 		return []screen.Event{screen.Copy{Text: s.w.Name}}
 	}
@@ -131,6 +141,8 @@ func (s *Details) View(w, h int) string {
 		{Label: label("admins"), Value: admins},
 		{Label: label("members"), Value: widget.Grouped(s.w.Members)},
 		{},
+		s.figures(),
+		{},
 		{Label: label("created"), Value: env.Day(s.w.CreatedAt) + " · " + s.w.CreatedBy, Role: theme.Muted},
 		{Label: label("version"), Value: strconv.FormatInt(s.w.Version, 10), Role: theme.Muted},
 	}
@@ -145,6 +157,15 @@ func onOffWord(on bool) string {
 		return "on"
 	}
 	return "off"
+}
+
+// figures are those of the previous business date.
+func (s *Details) figures() widget.KV {
+	kv := widget.KV{Label: s.env.Text("column.previous_date"), Value: s.env.Text("list.loading"), Role: theme.Muted}
+	if s.f != nil {
+		kv.Value = s.env.FigureLine(*s.f)
+	}
+	return kv
 }
 
 func orDash(s string) string {
