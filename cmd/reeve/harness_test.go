@@ -30,7 +30,7 @@ type bench struct {
 	typed    string // what stands on stdin
 	lang     string
 	env      map[string]string // other variables of the environment
-	browsed  string // the address that was opened last
+	browsed  string            // the address that was opened last
 }
 
 // outcome is what a command did.
