@@ -16,7 +16,7 @@ import (
 func contentsRecord(in workspace.Contents) record {
 	r := record{
 		{"members", in.Members}, {"custom_roles", in.CustomRoles}, {"grants", in.Grants}, {"engines", in.Engines},
-		{"shared_sources", in.Sources}, {"running_instances", nil},
+		{"sources", in.Sources}, {"running_instances", nil},
 	}
 	if in.Running != nil {
 		r[len(r)-1].Value = *in.Running

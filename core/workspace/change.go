@@ -128,7 +128,7 @@ func (s *Service) contents(ctx context.Context, ws access.WorkspaceID) (c Conten
 		}
 	}
 	if s.near.Sources != nil {
-		if c.Sources, err = s.near.Sources.Shared(ctx, ws); err != nil {
+		if c.Sources, err = s.near.Sources.Names(ctx, ws); err != nil {
 			return c, err
 		}
 	}

@@ -111,8 +111,8 @@ type Contents struct {
 	Grants      int `json:"grants"`
 	// Engines are the names of the bound engines, which go on costing.
 	Engines []string `json:"engines"`
-	// Sources are data sources that other workspaces use; nil where data sources are not known.
-	Sources []string `json:"shared_sources"`
+	// Sources are the names of the data sources, which go with the workspace. None can be shared with another workspace yet.
+	Sources []string `json:"sources"`
 	// Running counts the instances that run at the moment; nil where that is not known.
 	Running *int `json:"running_instances"`
 }
@@ -222,8 +222,8 @@ type Engines interface {
 type Sources interface {
 	// Double copies each data source of the workspace to the environment of development, and returns their names.
 	Double(ctx context.Context, ws access.WorkspaceID) ([]string, error)
-	// Shared are the data sources of the workspace that others use.
-	Shared(ctx context.Context, ws access.WorkspaceID) ([]string, error)
+	// Names are the data sources of the workspace.
+	Names(ctx context.Context, ws access.WorkspaceID) ([]string, error)
 }
 
 // Running counts the instances of a workspace that run at the moment; known is false if nothing was reported yet.

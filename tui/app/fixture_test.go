@@ -110,7 +110,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 	s.tenants = tenant.New(s.gate, storage.NewTenants(db), func(id string) error { _, err := regions.Find(id); return err }, workspace.NewDefaults(s.gate, s.workspaces))
 	s.services = screen.Services{
 		Gate: s.gate, Regions: regions, Tenants: s.tenants,
-		Workspaces:  workspace.New(s.gate, s.workspaces, region.NewOffers(storage.NewRegions(db), known), workspace.Near{Engines: storage.NewWorkspaceEngines(db)}),
+		Workspaces:  workspace.New(s.gate, s.workspaces, region.NewOffers(storage.NewRegions(db), known), workspace.Near{Engines: storage.NewWorkspaceEngines(db), Sources: storage.NewWorkspaceSources(db)}),
 		Members:     member.New(s.gate, storage.NewMembers(db, builtins)),
 		Roles:       role.New(s.gate, storage.NewRoles(db, builtins)),
 		TenantRoles: tenantrole.New(s.gate, storage.NewTenantRoles(db, builtins)),

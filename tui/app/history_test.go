@@ -70,7 +70,7 @@ func TestTabsReplaceOneAnother(t *testing.T) {
 	has(t, d.Keys("]"), "sales_dw › Permissions")
 	has(t, d.Keys("]"), "sales_dw › Details")
 	has(t, d.Keys("]"), "sales_dw › Figures")
-	has(t, d.Keys("]"), "sales_dw › Engines")
+	has(t, d.Keys("]"), "sales_dw › Settings")
 	has(t, d.Keys("[ [ ["), "sales_dw › Permissions")
 	has(t, d.Keys("esc"), "cn-hangzhou › Workspaces", "filter: sales")
 }

@@ -34,6 +34,8 @@ func (a acts) one(id action.ID, w core.Workspace) []screen.Event {
 		return a.goTo(w)
 	case action.WorkspaceManage:
 		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Settings, Region: w.Region, Workspace: w.Name}}}
+	case action.WorkspaceSource:
+		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Sources, Region: w.Region, Workspace: w.Name, Begin: string(action.SourceAdd)}}}
 	case action.WorkspaceEngine:
 		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Engines, Region: w.Region, Workspace: w.Name, Begin: string(action.EngineAdd)}}}
 	}

@@ -143,8 +143,6 @@ func (a acts) verdict(id action.ID, w core.Workspace) control.Verdict {
 		return refusal(w.Upgradable())
 	case action.WorkspaceGoTo:
 		return refusal(w.Allows(core.EventGoTo))
-	case action.WorkspaceSource:
-		return control.Impossible("workspace.no_sources", nil)
 	case action.WorkspaceUpdate:
 		if v := refusal(w.Allows(core.EventEdit)); !v.OK {
 			return v
