@@ -43,6 +43,9 @@ func Groups() []byte { return data("groups.yaml") }
 // SourceTypes is the list of types of data sources with the connection properties of each, as YAML.
 func SourceTypes() []byte { return data("source_types.yaml") }
 
+// Releases is what is new in each version of the program, newest first, as YAML.
+func Releases() []byte { return data("releases.yaml") }
+
 // Messages is the tree of message files: one folder for each language, named by its language tag, with one file for
 // each area of the program.
 func Messages() fs.FS {

@@ -77,8 +77,9 @@ func (s *system) options(c *cli, start route.Route) (app.Options, error) {
 		Services: screen.Services{
 			Gate: s.gate, Regions: s.regions, Workspaces: s.workspaces, Members: s.members, Roles: s.roles, Users: s.users, Tenants: s.tenants,
 			TenantRoles: s.tenantRoles, Policies: s.policies, Engines: s.engines, Figures: s.figures, Groups: s.groups, Sources: s.sources, Questions: s.questions, Audit: s.audit,
+			Overviews: s.overviews, Alerts: s.alerts,
 		},
-		Points: points,
+		Points: points, Releases: s.releases,
 		Places: storage.NewWorkspaces(s.db),
 		Say:    s.printer,
 		Actor:  s.actor,

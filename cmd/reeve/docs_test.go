@@ -125,6 +125,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"ingest unmap: etl", "ingest keep: 30", "workspace figures: sales_dw",
 		"member remove: bo -w sales_dw",
 		"alert limit: sms 10 --region cn-hangzhou", "alert spend: sms --module data-quality --count 4 --region cn-hangzhou",
+		"overview:",
 		"alert budget: --region cn-hangzhou",
 		"keeper status:", "keeper run: --once",
 		"group associate: rg_prod sales_dw --region cn-hangzhou", "group dissociate: rg_prod sales_dw --region cn-hangzhou",

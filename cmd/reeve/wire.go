@@ -18,6 +18,7 @@ import (
 	"reeve/core/keeper"
 	"reeve/core/member"
 	"reeve/core/message"
+	"reeve/core/overview"
 	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
@@ -42,6 +43,8 @@ type system struct {
 	zones    region.Zones
 	builtins storage.Builtins
 	offer    alert.Offer
+	// releases are the release notes, newest first.
+	releases []overview.Release
 	// sourceTypes are the types of data sources.
 	sourceTypes source.Types
 	printer     *message.Printer
@@ -59,6 +62,7 @@ type system struct {
 	policies    *policy.Service
 	engines     *engine.Service
 	alerts      *alert.Service
+	overviews   *overview.Service
 	groups      *group.Service
 	figures     *figure.Service
 	keepers     *keeper.Service
@@ -128,6 +132,9 @@ func (c *cli) catalogues() (*system, error) {
 	if s.sourceTypes, err = source.LoadTypes(assets.SourceTypes()); err != nil {
 		return nil, err
 	}
+	if s.releases, err = overview.LoadReleases(assets.Releases()); err != nil {
+		return nil, err
+	}
 	s.builtins, err = storage.LoadBuiltins()
 	return s, err
 }
@@ -159,6 +166,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.alerts = alert.New(s.gate, storage.NewAlerts(s.db), s.zones, s.offer)
 	s.groups = group.New(s.gate, storage.NewGroups(s.db), region.NewOffers(regions, s.known), group.Ledger{}, s.terms)
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
+	s.overviews = overview.New(s.gate, storage.NewOverviews(s.db), s.watchers()...)
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)

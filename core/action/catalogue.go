@@ -147,6 +147,11 @@ const (
 	AccessCompare ID = "access.compare"
 	AccessBatch   ID = "access.batch"
 
+	OverviewShow  ID = "overview.show"
+	OverviewVisit ID = "overview.visit"
+	OverviewNext  ID = "overview.next"
+	OverviewTurn  ID = "overview.turn"
+
 	AlertBudget ID = "alert.budget"
 	AlertLimit  ID = "alert.limit"
 	AlertSpend  ID = "alert.spend"
@@ -176,6 +181,7 @@ func All() []Action {
 	acts = append(acts, tenantRoleActs()...)
 	acts = append(acts, policyActs()...)
 	acts = append(acts, engineActs()...)
+	acts = append(acts, overviewActs()...)
 	acts = append(acts, alertActs()...)
 	acts = append(acts, groupActs()...)
 	acts = append(acts, keeperActs()...)
@@ -413,6 +419,18 @@ func roleActs() []Action {
 		{ID: RoleCompare, Need: NeedMember, Keys: []string{"d"}, Scopes: both, Command: "role compare", Rank: 28},
 		{ID: RoleText, Need: NeedMember, Keys: []string{"t"}, Scopes: editor, Rank: 35},
 		{ID: RoleDelete, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"x"}, Scopes: list, Command: "role delete", Rank: 40},
+	}
+}
+
+// overviewActs are those of the first screen. Visiting a workspace changes nothing of the tenant; it is counted, and a session that
+// changes nothing counts nothing.
+func overviewActs() []Action {
+	overview := []Scope{ScopeOverview}
+	return []Action{
+		{ID: OverviewNext, Keys: []string{"n"}, Scopes: overview, Rank: 6},
+		{ID: OverviewTurn, Keys: []string{"o"}, Scopes: overview, Rank: 7},
+		{ID: OverviewShow, Need: NeedTenant, Command: "overview"},
+		{ID: OverviewVisit, Need: NeedMember, Danger: Changes},
 	}
 }
 

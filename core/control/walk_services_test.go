@@ -15,6 +15,7 @@ import (
 	"reeve/core/group"
 	"reeve/core/keeper"
 	"reeve/core/member"
+	"reeve/core/overview"
 	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
@@ -40,6 +41,7 @@ func services(gate *control.Gate) map[string]any {
 		"tenantrole": tenantrole.New(gate, tenantRoleStore{}),
 		"policy":     policy.New(gate, policyStore{}),
 		"engine":     engine.New(gate, engineStore{}),
+		"overview":   overview.New(gate, overviewStore{}),
 		"alert":      alert.New(gate, alertStore{}, nil, alert.Offer{}),
 		"group":      group.New(gate, groupStore{}, oneRegion{}, nil, group.Terms{}),
 		"keeper":     keeper.NewService(gate, keeperStore{}, nil),
@@ -69,6 +71,9 @@ var actOf = map[string]action.ID{
 	"workspace.Enable":   action.WorkspaceEnable,
 	"workspace.Delete":   action.WorkspaceDelete,
 	"workspace.Restore":  action.WorkspaceRestore,
+
+	"overview.Show":  action.OverviewShow,
+	"overview.Visit": action.OverviewVisit,
 
 	"alert.Budgets":     action.AlertBudget,
 	"alert.Sent":        action.AlertBudget,
@@ -237,6 +242,10 @@ type (
 		places
 		questionRest
 	}
+	overviewStore struct {
+		places
+		overviewRest
+	}
 	alertStore struct {
 		places
 		alertRest
@@ -282,6 +291,7 @@ type (
 
 	tenantRoleRest struct{ tenantrole.Store }
 	alertRest      struct{ alert.Store }
+	overviewRest   struct{ overview.Store }
 )
 
 // places finds the same workspace under every name, and a principal who is not the one who asks.

@@ -29,7 +29,7 @@ func (g *Group) move(e Event, at time.Time, terms Terms) error {
 	case Deleting:
 		g.BusyUntil = ptr(at.Add(terms.Times.Release))
 	case Expired:
-		g.ReleaseAt = ptr(at.Add(terms.here().Grace))
+		g.ReleaseAt = ptr(at.Add(terms.Here().Grace))
 	case Running, Frozen, CreateFailed, UpdateFailed, DeleteFailed, TimedOut, Deleted:
 	}
 	return nil

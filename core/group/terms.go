@@ -93,5 +93,5 @@ func (t Terms) check() error {
 	return nil
 }
 
-// here is what the tenant's own site does.
-func (t Terms) here() Site { return t.Sites[t.Site] }
+// Here is what the tenant's own site does.
+func (t Terms) Here() Site { return t.Sites[t.Site] }

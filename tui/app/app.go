@@ -15,6 +15,7 @@ import (
 	"reeve/core/control"
 	"reeve/core/member"
 	"reeve/core/message"
+	"reeve/core/overview"
 	"reeve/core/question"
 	"reeve/tui/route"
 	"reeve/tui/screen"
@@ -29,7 +30,9 @@ type Options struct {
 	Say      *message.Printer
 	// Points are the permission points of the built-in roles.
 	Points question.Points
-	Actor  control.Actor
+	// Releases are the release notes, newest first.
+	Releases []overview.Release
+	Actor    control.Actor
 	// Tenant is the name of the tenant.
 	Tenant string
 	// Start is where to begin.
@@ -65,9 +68,10 @@ type App struct {
 	jobs     []*job
 	begun    uint64 // how much work was begun in this session
 	undo     *undoable
-	refused  *refusal       // the last key's act, if it was not possible
-	used     map[string]int // how often a workspace was opened
-	typed    []string       // palette history
+	refused  *refusal        // the last key's act, if it was not possible
+	used     map[string]int  // how often a workspace was opened
+	visited  map[string]bool // on which days a visit of which workspace was noted
+	typed    []string        // palette history
 	mouse    bool
 	next     func() tea.Cmd // what an answered dialog of the console itself goes on with
 	footer   []widget.FooterKey
@@ -96,8 +100,8 @@ func New(ctx context.Context, o Options) *App {
 		o.Now = time.Now
 	}
 	ctx, end := context.WithCancel(control.WithActor(ctx, o.Actor))
-	a := &App{opts: o, ctx: ctx, end: end, theme: o.Theme, used: map[string]int{}, acts: map[string][]action.Action{}, w: 80, h: 24}
-	a.env = &screen.Env{Services: o.Services, Say: o.Say, Points: o.Points, Theme: theme.Choose(o.Theme), Actor: o.Actor, Browser: o.Browse != nil, Now: o.Now}
+	a := &App{opts: o, ctx: ctx, end: end, theme: o.Theme, used: map[string]int{}, visited: map[string]bool{}, acts: map[string][]action.Action{}, w: 80, h: 24}
+	a.env = &screen.Env{Services: o.Services, Say: o.Say, Points: o.Points, Releases: o.Releases, Theme: theme.Choose(o.Theme), Actor: o.Actor, Browser: o.Browse != nil, Now: o.Now}
 	return a
 }
 

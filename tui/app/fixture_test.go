@@ -15,6 +15,7 @@ import (
 
 	"reeve/assets"
 	"reeve/core/action"
+	"reeve/core/alert"
 	"reeve/core/audit"
 	"reeve/core/control"
 	"reeve/core/directory"
@@ -24,6 +25,7 @@ import (
 	"reeve/core/group"
 	"reeve/core/member"
 	"reeve/core/message"
+	"reeve/core/overview"
 	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
@@ -96,6 +98,10 @@ func openSystem(path string, clock *clock) (*system, error) {
 	if err != nil {
 		return nil, err
 	}
+	offer, err := alert.Load(assets.Alerts(), editions)
+	if err != nil {
+		return nil, err
+	}
 	types, err := source.LoadTypes(assets.SourceTypes())
 	if err != nil {
 		return nil, err
@@ -122,6 +128,8 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Users:       directory.New(s.gate, storage.NewDirectory(db)),
 		Questions:   question.New(s.gate, storage.NewQuestions(db, builtins)),
 		Audit:       audit.New(s.gate, storage.NewAudit(db), kept),
+		Overviews:   overview.New(s.gate, storage.NewOverviews(db), ending{}),
+		Alerts:      alert.New(s.gate, storage.NewAlerts(db), region.NewZones(known), offer),
 	}
 	return s, nil
 }
@@ -250,9 +258,26 @@ func (s *system) options(t testing.TB, who, link string, say *message.Printer) a
 		t.Fatal(err)
 	}
 	return app.Options{
-		Services: s.services, Points: points, Places: s.workspaces, Say: say, Actor: actor, Tenant: "acme", Start: start,
+		Services: s.services, Points: points, Releases: releases(), Places: s.workspaces, Say: say, Actor: actor, Tenant: "acme", Start: start,
 		Theme: theme.Options{Dark: true, Profile: colorprofile.TrueColor}, Now: s.clock.Now,
 	}
+}
+
+// releases stand for the release notes, so that those of a new version change no picture.
+func releases() []overview.Release {
+	return []overview.Release{{Version: "1.0", Date: "2026-05-31", Notes: map[string][]string{"en": {"Everything is better.", "Nothing is worse."}}}}
+}
+
+// ending is a watcher that knows of an edition that ends and a limit that is reached.
+type ending struct{}
+
+func (ending) Attention(context.Context, string) ([]overview.Attention, error) {
+	end := today().Add(5 * 24 * time.Hour)
+	return []overview.Attention{
+		{Kind: overview.KindEdition, Region: "cn-hangzhou", Name: "enterprise", At: &end},
+		{Kind: overview.KindAlerts, Region: "cn-hangzhou", Name: "sms", Used: 100, Size: 100, Urgent: true},
+		{Kind: overview.KindGroup, Region: "cn-hangzhou", Name: "rg_prod", At: &end},
+	}, nil
 }
 
 // session is a console of somebody at a place, with what it was begun with changed by the test.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -193,7 +194,21 @@ func (a *App) standing(p *place) tea.Cmd {
 			p.route.Begin = "" // once, and not again when one comes back
 			events = append(events, screen.Begin{Action: action.ID(begin)})
 		}
-		return events
+		return append(events, a.visit(p)...)
 	})
 	return a.begin(p, work)
+}
+
+// visit notes once a day that the viewer was in a workspace. A visit that could not be noted is noted with the next place.
+func (a *App) visit(p *place) []screen.Event {
+	day := a.opts.Now().UTC().Format(time.DateOnly) + " " + p.route.Region + "/" + p.route.Workspace
+	if !p.route.InWorkspace() || a.visited[day] || !p.standing.May(action.OverviewVisit).OK {
+		return nil
+	}
+	return []screen.Event{screen.Run("visit", "", func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, a.env.Overviews.Visit(ctx, control.Ref{Region: p.route.Region, Workspace: p.route.Workspace})
+	}, func(_ struct{}, err error) []screen.Event {
+		a.visited[day] = err == nil
+		return nil
+	})}
 }

@@ -5,6 +5,7 @@ import (
 
 	"reeve/core/access"
 	"reeve/core/action"
+	"reeve/core/alert"
 	"reeve/core/audit"
 	"reeve/core/control"
 	"reeve/core/directory"
@@ -14,6 +15,7 @@ import (
 	"reeve/core/group"
 	"reeve/core/member"
 	"reeve/core/message"
+	"reeve/core/overview"
 	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
@@ -43,6 +45,8 @@ type Services struct {
 	Tenants     *tenant.Service
 	Questions   *question.Service
 	Audit       *audit.Service
+	Overviews   *overview.Service
+	Alerts      *alert.Service
 }
 
 // Env is what a session's screens share. The console changes it; screens only read it.
@@ -51,8 +55,10 @@ type Env struct {
 	Say *message.Printer
 	// Points are the permission points of the built-in roles.
 	Points question.Points
-	Theme  *theme.Theme
-	Actor  control.Actor
+	// Releases are the release notes, newest first.
+	Releases []overview.Release
+	Theme    *theme.Theme
+	Actor    control.Actor
 	// Standing is what the viewer may do at the place shown.
 	Standing control.Standing
 	// Exact shows times as they are instead of how long ago.

@@ -6,7 +6,6 @@ import (
 	"reeve/core/message"
 	core "reeve/core/workspace"
 	"reeve/tui/screen"
-	"reeve/tui/theme"
 	"reeve/tui/widget"
 )
 
@@ -31,26 +30,7 @@ func (a acts) goTo(w core.Workspace) []screen.Event {
 				if p.Chosen() == "" {
 					return nil
 				}
-				return a.follow(p.Chosen())
+				return env.Follow(p.Chosen())
 			})}}
 		})}
-}
-
-// follow asks whether to open or to copy an address. Where there is no browser beside the terminal, it is copied.
-func (a acts) follow(url string) []screen.Event {
-	env := a.env
-	if !env.Browser {
-		return []screen.Event{screen.Copy{Text: url}}
-	}
-	d := widget.NewDialog(env.Text("goto.follow"), []widget.BodyLine{{Text: url, Role: theme.Muted}},
-		widget.Choice{ID: "open", Label: env.Text("goto.open"), Key: "o"}, widget.Choice{ID: "copy", Label: env.Text("goto.copy"), Key: "y"})
-	return []screen.Event{screen.Show{Overlay: screen.Ask(d, func(choice string) []screen.Event {
-		switch choice {
-		case "open":
-			return []screen.Event{screen.Browse{URL: url}}
-		case "copy":
-			return []screen.Event{screen.Copy{Text: url}}
-		}
-		return nil
-	})}}
 }
