@@ -79,7 +79,7 @@ func browse(ctx context.Context, url string) error {
 	if runtime.GOOS == "darwin" {
 		opener = "open"
 	}
-	if err := exec.CommandContext(ctx, opener, url).Run(); err != nil { // #nosec G204 -- one argument, and no shell
+	if err := exec.CommandContext(ctx, opener, url).Run(); err != nil { // #nosec G204 G702 -- one argument, and no shell
 		return &fault.Unavailable{What: message.Text{ID: "cli.link.not_opened", Args: message.Args{"Program": opener}}, Evidence: err.Error(),
 			Way: message.Text{ID: "cli.link.not_opened.next"}, Err: err}
 	}

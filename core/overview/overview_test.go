@@ -3,6 +3,7 @@ package overview_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -149,7 +150,7 @@ func TestWorkspacesThatOneVisitsComeFirst(t *testing.T) {
 		}
 		var all []string
 		for _, l := range got.Checklists {
-			all = append(all, l.Workspace+":"+string(rune('0'+l.Visits)))
+			all = append(all, l.Workspace+":"+strconv.Itoa(l.Visits))
 		}
 		return strings.Join(all, " ")
 	}

@@ -125,7 +125,7 @@ var knownWords = sync.OnceValue(func() string {
 		// Data sources: types and properties as the API names them, and what the network says.
 		string(assets.SourceTypes()), "crm crm_copy sessions closed internal refused connection connect connected dial tcp reader host port ms database",
 		"customers as the crm has them nowhere",
-		"week.csv scheduler.jsonl crontab eventtype eventtime start runid namespace never",
+		"week.csv scheduler.jsonl crontab eventtype eventtime start runid namespace never everything is better nothing worse",
 		"old_lab lab_mc lab_mc_dev executor reruns sandbox dev_role https://example.com",
 		// What the reader of JSON itself says about a text that is none.
 		"document: this is not json: invalid character looking for beginning of object key string",
