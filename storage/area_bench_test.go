@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"path/filepath"
 	"testing"
@@ -108,12 +109,20 @@ func membersByHand(ctx context.Context, db *DB, ws access.WorkspaceID) error {
 
 func workspacesByHand(ctx context.Context, db *DB) error {
 	return db.Read(ctx, func(ctx context.Context) error {
-		var id, created, deleted, purge, version, count int64
+		var id, created, deleted, purge, version, count, standard, reruns, pause, shutdown int64
+		var flags [7]bool
+		var group sql.NullInt64
+		var resumes, cloud, groupName, zone, cycle, rerun, tag string
 		var key, region, name, display, description, mode, template, status, owner, by string
 		var ids []int64
-		if err := readAll(ctx, db.q(ctx), []any{&key, &id, &region, &name, &display, &description, &mode, &template, &status, &owner, &created, &by, &deleted, &purge, &version},
+		if err := readAll(ctx, db.q(ctx), []any{&key, &id, &region, &name, &display, &description, &mode, &template, &status, &owner, &created, &by, &deleted, &purge, &version,
+			&resumes, &standard, &cloud, &group, &groupName, &flags[0], &flags[1], &flags[2], &shutdown, &flags[3], &zone, &cycle, &rerun, &reruns, &pause, &flags[4], &flags[5], &flags[6]},
 			func() { ids = append(ids, id) }, `SELECT w.name_key, w.id, w.region, w.name, w.display_name, w.description, w.mode, w.template, w.status, o.name,
-			w.created_at, c.name, w.deleted_at, w.purge_at, w.version
+			w.created_at, c.name, w.deleted_at, w.purge_at, w.version,
+			w.resumes_to, w.is_default, w.aliyun_group, w.default_group_id, coalesce((SELECT g.name FROM resource_group g JOIN resource_group_workspace b
+				ON b.group_id = g.id AND b.workspace_id = w.id WHERE g.id = w.default_group_id AND g.deleted_at = 0), ''),
+			w.new_data_studio, w.dev_role_disabled, w.pai_scheduling, w.personal_dev_shutdown, w.periodic_scheduling, w.time_zone, w.cycle_time,
+			w.rerun_policy, w.reruns, w.rerun_interval, w.auto_parse, w.download_select, w.change_node_owner
 			FROM workspace w LEFT JOIN principal o ON o.id = w.owner_id LEFT JOIN principal c ON c.id = w.created_by
 			WHERE w.region = 'cn-hangzhou' AND w.deleted_at = 0 AND o.name_key LIKE '%acme%' AND NOT (w.name_key LIKE '%lab%' OR w.display_key LIKE '%lab%')
 				AND (w.name_key, w.id) > ('m', 1) ORDER BY w.name_key, w.id LIMIT 50`); err != nil {
@@ -121,6 +130,10 @@ func workspacesByHand(ctx context.Context, db *DB) error {
 		}
 		if err := readAll(ctx, db.q(ctx), []any{&id, &name}, nil, `SELECT g.workspace_id, p.name FROM role_grant g JOIN principal p ON p.id = g.principal_id
 			WHERE g.role_id = 2 AND g.workspace_id IN (SELECT value FROM json_each(?)) ORDER BY g.workspace_id, p.name_key`, set(ids)); err != nil {
+			return err
+		}
+		if err := readAll(ctx, db.q(ctx), []any{&id, &name, &tag}, nil,
+			"SELECT workspace_id, tag, value FROM workspace_tag WHERE workspace_id IN (SELECT value FROM json_each(?)) ORDER BY workspace_id, tag", set(ids)); err != nil {
 			return err
 		}
 		return readAll(ctx, db.q(ctx), []any{&id, &count}, nil,

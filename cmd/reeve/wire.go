@@ -155,7 +155,8 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.tenants = tenant.New(s.gate, tenants, s.findRegion, defaults)
 	s.users = directory.New(s.gate, storage.NewDirectory(s.db))
 	s.workspaces = workspace.New(s.gate, workspaces, region.NewOffers(regions, s.known), workspace.Near{
-		Groups: storage.NewWorkspaceGroups(s.db), Engines: storage.NewWorkspaceEngines(s.db), Sources: storage.NewWorkspaceSources(s.db)})
+		Groups: storage.NewWorkspaceGroups(s.db), Engines: storage.NewWorkspaceEngines(s.db), Sources: storage.NewWorkspaceSources(s.db),
+		Running: storage.NewWorkspaceRunning(s.db)})
 	s.members = member.New(s.gate, storage.NewMembers(s.db, s.builtins))
 	s.roles = role.New(s.gate, storage.NewRoles(s.db, s.builtins))
 	s.questions = question.New(s.gate, storage.NewQuestions(s.db, s.builtins))

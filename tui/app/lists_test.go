@@ -102,10 +102,10 @@ func TestAListIsSortedByTheChosenColumn(t *testing.T) {
 func TestColumnsAreChosen(t *testing.T) {
 	t.Parallel()
 	d := newWorld(t).open("root", "cn-hangzhou").Resize(160, 36)
-	lacks(t, d, "Owner")
-	has(t, d.Keys("c text:owner space enter"), "Owner")
+	lacks(t, d, "Members")
+	has(t, d.Keys("c text:members space enter"), "Members")
 	lacks(t, d.Keys("c text:mode space enter"), "Standard")
-	has(t, d.Keys("c esc"), "Owner")
+	has(t, d.Keys("c esc"), "Members")
 }
 
 func TestMarksAreWhatActsWorkOn(t *testing.T) {

@@ -46,8 +46,8 @@ func NewSettings(env *screen.Env, at route.Route) *Settings {
 		Columns: []widget.Column{
 			{ID: "section", Title: title("section"), Min: 11, Ideal: 12, Priority: 3, NoMatch: true},
 			{ID: "setting", Title: title("setting"), Min: 18, Ideal: 26},
-			{ID: "value", Title: title("value"), Min: 14, Ideal: 26, Flex: 1},
-			{ID: "about", Title: title("about"), Min: 20, Ideal: 60, Flex: 3, Priority: 4, NoMatch: true},
+			{ID: "value", Title: title("value"), Min: 14, Ideal: 18, Flex: 1},
+			{ID: "about", Title: title("about"), Min: 20, Ideal: 48, Flex: 4, Priority: 4, NoMatch: true},
 		},
 		Fields: []string{"section", "setting", "value"},
 		Cells:  s.fill,

@@ -71,7 +71,11 @@ func (a acts) upgradeBody(p core.UpgradePreview) []widget.BodyLine {
 	if len(p.Sources) > 0 {
 		line(theme.Text, "upgrade.sources", message.Args{"Count": len(p.Sources), "Names": strings.Join(p.Sources, ", ")})
 	}
-	line(theme.Warning, "upgrade.losses", message.Args{"Count": len(p.Losses)})
+	if len(p.Losses) == 0 {
+		line(theme.Muted, "upgrade.no_losses", nil)
+	} else {
+		line(theme.Warning, "upgrade.losses", message.Args{"Count": len(p.Losses)})
+	}
 	for i, l := range p.Losses {
 		if i == shownLosses {
 			line(theme.Muted, "effect.more", message.Args{"Count": len(p.Losses) - i})
