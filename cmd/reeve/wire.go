@@ -10,6 +10,7 @@ import (
 	"reeve/core/audit"
 	"reeve/core/control"
 	"reeve/core/directory"
+	"reeve/core/directory/ldap"
 	"reeve/core/edition"
 	"reeve/core/engine"
 	"reeve/core/fault"
@@ -49,6 +50,7 @@ type system struct {
 	tenants    *tenant.Service
 	regions    *region.Service
 	users      *directory.Service
+	sources    *directory.SourceService
 	workspaces *workspace.Service
 	members    *member.Service
 	roles      *role.Service
@@ -147,6 +149,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.regions = region.New(s.gate, regions, s.known, defaults)
 	s.tenants = tenant.New(s.gate, tenants, s.findRegion, defaults)
 	s.users = directory.New(s.gate, storage.NewDirectory(s.db))
+	s.sources = directory.NewSources(s.gate, storage.NewDirectory(s.db), ldap.New(c.env.Get, c.env.Now))
 	s.workspaces = workspace.New(s.gate, workspaces, region.NewOffers(regions, s.known), workspace.Near{
 		Groups: storage.NewWorkspaceGroups(s.db), Engines: storage.NewWorkspaceEngines(s.db), Sources: storage.NewWorkspaceSources(s.db)})
 	s.members = member.New(s.gate, storage.NewMembers(s.db, s.builtins))

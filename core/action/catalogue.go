@@ -55,6 +55,8 @@ const (
 	SourceRemove  ID = "directory.source_remove"
 	SourceTest    ID = "directory.test"
 	DirectorySync ID = "directory.sync"
+	// DirectoryDryRun says what a sync would do; its command is that of the sync.
+	DirectoryDryRun ID = "directory.dry_run"
 
 	UserGroupAdd        ID = "user_group.add"
 	UserGroupList       ID = "user_group.list"
@@ -341,6 +343,7 @@ func sourceActs() []Action {
 		{ID: SourceAdd, Need: NeedFullAccess, Danger: Changes, Command: "directory source add"},
 		{ID: SourceRemove, Need: NeedFullAccess, Danger: TakesAway, Command: "directory source remove"},
 		{ID: SourceTest, Need: NeedFullAccess, Command: "directory test"},
+		{ID: DirectoryDryRun, Need: NeedFullAccess},
 		{ID: DirectorySync, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"L"}, Scopes: users, Command: "directory sync", Rank: 50},
 	}
 }

@@ -34,6 +34,7 @@ func services(gate *control.Gate) map[string]any {
 		"region":    region.New(gate, regionStore{}, nil, nil),
 		"tenant":    tenant.New(gate, tenantStore{}, func(string) error { return nil }, nil),
 		"directory": directory.New(gate, directoryStore{}),
+		"source":    directory.NewSources(gate, directoryStore{}, nil),
 		"question":  question.New(gate, questionStore{}),
 		"audit":     audit.New(gate, auditStore{}, nil),
 
@@ -138,9 +139,29 @@ var actOf = map[string]action.ID{
 	"tenant.SetRule":        action.TenantSetRule,
 	"tenant.PreviewSetRule": action.TenantSetRule,
 
-	"directory.List":                   action.UserList,
-	"directory.Add":                    action.UserAdd,
-	"directory.Map":                    action.UserMap,
+	"directory.List":           action.UserList,
+	"directory.Add":            action.UserAdd,
+	"directory.Map":            action.UserMap,
+	"directory.Get":            action.UserShow,
+	"directory.Holdings":       action.UserShow,
+	"directory.Update":         action.UserUpdate,
+	"directory.Disable":        action.UserDisable,
+	"directory.PreviewDisable": action.UserDisable,
+	"directory.Enable":         action.UserEnable,
+	"directory.PreviewEnable":  action.UserEnable,
+	"directory.Delete":         action.UserDelete,
+	"directory.KeysOf":         action.UserKeyList,
+	"directory.AddKeys":        action.UserKeyAdd,
+	"directory.RemoveKey":      action.UserKeyRemove,
+
+	"source.List":   action.SourceList,
+	"source.Get":    action.SourceShow,
+	"source.Add":    action.SourceAdd,
+	"source.Remove": action.SourceRemove,
+	"source.Test":   action.SourceTest,
+	"source.Sync":   action.DirectorySync,
+	"source.DryRun": action.DirectoryDryRun,
+
 	"directory.Groups":                 action.UserGroupList,
 	"directory.AddGroup":               action.UserGroupAdd,
 	"directory.SetGroupMembers":        action.UserGroupSetMembers,
@@ -265,8 +286,11 @@ type (
 	policyStore    struct{ policy.Store }
 	regionStore    struct{ region.Store }
 	tenantStore    struct{ tenant.Store }
-	directoryStore struct{ directory.Store }
-	auditStore     struct{ audit.Store }
+	directoryStore struct {
+		directory.Store
+		directory.SourceStore
+	}
+	auditStore struct{ audit.Store }
 )
 
 // One level deeper than places, so that its methods win.

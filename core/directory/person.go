@@ -274,7 +274,7 @@ func (s *Service) setDisabled(id action.ID, in Batch, at time.Time) control.Chan
 					return none, err
 				}
 				// Who is disabled upstream and now here as well stays so when the source enables them again.
-				if at.IsZero() == (u.Status == Active) && (at.IsZero() || !u.Upstream) || !at.IsZero() && u.Status == Disabled && !u.Upstream {
+				if at.IsZero() && u.Status == Active || !at.IsZero() && u.Status == Disabled && !u.Upstream {
 					continue
 				}
 				if err := s.store.SetDisabled(ctx, u.ID, at); err != nil {

@@ -2,7 +2,6 @@ package directory
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -113,18 +112,22 @@ const (
 // Sync reads a source and makes the principals as it says, all at once or not at all. A sync that would take away more than
 // the source's share is refused until it is allowed to.
 func (s *SourceService) Sync(ctx context.Context, in Sync) (Report, error) {
-	src, err := s.get(ctx, in.Source, action.DirectorySync)
-	var reading Reading
-	var denied *fault.Denied
-	switch {
-	case errors.As(err, &denied): // the change below is refused too, and that is recorded
-	case err != nil:
+	// Reading takes as long as the server does, and nobody's change is to wait for that. So whether it may be done is asked
+	// twice: before the server is reached, and with the change. The request is of the change alone.
+	src, err := control.Do(control.WithRequest(ctx, ""), s.gate, control.Change[Source]{
+		Action: action.DirectorySync,
+		Target: onSource(in.Source),
+		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[Source], error) {
+			src, err := s.store.Source(ctx, in.Source)
+			return control.Applied[Source]{Value: src, Nothing: true}, err
+		},
+	})
+	if err != nil {
 		return Report{}, err
-	default:
-		// Reading takes as long as the server does: nobody's change waits for that.
-		if reading, err = s.upstream.Read(ctx, src.Settings, in.since(src)); err != nil {
-			return Report{}, err
-		}
+	}
+	reading, err := s.upstream.Read(ctx, src.Settings, in.since(src))
+	if err != nil {
+		return Report{}, err
 	}
 	return control.Do(ctx, s.gate, control.Change[Report]{
 		Action: action.DirectorySync,
@@ -174,7 +177,7 @@ func (in Sync) since(src Source) []byte {
 
 // DryRun reads a source and says what a sync would do. It changes nothing.
 func (s *SourceService) DryRun(ctx context.Context, in Sync) (Report, error) {
-	src, err := s.get(ctx, in.Source, action.DirectorySync)
+	src, err := s.get(ctx, in.Source, action.DirectoryDryRun)
 	if err != nil {
 		return Report{}, err
 	}
@@ -183,7 +186,7 @@ func (s *SourceService) DryRun(ctx context.Context, in Sync) (Report, error) {
 		return Report{}, err
 	}
 	return control.Ask(ctx, s.gate, control.Query[Report]{
-		Action: action.DirectorySync,
+		Action: action.DirectoryDryRun,
 		Target: onSource(in.Source),
 		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (Report, error) {
 			_, report, err := s.compare(ctx, src, reading, in.Allow)

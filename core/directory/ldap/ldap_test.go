@@ -9,38 +9,40 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	goldap "github.com/go-ldap/ldap/v3"
 
 	"reeve/core/directory"
+	"reeve/core/directory/ldap/slapdtest"
 	"reeve/core/fault"
 )
 
 func TestEverybodyIsRead(t *testing.T) {
 	const n = 2000
-	for name, o := range map[string]serverOptions{
-		"by synchronisation": {users: n, sync: true}, "in pages": {users: n}, "in pages, for synchronising is too much": {users: n, sync: true, sizeLimit: 500},
+	for name, o := range map[string]slapdtest.Options{
+		"by synchronisation": {Users: n, Sync: true}, "in pages": {Users: n}, "in pages, for synchronising is too much": {Users: n, Sync: true, SizeLimit: 500},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := startServer(t, o)
-			in := s.settings()
-			if o.sizeLimit > 0 {
-				in.BindDN, in.Password = "uid=reader,"+suffix, "env:READER"
+			s := slapdtest.Start(t, o)
+			in := s.Settings()
+			if o.SizeLimit > 0 {
+				in.BindDN, in.Password = "uid=reader,"+slapdtest.Suffix, "env:READER"
 			}
 			r := read(t, in, nil)
 			if !r.Full || len(r.Users) != n || len(r.Groups) != 2 || len(r.Faults) != 0 {
 				t.Fatalf("full %v, %d users, %d groups, %v", r.Full, len(r.Users), len(r.Groups), r.Faults)
 			}
-			if (len(r.Cookie) > 0) != (o.sync && o.sizeLimit == 0) {
+			if (len(r.Cookie) > 0) != (o.Sync && o.SizeLimit == 0) {
 				t.Errorf("the cookie is %q", r.Cookie)
 			}
-			at := slices.IndexFunc(r.Users, func(e directory.Entry) bool { return e.Name == uidOf(7) })
-			want := directory.Entry{ID: r.Users[at].ID, DN: dnOf(7), Name: uidOf(7), DisplayName: "User 7", Email: uidOf(7) + "@acme.example", Phone: "+86 10 00007"}
+			at := slices.IndexFunc(r.Users, func(e directory.Entry) bool { return e.Name == slapdtest.UID(7) })
+			want := directory.Entry{ID: r.Users[at].ID, DN: slapdtest.DN(7), Name: slapdtest.UID(7), DisplayName: "User 7", Email: slapdtest.UID(7) + "@acme.example", Phone: "+86 10 00007"}
 			if at < 0 || r.Users[at] != want || len(want.ID) != 36 {
 				t.Errorf("read %+v", r.Users[at])
 			}
 			for _, g := range r.Groups {
-				if g.Name == "staff" && (len(g.Members) != 10 || g.Members[0] != dnOf(0)) || g.Name == "posix" && !slices.Equal(g.Members, []string{"uid:" + uidOf(1), "uid:nobody"}) {
+				if g.Name == "staff" && (len(g.Members) != 10 || g.Members[0] != slapdtest.DN(0)) || g.Name == "posix" && !slices.Equal(g.Members, []string{"uid:" + slapdtest.UID(1), "uid:nobody"}) {
 					t.Errorf("the group is %+v", g)
 				}
 			}
@@ -52,12 +54,12 @@ func TestEverybodyIsRead(t *testing.T) {
 func TestWhatChangedIsRead(t *testing.T) {
 	for name, log := range map[string]bool{"with a log": true, "without a log": false} {
 		t.Run(name, func(t *testing.T) {
-			s := startServer(t, serverOptions{users: 2000, sync: true, log: log})
-			in := s.settings()
+			s := slapdtest.Start(t, slapdtest.Options{Users: 2000, Sync: true, Log: log})
+			in := s.Settings()
 			in.UserFilter = "(&(objectClass=inetOrgPerson)(!(description=left)))"
 			first := read(t, in, nil)
 			id := func(n int) string {
-				return first.Users[slices.IndexFunc(first.Users, func(e directory.Entry) bool { return e.Name == uidOf(n) })].ID
+				return first.Users[slices.IndexFunc(first.Users, func(e directory.Entry) bool { return e.Name == slapdtest.UID(n) })].ID
 			}
 			went := func(r directory.Reading) (gone []string) {
 				changed := map[string]bool{}
@@ -75,24 +77,24 @@ func TestWhatChangedIsRead(t *testing.T) {
 			if same.Full || len(same.Users) != 0 || len(went(same)) != 0 || len(same.Groups) != 2 || len(same.Cookie) == 0 {
 				t.Fatalf("nothing changed, and %d users did, %v went", len(same.Users), went(same))
 			}
-			s.add(5000)
-			s.replace(dnOf(3), "mail", "new@acme.example")
-			s.do(s.admin.ModifyDN(goldap.NewModifyDNRequest(dnOf(4), "uid=renamed", true, "")))
-			s.do(s.admin.Del(goldap.NewDelRequest(dnOf(5), nil)))
-			s.do(s.admin.Del(goldap.NewDelRequest(dnOf(6), nil)))
-			s.replace(dnOf(8), "description", "left")
+			s.Add(5000)
+			s.Replace(slapdtest.DN(3), "mail", "new@acme.example")
+			s.Do(s.Admin.ModifyDN(goldap.NewModifyDNRequest(slapdtest.DN(4), "uid=renamed", true, "")))
+			s.Do(s.Admin.Del(goldap.NewDelRequest(slapdtest.DN(5), nil)))
+			s.Do(s.Admin.Del(goldap.NewDelRequest(slapdtest.DN(6), nil)))
+			s.Replace(slapdtest.DN(8), "description", "left")
 			r := read(t, in, same.Cookie)
 			names := map[string]string{}
 			for _, e := range r.Users {
 				names[e.Name] = e.Email
 			}
-			if r.Full || len(r.Users) != 3 || names[uidOf(3)] != "new@acme.example" || r.Users[slices.IndexFunc(r.Users, func(e directory.Entry) bool { return e.Name == "renamed" })].ID != id(4) {
+			if r.Full || len(r.Users) != 3 || names[slapdtest.UID(3)] != "new@acme.example" || r.Users[slices.IndexFunc(r.Users, func(e directory.Entry) bool { return e.Name == "renamed" })].ID != id(4) {
 				t.Errorf("read %v", r.Users)
 			}
-			if _, there := names[uidOf(5000)]; !there {
+			if _, there := names[slapdtest.UID(5000)]; !there {
 				t.Error("who came is not read")
 			}
-			if got := went(r); !slices.Equal(got, []string{uidOf(5), uidOf(6), uidOf(8)}) {
+			if got := went(r); !slices.Equal(got, []string{slapdtest.UID(5), slapdtest.UID(6), slapdtest.UID(8)}) {
 				t.Errorf("%v went", got)
 			}
 		})
@@ -101,10 +103,10 @@ func TestWhatChangedIsRead(t *testing.T) {
 
 // A cookie that the server cannot use makes it tell everything, or who is left.
 func TestAnOldCookieLosesNobody(t *testing.T) {
-	s := startServer(t, serverOptions{users: 50, sync: true})
-	first := read(t, s.settings(), nil)
+	s := slapdtest.Start(t, slapdtest.Options{Users: 50, Sync: true})
+	first := read(t, s.Settings(), nil)
 	for _, cookie := range []string{"rid=000,csn=20010101000000.000000Z#000000#000#000000", "rid=000"} {
-		r, err := client().Read(t.Context(), s.settings(), []byte(cookie))
+		r, err := client().Read(t.Context(), s.Settings(), []byte(cookie))
 		if err != nil {
 			t.Errorf("%s: %v", cookie, err)
 			continue
@@ -122,33 +124,33 @@ func TestAnOldCookieLosesNobody(t *testing.T) {
 }
 
 func TestConnectionsAreSecured(t *testing.T) {
-	s := startServer(t, serverOptions{users: 3})
-	other := startServer(t, serverOptions{users: 1})
+	s := slapdtest.Start(t, slapdtest.Options{Users: 3})
+	other := slapdtest.Start(t, slapdtest.Options{Users: 1})
 	for name, c := range map[string]struct {
 		change func(*directory.Settings)
 		want   string // the message, or nothing for success
 	}{
 		"in the clear, as said":       {func(*directory.Settings) {}, ""},
 		"in the clear, not said":      {func(in *directory.Settings) { in.Plaintext = false }, "fault.ldap.tls"},
-		"StartTLS":                    {func(in *directory.Settings) { in.Plaintext, in.StartTLS, in.CAFile = false, true, s.ca }, ""},
+		"StartTLS":                    {func(in *directory.Settings) { in.Plaintext, in.StartTLS, in.CAFile = false, true, s.CA }, ""},
 		"StartTLS, unknown authority": {func(in *directory.Settings) { in.Plaintext, in.StartTLS = false, true }, "fault.ldap.tls"},
-		"ldaps":                       {func(in *directory.Settings) { in.URL, in.Plaintext, in.CAFile = s.encrypted, false, s.ca }, ""},
-		"ldaps, another authority":    {func(in *directory.Settings) { in.URL, in.Plaintext, in.CAFile = s.encrypted, false, other.ca }, "fault.ldap.tls"},
+		"ldaps":                       {func(in *directory.Settings) { in.URL, in.Plaintext, in.CAFile = s.Encrypted, false, s.CA }, ""},
+		"ldaps, another authority":    {func(in *directory.Settings) { in.URL, in.Plaintext, in.CAFile = s.Encrypted, false, other.CA }, "fault.ldap.tls"},
 		"ldaps, another name": {func(in *directory.Settings) {
-			in.URL, in.Plaintext, in.CAFile = strings.Replace(s.encrypted, "127.0.0.1", "localhost", 1), false, s.ca
+			in.URL, in.Plaintext, in.CAFile = strings.Replace(s.Encrypted, "127.0.0.1", "localhost", 1), false, s.CA
 		}, "fault.ldap.tls"},
 		"a file without a certificate":  {func(in *directory.Settings) { in.Plaintext, in.StartTLS, in.CAFile = false, true, os.DevNull }, "fault.ldap.tls"},
 		"a wrong password":              {func(in *directory.Settings) { in.Password = "env:READER" }, "fault.ldap.bind"},
 		"a password that is not there":  {func(in *directory.Settings) { in.Password = "env:NONE" }, "fault.ldap.password_empty"},
 		"a password file not there":     {func(in *directory.Settings) { in.Password = "file:/nowhere" }, "fault.ldap.password"},
 		"an empty password file":        {func(in *directory.Settings) { in.Password = "file:" + os.DevNull }, "fault.ldap.password_empty"},
-		"no base of that name":          {func(in *directory.Settings) { in.Base = "ou=nowhere," + suffix }, "fault.ldap.search"},
-		"nobody listens":                {func(in *directory.Settings) { in.URL = "ldap://" + freePort(t) }, "fault.ldap.connect"},
+		"no base of that name":          {func(in *directory.Settings) { in.Base = "ou=nowhere," + slapdtest.Suffix }, "fault.ldap.search"},
+		"nobody listens":                {func(in *directory.Settings) { in.URL = "ldap://" + slapdtest.FreePort(t) }, "fault.ldap.connect"},
 		"no such host":                  {func(in *directory.Settings) { in.URL = "ldap://host.invalid" }, "fault.ldap.resolve"},
 		"anonymous, where that is read": {func(in *directory.Settings) { in.BindDN, in.Password = "", "" }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in := s.settings()
+			in := s.Settings()
 			c.change(&in)
 			r, err := client().Read(t.Context(), in, nil)
 			var f fault.Fault
@@ -203,9 +205,9 @@ func TestAnEmptyPasswordIsNotSent(t *testing.T) {
 }
 
 func TestStages(t *testing.T) {
-	s := startServer(t, serverOptions{users: 3})
-	in := s.settings()
-	in.URL, in.Plaintext, in.CAFile = s.encrypted, false, s.ca
+	s := slapdtest.Start(t, slapdtest.Options{Users: 3})
+	in := s.Settings()
+	in.URL, in.Plaintext, in.CAFile = s.Encrypted, false, s.CA
 	names := func(stages []directory.Stage) (list []string) {
 		for _, stage := range stages {
 			name := stage.Name
@@ -223,9 +225,9 @@ func TestStages(t *testing.T) {
 		"all is well":  {func(*directory.Settings) {}, "resolve connect tls bind search"},
 		"no bind":      {func(in *directory.Settings) { in.Password = "env:READER" }, "resolve connect tls bind!"},
 		"no trust":     {func(in *directory.Settings) { in.CAFile = "" }, "resolve connect tls!"},
-		"no listener":  {func(in *directory.Settings) { in.URL = "ldaps://" + freePort(t) }, "resolve connect!"},
+		"no listener":  {func(in *directory.Settings) { in.URL = "ldaps://" + slapdtest.FreePort(t) }, "resolve connect!"},
 		"no host":      {func(in *directory.Settings) { in.URL = "ldaps://host.invalid" }, "resolve!"},
-		"nobody there": {func(in *directory.Settings) { in.Base = groupsOU }, "resolve connect tls bind search!"},
+		"nobody there": {func(in *directory.Settings) { in.Base = slapdtest.Groups }, "resolve connect tls bind search!"},
 		"no id":        {func(in *directory.Settings) { in.Attributes.ID = "carLicense" }, "resolve connect tls bind search!"},
 	} {
 		in := in
@@ -237,10 +239,10 @@ func TestStages(t *testing.T) {
 }
 
 func TestReadingEndsWithItsContext(t *testing.T) {
-	s := startServer(t, serverOptions{users: 10, sync: true})
+	s := slapdtest.Start(t, slapdtest.Options{Users: 10, Sync: true})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := client().Read(ctx, s.settings(), nil); err == nil {
+	if _, err := client().Read(ctx, s.Settings(), nil); err == nil {
 		t.Error("read")
 	}
 }
@@ -255,11 +257,11 @@ objectclass ( 1.2.840.113556.1.5.9 NAME 'user' SUP inetOrgPerson STRUCTURAL MAY 
 objectclass ( 1.2.840.113556.1.5.8 NAME 'group' SUP top STRUCTURAL MUST cn MAY ( objectGUID $ sAMAccountName $ member ) )
 `
 	// "AQIDBAUGBwgJCgsMDQ4PEA==" is 01 02 … 10.
-	entries := "dn: cn=Ann Lee," + people + "\nobjectClass: user\ncn: Ann Lee\nsn: Lee\nsAMAccountName: ann\nobjectGUID:: AQIDBAUGBwgJCgsMDQ4PEA==\nuserAccountControl: 512\nmail: ann@acme.example\n\n" +
-		"dn: cn=Bob," + people + "\nobjectClass: user\ncn: Bob\nsn: B\nsAMAccountName: bob\nobjectGUID:: EQIDBAUGBwgJCgsMDQ4PEA==\nuserAccountControl: 514\n\n" +
-		"dn: cn=Crew," + groupsOU + "\nobjectClass: group\ncn: Crew\nobjectGUID:: IQIDBAUGBwgJCgsMDQ4PEA==\nmember: CN=ann  lee, OU=People," + suffix + "\n\n"
-	s := startServer(t, serverOptions{extra: schema, ldif: entries, sync: true})
-	in := s.settings()
+	entries := "dn: cn=Ann Lee," + slapdtest.People + "\nobjectClass: user\ncn: Ann Lee\nsn: Lee\nsAMAccountName: ann\nobjectGUID:: AQIDBAUGBwgJCgsMDQ4PEA==\nuserAccountControl: 512\nmail: ann@acme.example\n\n" +
+		"dn: cn=Bob," + slapdtest.People + "\nobjectClass: user\ncn: Bob\nsn: B\nsAMAccountName: bob\nobjectGUID:: EQIDBAUGBwgJCgsMDQ4PEA==\nuserAccountControl: 514\n\n" +
+		"dn: cn=Crew," + slapdtest.Groups + "\nobjectClass: group\ncn: Crew\nobjectGUID:: IQIDBAUGBwgJCgsMDQ4PEA==\nmember: CN=ann  lee, OU=People," + slapdtest.Suffix + "\n\n"
+	s := slapdtest.Start(t, slapdtest.Options{Extra: schema, LDIF: entries, Sync: true})
+	in := s.Settings()
 	in.Preset, in.UserFilter, in.GroupFilter = directory.ActiveDirectory, "(objectClass=user)", "(objectClass=group)"
 	in.Attributes.ID, in.Attributes.Name = "objectGUID", "sAMAccountName"
 	r := read(t, in, nil)
@@ -305,7 +307,7 @@ func TestMembersInParts(t *testing.T) {
 }
 
 func TestSettingsAreChecked(t *testing.T) {
-	good := directory.Settings{Preset: directory.OpenLDAP, Base: people, GroupBase: groupsOU, BindDN: rootDN, UserFilter: "(uid=*)", GroupFilter: "(cn=*)"}
+	good := directory.Settings{Preset: directory.OpenLDAP, Base: slapdtest.People, GroupBase: slapdtest.Groups, BindDN: slapdtest.RootDN, UserFilter: "(uid=*)", GroupFilter: "(cn=*)"}
 	for name, c := range map[string]struct {
 		change func(*directory.Settings)
 		want   string
@@ -328,4 +330,21 @@ func TestSettingsAreChecked(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, got, c.want)
 		}
 	}
+}
+
+func client() *Client {
+	return withEnvironment(map[string]string{"PW": slapdtest.RootPassword, "READER": "read only"})
+}
+
+func withEnvironment(env map[string]string) *Client {
+	return New(func(name string) string { return env[name] }, time.Now)
+}
+
+func read(t testing.TB, in directory.Settings, since []byte) directory.Reading {
+	t.Helper()
+	r, err := client().Read(context.Background(), in, since)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }

@@ -1,7 +1,8 @@
-package ldap
+// Package slapdtest starts OpenLDAP servers of a test's own: loopback ports, a folder that goes with the test, People made for
+// it. Only tests use it.
+package slapdtest
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -25,38 +26,39 @@ import (
 	"reeve/core/directory"
 )
 
+// What the servers hold, and who is their root.
 const (
-	suffix   = "dc=acme,dc=example"
-	people   = "ou=people," + suffix
-	groupsOU = "ou=groups," + suffix
-	rootDN   = "cn=admin," + suffix
-	rootPW   = "secret of the test"
+	Suffix       = "dc=acme,dc=example"
+	People       = "ou=people," + Suffix
+	Groups       = "ou=groups," + Suffix
+	RootDN       = "cn=admin," + Suffix
+	RootPassword = "secret of the test"
 )
 
-// slapd is a server of this test's own.
-type slapd struct {
-	t         testing.TB
-	plain     string // ldap://127.0.0.1:port
-	encrypted string // ldaps://127.0.0.1:port
-	ca        string
-	admin     *goldap.Conn
+// Server is a server of one test.
+type Server struct {
+	t testing.TB
+	// Plain and Encrypted are ldap://127.0.0.1:port and ldaps://127.0.0.1:port, CA the file with the authority of its certificate.
+	Plain, Encrypted, CA string
+	// Admin is bound as the root.
+	Admin *goldap.Conn
 }
 
-// serverOptions say how a server differs from the usual one.
-type serverOptions struct {
-	// users are u00000 and so on; group "staff" has the first ten of them.
-	users int
-	// sync loads syncprov, log keeps a log of what went.
-	sync, log bool
-	// sizeLimit is how many entries who is not the root gets at once; 0 for any number.
-	sizeLimit int
-	// extra are more lines of the configuration before the database, ldif more entries.
-	extra, ldif string
+// Options say how a server differs from the usual one.
+type Options struct {
+	// Users are u00000 and so on; group "staff" has the first ten of them.
+	Users int
+	// Sync loads syncprov, Log keeps a log of what went.
+	Sync, Log bool
+	// SizeLimit is how many entries who is not the root gets at once; 0 for any number.
+	SizeLimit int
+	// Extra are more lines of the configuration before the database, LDIF more entries.
+	Extra, LDIF string
 }
 
-// startServer starts slapd from the package of the same name on loopback ports, in a folder of its own. Without slapd the test
+// Start starts slapd from the package of the same name on loopback ports, in a folder of its own. Without slapd the test
 // is skipped by name.
-func startServer(t testing.TB, o serverOptions) slapd {
+func Start(t testing.TB, o Options) Server {
 	t.Helper()
 	binary := find(t, "slapd")
 	dir := t.TempDir()
@@ -73,38 +75,38 @@ func startServer(t testing.TB, o serverOptions) slapd {
 	}
 	conf := "include /etc/ldap/schema/core.schema\ninclude /etc/ldap/schema/cosine.schema\ninclude /etc/ldap/schema/inetorgperson.schema\ninclude /etc/ldap/schema/nis.schema\n" +
 		"modulepath /usr/lib/ldap\nmoduleload back_mdb\n"
-	if o.sync {
+	if o.Sync {
 		conf += "moduleload syncprov\n"
 	}
 	conf += fmt.Sprintf("TLSCACertificateFile %s\nTLSCertificateFile %s\nTLSCertificateKeyFile %s\npidfile %s\n", ca, cert, key, filepath.Join(dir, "pid"))
-	if o.sizeLimit > 0 {
-		conf += fmt.Sprintf("sizelimit size.soft=%d size.hard=%d size.prtotal=unlimited\n", o.sizeLimit, o.sizeLimit)
+	if o.SizeLimit > 0 {
+		conf += fmt.Sprintf("sizelimit size.soft=%d size.hard=%d size.prtotal=unlimited\n", o.SizeLimit, o.SizeLimit)
 	}
-	conf += o.extra + "\ndatabase mdb\nmaxsize 268435456\nsuffix \"" + suffix + "\"\nrootdn \"" + rootDN + "\"\nrootpw \"" + rootPW + "\"\ndirectory " + filepath.Join(dir, "db") +
+	conf += o.Extra + "\ndatabase mdb\nmaxsize 268435456\nsuffix \"" + Suffix + "\"\nrootdn \"" + RootDN + "\"\nrootpw \"" + RootPassword + "\"\ndirectory " + filepath.Join(dir, "db") +
 		"\nindex objectClass,entryUUID,entryCSN eq\naccess to attrs=userPassword by anonymous auth by * none\naccess to * by * read\n"
-	if o.sync {
+	if o.Sync {
 		conf += "overlay syncprov\n"
 	}
-	if o.log {
+	if o.Log {
 		conf += "syncprov-sessionlog 1000\n"
 	}
 	file := write("slapd.conf", conf)
 	run(t, find(t, "slapadd"), "-q", "-f", file, "-l", write("all.ldif", ldif(o)))
-	s := slapd{t: t, plain: "ldap://" + freePort(t), encrypted: "ldaps://" + freePort(t), ca: ca}
-	cmd := exec.Command(binary, "-h", s.plain+"/ "+s.encrypted+"/", "-f", file, "-d", "0") //nolint:noctx // ended by its id below
+	s := Server{t: t, Plain: "ldap://" + FreePort(t), Encrypted: "ldaps://" + FreePort(t), CA: ca}
+	cmd := exec.Command(binary, "-h", s.Plain+"/ "+s.Encrypted+"/", "-f", file, "-d", "0") //nolint:noctx // ended by its id below
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan struct{})
 	go func() { _ = cmd.Wait(); close(ended) }()
 	t.Cleanup(func() { _ = cmd.Process.Signal(syscall.SIGTERM); <-ended })
-	s.admin = s.dial(ended)
-	t.Cleanup(func() { _ = s.admin.Close() })
+	s.Admin = s.dial(ended)
+	t.Cleanup(func() { _ = s.Admin.Close() })
 	return s
 }
 
 // dial waits until the server takes connections, and binds as its root.
-func (s slapd) dial(ended <-chan struct{}) *goldap.Conn {
+func (s Server) dial(ended <-chan struct{}) *goldap.Conn {
 	s.t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
 		select {
@@ -112,9 +114,9 @@ func (s slapd) dial(ended <-chan struct{}) *goldap.Conn {
 			s.t.Fatal("slapd ended at once")
 		default:
 		}
-		conn, err := goldap.DialURL(s.plain)
+		conn, err := goldap.DialURL(s.Plain)
 		if err == nil {
-			if err := conn.Bind(rootDN, rootPW); err != nil {
+			if err := conn.Bind(RootDN, RootPassword); err != nil {
 				s.t.Fatal(err)
 			}
 			return conn
@@ -151,7 +153,8 @@ func run(t testing.TB, name string, args ...string) {
 	}
 }
 
-func freePort(t testing.TB) string {
+// FreePort is a loopback address that nobody listens on.
+func FreePort(t testing.TB) string {
 	t.Helper()
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -192,75 +195,65 @@ func certificates(t testing.TB, write func(name, content string) string) (ca, ce
 		write("key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})))
 }
 
-func uidOf(n int) string { return fmt.Sprintf("u%05d", n) }
+// UID is the name of the nth user.
+func UID(n int) string { return fmt.Sprintf("u%05d", n) }
 
-func dnOf(n int) string { return "uid=" + uidOf(n) + "," + people }
+// DN is the DN of the nth user.
+func DN(n int) string { return "uid=" + UID(n) + "," + People }
 
-func ldif(o serverOptions) string {
+func ldif(o Options) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "dn: %s\nobjectClass: dcObject\nobjectClass: organization\no: Acme\ndc: acme\n\n", suffix)
+	fmt.Fprintf(&b, "dn: %s\nobjectClass: dcObject\nobjectClass: organization\no: Acme\ndc: acme\n\n", Suffix)
 	for _, ou := range []string{"people", "groups"} {
-		fmt.Fprintf(&b, "dn: ou=%s,%s\nobjectClass: organizationalUnit\nou: %s\n\n", ou, suffix, ou)
+		fmt.Fprintf(&b, "dn: ou=%s,%s\nobjectClass: organizationalUnit\nou: %s\n\n", ou, Suffix, ou)
 	}
-	fmt.Fprintf(&b, "dn: uid=reader,%s\nobjectClass: account\nobjectClass: simpleSecurityObject\nuid: reader\nuserPassword: read only\n\n", suffix)
-	for n := range o.users {
+	fmt.Fprintf(&b, "dn: uid=reader,%s\nobjectClass: account\nobjectClass: simpleSecurityObject\nuid: reader\nuserPassword: read only\n\n", Suffix)
+	for n := range o.Users {
 		fmt.Fprintf(&b, "dn: %s\nobjectClass: inetOrgPerson\nuid: %s\ncn: User %d\nsn: %d\ndisplayName: User %d\nmail: %s@acme.example\ntelephoneNumber: +86 10 %05d\n\n",
-			dnOf(n), uidOf(n), n, n, n, uidOf(n), n)
+			DN(n), UID(n), n, n, n, UID(n), n)
 	}
-	if o.users > 0 {
-		fmt.Fprintf(&b, "dn: cn=staff,%s\nobjectClass: groupOfNames\ncn: staff\n", groupsOU)
-		for n := range min(o.users, 10) {
-			fmt.Fprintf(&b, "member: %s\n", dnOf(n))
+	if o.Users > 0 {
+		fmt.Fprintf(&b, "dn: cn=staff,%s\nobjectClass: groupOfNames\ncn: staff\n", Groups)
+		for n := range min(o.Users, 10) {
+			fmt.Fprintf(&b, "member: %s\n", DN(n))
 		}
-		fmt.Fprintf(&b, "\ndn: cn=posix,%s\nobjectClass: posixGroup\ncn: posix\ngidNumber: 5\nmemberUid: %s\nmemberUid: nobody\n\n", groupsOU, uidOf(1))
+		fmt.Fprintf(&b, "\ndn: cn=posix,%s\nobjectClass: posixGroup\ncn: posix\ngidNumber: 5\nmemberUid: %s\nmemberUid: nobody\n\n", Groups, UID(1))
 	}
-	return b.String() + o.ldif
+	return b.String() + o.LDIF
 }
 
-// settings reach the server without encryption, as its root.
-func (s slapd) settings() directory.Settings {
-	return directory.Settings{Preset: directory.OpenLDAP, URL: s.plain, Plaintext: true, BindDN: rootDN, Password: "env:PW", Base: people,
-		UserFilter: "(objectClass=inetOrgPerson)", Groups: true, GroupBase: groupsOU,
+// Settings reach the server without encryption, as its root.
+func (s Server) Settings() directory.Settings {
+	return directory.Settings{Preset: directory.OpenLDAP, URL: s.Plain, Plaintext: true, BindDN: RootDN, Password: "env:PW", Base: People,
+		UserFilter: "(objectClass=inetOrgPerson)", Groups: true, GroupBase: Groups,
 		GroupFilter: "(|(objectClass=groupOfNames)(objectClass=posixGroup))",
 		Attributes:  directory.Attributes{ID: "entryUUID", Name: "uid", DisplayName: "displayName", Email: "mail", Phone: "telephoneNumber", GroupName: "cn"},
 		Share:       10}
 }
 
-func client() *Client { return withEnvironment(map[string]string{"PW": rootPW, "READER": "read only"}) }
-
-func withEnvironment(env map[string]string) *Client {
-	return New(func(name string) string { return env[name] }, time.Now)
-}
-
-func (s slapd) do(err error) {
+// Do fails the test for an error.
+func (s Server) Do(err error) {
 	s.t.Helper()
 	if err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-func (s slapd) add(n int) {
+// Add adds the nth user.
+func (s Server) Add(n int) {
 	s.t.Helper()
-	a := goldap.NewAddRequest(dnOf(n), nil)
+	a := goldap.NewAddRequest(DN(n), nil)
 	a.Attribute("objectClass", []string{"inetOrgPerson"})
 	for _, name := range []string{"uid", "cn", "sn"} {
-		a.Attribute(name, []string{uidOf(n)})
+		a.Attribute(name, []string{UID(n)})
 	}
-	s.do(s.admin.Add(a))
+	s.Do(s.Admin.Add(a))
 }
 
-func (s slapd) replace(dn, attribute string, values ...string) {
+// Replace sets an attribute of an entry; without values it takes it away.
+func (s Server) Replace(dn, attribute string, values ...string) {
 	s.t.Helper()
 	m := goldap.NewModifyRequest(dn, nil)
 	m.Replace(attribute, values)
-	s.do(s.admin.Modify(m))
-}
-
-func read(t testing.TB, in directory.Settings, since []byte) directory.Reading {
-	t.Helper()
-	r, err := client().Read(context.Background(), in, since)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	s.Do(s.Admin.Modify(m))
 }
