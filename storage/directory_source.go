@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -215,28 +216,37 @@ func (a applying) changeOne(ctx context.Context, c directory.Changed) error {
 	return a.index(ctx, id)
 }
 
-func (a applying) add(ctx context.Context, p directory.Plan) error {
+// add makes who is new, many with each statement: a first sync brings everybody at once.
+func (a applying) add(ctx context.Context, p directory.Plan) (err error) {
+	next, _, err := one(ctx, a.db, applyingPlan, value[access.PrincipalID], "SELECT "+nextPrincipal)
+	if err != nil {
+		return err
+	}
+	rows := newLoader(a.db, `principal (id, name, name_key, display_name, display_key, email, email_key, phone, kind, source_id, external_id, external_dn,
+		disabled_at, disabled_upstream, status, created_at)`, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+	texts := newLoader(a.db, "principal_text (rowid, name, display_name, email)", "(?, ?, ?, ?)")
+	defer func() { err = errors.Join(err, rows.close(), texts.close()) }()
 	for _, kind := range []struct {
 		is      directory.Kind
 		entries []directory.Entry
 	}{{directory.RAMUser, p.Add}, {directory.UserGroup, p.AddGroups}} {
 		for _, e := range kind.entries {
-			id, err := a.db.insertPrincipal(ctx, directory.User{Name: e.Name, DisplayName: e.DisplayName, Email: e.Email, Phone: e.Phone, Kind: kind.is, CreatedAt: a.at})
-			if err != nil {
-				return err
-			}
-			disabled := int64(0)
+			disabled, status := int64(0), directory.Active
 			if e.Disabled {
-				disabled = unix(a.at)
+				disabled, status = unix(a.at), directory.Disabled
 			}
-			if _, err := a.db.exec(ctx, applyingPlan, `UPDATE principal SET source_id = ?1, external_id = ?2, external_dn = ?3, disabled_at = ?4, disabled_upstream = ?4 <> 0,
-				status = CASE WHEN ?4 <> 0 THEN 'disabled' ELSE 'active' END WHERE id = ?5`, a.source, e.ID, e.DN, disabled, id); err != nil {
-				return err
+			name, display, email := text.Fold(e.Name), text.Fold(e.DisplayName), text.Fold(e.Email)
+			if err := errors.Join(
+				rows.add(ctx, next, e.Name, name, e.DisplayName, display, e.Email, email, e.Phone, string(kind.is), a.source, e.ID, e.DN,
+					disabled, e.Disabled, string(status), unix(a.at)),
+				texts.add(ctx, next, name, display, email)); err != nil {
+				return a.db.fail(applyingPlan, err)
 			}
-			a.fresh[e.ID] = id
+			a.fresh[e.ID] = next
+			next++
 		}
 	}
-	return nil
+	return a.db.fail(applyingPlan, errors.Join(rows.flush(ctx), texts.flush(ctx)))
 }
 
 func (a applying) members(ctx context.Context, p directory.Plan) error {
