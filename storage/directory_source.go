@@ -42,7 +42,7 @@ func (s Directory) AllSources(ctx context.Context) ([]directory.Source, error) {
 	return all(ctx, s.db, "listing directory sources", scanSource, "SELECT "+sourceColumns+fromSources+" ORDER BY s.name_key")
 }
 
-// Source finds a source by name; fault.NotFound (what: source) with near names otherwise.
+// Source finds a source by name; fault.NotFound (what: directory_source) with near names otherwise.
 func (s Directory) Source(ctx context.Context, name string) (src directory.Source, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context) error {
 		const doing = "reading a directory source"
@@ -52,7 +52,7 @@ func (s Directory) Source(ctx context.Context, name string) (src directory.Sourc
 			return err
 		}
 		names, err := all(ctx, s.db, doing, value[string], "SELECT name FROM directory_source")
-		return orMissing(err, &fault.NotFound{What: "source", Name: name, Nearest: text.Nearest(name, names, nearNames)})
+		return orMissing(err, &fault.NotFound{What: "directory_source", Name: name, Nearest: text.Nearest(name, names, nearNames)})
 	})
 	return src, err
 }

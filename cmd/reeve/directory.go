@@ -15,10 +15,10 @@ import (
 
 func (c *cli) directoryCommands() *cobra.Command {
 	return c.group("directory", c.p.Text("cli.group.directory"), c.directorySync(), c.directoryTest(),
-		c.group("source", c.p.Text("cli.group.directory.source"), c.sourceAdd(), c.sourceList(), c.sourceShow(), c.sourceRemove()))
+		c.group("source", c.p.Text("cli.group.directory.source"), c.directorySourceAdd(), c.directorySourceList(), c.directorySourceShow(), c.directorySourceRemove()))
 }
 
-func sourceRecord(s directory.Source) record {
+func directorySourceRecord(s directory.Source) record {
 	return record{
 		{"id", s.ID}, {"name", s.Name}, {"preset", string(s.Preset)}, {"url", s.URL}, {"start_tls", s.StartTLS}, {"plaintext", s.Plaintext},
 		{"ca_file", s.CAFile}, {"bind_dn", s.BindDN}, {"password", s.Password}, {"base", s.Base}, {"user_filter", s.UserFilter},
@@ -30,22 +30,22 @@ func sourceRecord(s directory.Source) record {
 	}
 }
 
-func sourceSample() record { return sourceRecord(directory.Source{}) }
+func directorySourceSample() record { return directorySourceRecord(directory.Source{}) }
 
-func (c *cli) sourceAdd() *cobra.Command {
+func (c *cli) directorySourceAdd() *cobra.Command {
 	in := directory.NewSource{}
 	var preset string
 	var attributes []string
-	cmd := c.act(action.SourceAdd, "NAME", sourceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
+	cmd := c.act(action.DirectoryAdd, "NAME", directorySourceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
 		in.Name, in.Preset = args[0], directory.Preset(preset)
 		if err := named(attributes, &in.Attributes); err != nil {
 			return answer{}, err
 		}
-		made, err := s.sources.Add(ctx, in)
-		return answer{value: sourceRecord(made), note: message.Text{ID: "cli.source.added", Args: message.Args{"Name": made.Name}}}, err
+		made, err := s.directories.Add(ctx, in)
+		return answer{value: directorySourceRecord(made), note: message.Text{ID: "cli.directory.added", Args: message.Args{"Name": made.Name}}}, err
 	})
 	text := func(to *string, name, value, placeholder string, needed bool) {
-		cmd.Flags().StringVar(to, name, value, c.p.Text("cli.source."+strings.ReplaceAll(name, "-", "_")))
+		cmd.Flags().StringVar(to, name, value, c.p.Text("cli.directory."+strings.ReplaceAll(name, "-", "_")))
 		if needed {
 			c.need(cmd, name, placeholder)
 		}
@@ -59,12 +59,12 @@ func (c *cli) sourceAdd() *cobra.Command {
 	text(&in.UserFilter, "user-filter", "", "", false)
 	text(&in.GroupBase, "group-base", "", "", false)
 	text(&in.GroupFilter, "group-filter", "", "", false)
-	cmd.Flags().BoolVar(&in.StartTLS, "starttls", false, c.p.Text("cli.source.starttls"))
-	cmd.Flags().BoolVar(&in.Plaintext, "plaintext", false, c.p.Text("cli.source.plaintext"))
-	cmd.Flags().BoolVar(&in.Settings.Groups, "groups", false, c.p.Text("cli.source.groups"))
-	cmd.Flags().StringArrayVar(&attributes, "attribute", nil, c.p.Text("cli.source.attribute"))
-	cmd.Flags().IntVar(&in.Share, "share", directory.DefaultShare, c.p.Text("cli.source.share"))
-	cmd.Flags().BoolVar(&in.VanishedMayAct, "vanished-may-act", false, c.p.Text("cli.source.vanished_may_act"))
+	cmd.Flags().BoolVar(&in.StartTLS, "starttls", false, c.p.Text("cli.directory.starttls"))
+	cmd.Flags().BoolVar(&in.Plaintext, "plaintext", false, c.p.Text("cli.directory.plaintext"))
+	cmd.Flags().BoolVar(&in.Settings.Groups, "groups", false, c.p.Text("cli.directory.groups"))
+	cmd.Flags().StringArrayVar(&attributes, "attribute", nil, c.p.Text("cli.directory.attribute"))
+	cmd.Flags().IntVar(&in.Share, "share", directory.DefaultShare, c.p.Text("cli.directory.share"))
+	cmd.Flags().BoolVar(&in.VanishedMayAct, "vanished-may-act", false, c.p.Text("cli.directory.vanished_may_act"))
 	return cmd
 }
 
@@ -75,38 +75,38 @@ func named(given []string, to *directory.Attributes) error {
 		key, value, _ := strings.Cut(one, "=")
 		field, known := fields[strings.ReplaceAll(key, "-", "_")]
 		if !known || value == "" {
-			return fault.OneField("attribute", "cli.source.attribute_form", message.Args{"Given": one})
+			return fault.OneField("attribute", "cli.directory.attribute_form", message.Args{"Given": one})
 		}
 		*field = value
 	}
 	return nil
 }
 
-func (c *cli) sourceList() *cobra.Command {
-	return c.act(action.SourceList, "", []record{sourceSample()}, func(ctx context.Context, s *system, _ []string) (answer, error) {
-		found, err := s.sources.List(ctx)
-		return answer{value: records(found, sourceRecord), columns: []string{"name", "preset", "url", "users", "user_groups", "vanished", "synced_at"}}, err
+func (c *cli) directorySourceList() *cobra.Command {
+	return c.act(action.DirectoryList, "", []record{directorySourceSample()}, func(ctx context.Context, s *system, _ []string) (answer, error) {
+		found, err := s.directories.List(ctx)
+		return answer{value: records(found, directorySourceRecord), columns: []string{"name", "preset", "url", "users", "user_groups", "vanished", "synced_at"}}, err
 	})
 }
 
-func (c *cli) sourceShow() *cobra.Command {
-	return c.act(action.SourceShow, "NAME", sourceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
-		found, err := s.sources.Get(ctx, args[0])
-		return answer{value: sourceRecord(found)}, err
+func (c *cli) directorySourceShow() *cobra.Command {
+	return c.act(action.DirectoryShow, "NAME", directorySourceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
+		found, err := s.directories.Get(ctx, args[0])
+		return answer{value: directorySourceRecord(found)}, err
 	})
 }
 
-func (c *cli) sourceRemove() *cobra.Command {
-	return c.act(action.SourceRemove, "NAME", sourceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
-		gone, err := s.sources.Remove(ctx, args[0])
-		return answer{value: sourceRecord(gone), note: message.Text{ID: "cli.source.removed", Args: message.Args{"Name": gone.Name, "Count": gone.Users + gone.UserGroup}}}, err
+func (c *cli) directorySourceRemove() *cobra.Command {
+	return c.act(action.DirectoryRemove, "NAME", directorySourceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
+		gone, err := s.directories.Remove(ctx, args[0])
+		return answer{value: directorySourceRecord(gone), note: message.Text{ID: "cli.directory.removed", Args: message.Args{"Name": gone.Name, "Count": gone.Users + gone.UserGroup}}}, err
 	})
 }
 
 func (c *cli) directoryTest() *cobra.Command {
 	sample := record{{"stage", ""}, {"ok", false}, {"detail", ""}, {"took_ms", 0}}
-	return c.act(action.SourceTest, "NAME", []record{sample}, func(ctx context.Context, s *system, args []string) (answer, error) {
-		stages, err := s.sources.Test(ctx, args[0])
+	return c.act(action.DirectoryTest, "NAME", []record{sample}, func(ctx context.Context, s *system, args []string) (answer, error) {
+		stages, err := s.directories.Test(ctx, args[0])
 		a := answer{value: records(stages, func(st directory.Stage) record {
 			return record{{"stage", st.Name}, {"ok", st.OK}, {"detail", st.Detail}, {"took_ms", st.Took.Milliseconds()}}
 		})}
@@ -131,9 +131,9 @@ func (c *cli) directorySync() *cobra.Command {
 		if in.Allow, err = directory.ParseAllowed(allow); err != nil {
 			return answer{}, err
 		}
-		do := s.sources.Sync
+		do := s.directories.Sync
 		if dry {
-			do = s.sources.DryRun
+			do = s.directories.DryRun
 		}
 		r, err := do(ctx, in)
 		if err != nil {
@@ -153,7 +153,7 @@ func (c *cli) onlySource(ctx context.Context, s *system, cmd *cobra.Command, arg
 	if len(args) > 0 {
 		return args[0], nil
 	}
-	found, err := s.sources.List(ctx)
+	found, err := s.directories.List(ctx)
 	if err != nil {
 		return "", err
 	}

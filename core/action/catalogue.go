@@ -49,12 +49,12 @@ const (
 	UserKeyAdd    ID = "user.key_add"
 	UserKeyRemove ID = "user.key_remove"
 
-	SourceList    ID = "directory.source_list"
-	SourceShow    ID = "directory.source_show"
-	SourceAdd     ID = "directory.source_add"
-	SourceRemove  ID = "directory.source_remove"
-	SourceTest    ID = "directory.test"
-	DirectorySync ID = "directory.sync"
+	DirectoryList   ID = "directory.source_list"
+	DirectoryShow   ID = "directory.source_show"
+	DirectoryAdd    ID = "directory.source_add"
+	DirectoryRemove ID = "directory.source_remove"
+	DirectoryTest   ID = "directory.test"
+	DirectorySync   ID = "directory.sync"
 	// DirectoryDryRun says what a sync would do; its command is that of the sync.
 	DirectoryDryRun ID = "directory.dry_run"
 
@@ -187,7 +187,7 @@ func All() []Action {
 	acts = append(acts, consoleActs()...)
 	acts = append(acts, listActs()...)
 	acts = append(acts, tenantActs()...)
-	acts = append(acts, sourceActs()...)
+	acts = append(acts, directoryActs()...)
 	acts = append(acts, workspaceActs()...)
 	acts = append(acts, memberActs()...)
 	acts = append(acts, roleActs()...)
@@ -334,15 +334,15 @@ func accessActs() []Action {
 	}
 }
 
-// sourceActs are the LDAP servers that users come from. Whoever may add users may let them come.
-func sourceActs() []Action {
+// directoryActs are the LDAP servers that users come from. Whoever may add users may let them come.
+func directoryActs() []Action {
 	users := []Scope{ScopeUsers}
 	return []Action{
-		{ID: SourceList, Need: NeedFullAccess, Command: "directory source list"},
-		{ID: SourceShow, Need: NeedFullAccess, Command: "directory source show"},
-		{ID: SourceAdd, Need: NeedFullAccess, Danger: Changes, Command: "directory source add"},
-		{ID: SourceRemove, Need: NeedFullAccess, Danger: TakesAway, Command: "directory source remove"},
-		{ID: SourceTest, Need: NeedFullAccess, Command: "directory test"},
+		{ID: DirectoryList, Need: NeedFullAccess, Command: "directory source list"},
+		{ID: DirectoryShow, Need: NeedFullAccess, Command: "directory source show"},
+		{ID: DirectoryAdd, Need: NeedFullAccess, Danger: Changes, Command: "directory source add"},
+		{ID: DirectoryRemove, Need: NeedFullAccess, Danger: TakesAway, Command: "directory source remove"},
+		{ID: DirectoryTest, Need: NeedFullAccess, Command: "directory test"},
 		{ID: DirectoryDryRun, Need: NeedFullAccess},
 		{ID: DirectorySync, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"L"}, Scopes: users, Command: "directory sync", Rank: 50},
 	}

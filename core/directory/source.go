@@ -111,7 +111,7 @@ func (s Settings) withDefaults() Settings {
 type SourceStore interface {
 	// AllSources lists the sources by name.
 	AllSources(ctx context.Context) ([]Source, error)
-	// Source finds a source by name; fault.NotFound (what: source) with near names otherwise.
+	// Source finds a source by name; fault.NotFound (what: directory_source) with near names otherwise.
 	Source(ctx context.Context, name string) (Source, error)
 	InsertSource(ctx context.Context, in Source) (Source, error)
 	// DeleteSource takes a source away. Who came from it stays as if made here; who vanished is disabled since then.
@@ -152,13 +152,15 @@ func NewSources(gate *control.Gate, store SourceStore, upstream Upstream) *Sourc
 }
 
 func onSource(name string) func(context.Context) (control.Target, error) {
-	return func(context.Context) (control.Target, error) { return control.Target{Kind: "source", Name: name}, nil }
+	return func(context.Context) (control.Target, error) {
+		return control.Target{Kind: "directory", Name: name}, nil
+	}
 }
 
 // List lists the sources.
 func (s *SourceService) List(ctx context.Context) ([]Source, error) {
 	return control.Ask(ctx, s.gate, control.Query[[]Source]{
-		Action: action.SourceList,
+		Action: action.DirectoryList,
 		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) ([]Source, error) {
 			return s.store.AllSources(ctx)
 		},
@@ -167,7 +169,7 @@ func (s *SourceService) List(ctx context.Context) ([]Source, error) {
 
 // Get shows one source.
 func (s *SourceService) Get(ctx context.Context, name string) (Source, error) {
-	return s.get(ctx, name, action.SourceShow)
+	return s.get(ctx, name, action.DirectoryShow)
 }
 
 func (s *SourceService) get(ctx context.Context, name string, id action.ID) (Source, error) {
@@ -193,7 +195,7 @@ func (s *SourceService) Add(ctx context.Context, in NewSource) (Source, error) {
 	}
 	in.Settings = in.withDefaults()
 	return control.Do(ctx, s.gate, control.Change[Source]{
-		Action: action.SourceAdd,
+		Action: action.DirectoryAdd,
 		Target: onSource(in.Name),
 		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) {
 			bad := checkSettings(in.Settings)
@@ -206,7 +208,7 @@ func (s *SourceService) Add(ctx context.Context, in NewSource) (Source, error) {
 			there, err := s.store.AllSources(ctx)
 			for _, other := range there {
 				if strings.EqualFold(other.Name, in.Name) {
-					bad = append(bad, fault.Field{Name: "name", Taken: true, Text: message.Text{ID: "fault.source.taken", Args: message.Args{"Name": other.Name}}})
+					bad = append(bad, fault.Field{Name: "name", Taken: true, Text: message.Text{ID: "fault.directory.taken", Args: message.Args{"Name": other.Name}}})
 				}
 			}
 			return bad, err
@@ -228,7 +230,7 @@ func checkSettings(in Settings) []fault.Field {
 		bad = append(bad, fault.Field{Name: field, Text: message.Text{ID: id, Args: args}})
 	}
 	if in.Preset != OpenLDAP && in.Preset != ActiveDirectory {
-		say("preset", "fault.source.preset", message.Args{"Preset": string(in.Preset)})
+		say("preset", "fault.directory.preset", message.Args{"Preset": string(in.Preset)})
 	}
 	for _, f := range []struct{ name, value string }{
 		{"url", in.URL}, {"ca_file", in.CAFile}, {"bind_dn", in.BindDN}, {"password", in.Password}, {"base", in.Base}, {"user_filter", in.UserFilter},
@@ -241,32 +243,32 @@ func checkSettings(in Settings) []fault.Field {
 	bad = append(bad, checkURL(in)...)
 	switch reference, kind := in.Password, ""; {
 	case in.BindDN == "" && reference == "":
-		say("bind_dn", "fault.source.bind", nil)
+		say("bind_dn", "fault.directory.bind", nil)
 	case in.BindDN == "":
 		say("bind_dn", "fault.text.empty", nil)
 	default:
 		kind, reference, _ = strings.Cut(reference, ":")
 		// A password that is given here by mistake must not come back in the error.
 		if kind != "env" && kind != "file" || reference == "" || kind == "file" && !filepath.IsAbs(reference) {
-			say("password", "fault.source.password", nil)
+			say("password", "fault.directory.password", nil)
 		}
 	}
 	if in.Base == "" {
 		say("base", "fault.text.empty", nil)
 	}
 	if in.CAFile != "" && !filepath.IsAbs(in.CAFile) {
-		say("ca_file", "fault.source.path", nil)
+		say("ca_file", "fault.directory.path", nil)
 	}
 	for _, f := range []struct{ name, value string }{
 		{"id", in.Attributes.ID}, {"name", in.Attributes.Name}, {"display_name", in.Attributes.DisplayName}, {"email", in.Attributes.Email},
 		{"phone", in.Attributes.Phone}, {"group_name", in.Attributes.GroupName},
 	} {
 		if in.Preset != "" && !isAttribute(f.value) {
-			say("attribute", "fault.source.attribute", message.Args{"Field": f.name, "Attribute": f.value})
+			say("attribute", "fault.directory.attribute", message.Args{"Field": f.name, "Attribute": f.value})
 		}
 	}
 	if in.Share < 0 || in.Share > 100 {
-		say("share", "fault.source.share", message.Args{"Share": in.Share})
+		say("share", "fault.directory.share", message.Args{"Share": in.Share})
 	}
 	return bad
 }
@@ -277,13 +279,13 @@ func checkURL(in Settings) []fault.Field {
 	u, err := url.Parse(in.URL)
 	switch {
 	case err != nil || u.Hostname() == "" || u.Scheme != "ldap" && u.Scheme != "ldaps" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.User != nil:
-		say("url", "fault.source.url")
+		say("url", "fault.directory.url")
 	case u.Scheme == "ldaps" && in.StartTLS:
-		say("start_tls", "fault.source.tls_twice")
+		say("start_tls", "fault.directory.tls_twice")
 	case u.Scheme == "ldaps" && in.Plaintext, in.StartTLS && in.Plaintext:
-		say("plaintext", "fault.source.plaintext_for_nothing")
+		say("plaintext", "fault.directory.plaintext_for_nothing")
 	case u.Scheme == "ldap" && !in.StartTLS && !in.Plaintext:
-		say("url", "fault.source.plaintext")
+		say("url", "fault.directory.plaintext")
 	}
 	return bad
 }
@@ -302,7 +304,7 @@ func isAttribute(s string) bool {
 // Remove takes a source away. Who came from it stays, as if made here; who vanished stays without rights, as disabled.
 func (s *SourceService) Remove(ctx context.Context, name string) (Source, error) {
 	return control.Do(ctx, s.gate, control.Change[Source]{
-		Action: action.SourceRemove,
+		Action: action.DirectoryRemove,
 		Target: onSource(name),
 		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[Source], error) {
 			gone, err := s.store.Source(ctx, name)
@@ -316,7 +318,7 @@ func (s *SourceService) Remove(ctx context.Context, name string) (Source, error)
 
 // Test tries to reach a source, stage by stage, and changes nothing.
 func (s *SourceService) Test(ctx context.Context, name string) ([]Stage, error) {
-	src, err := s.get(ctx, name, action.SourceTest)
+	src, err := s.get(ctx, name, action.DirectoryTest)
 	if err != nil {
 		return nil, err
 	}

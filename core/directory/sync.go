@@ -138,7 +138,7 @@ func (s *SourceService) Sync(ctx context.Context, in Sync) (Report, error) {
 			if err != nil {
 				return none, err
 			}
-			conflict := &fault.Conflict{What: "source", Name: now.Name, Read: src.Version, Now: now.Version, Theirs: now}
+			conflict := &fault.Conflict{What: "directory_source", Name: now.Name, Read: src.Version, Now: now.Version, Theirs: now}
 			if now.Version != src.Version {
 				return none, conflict
 			}

@@ -38,12 +38,12 @@ func corp(w *world) {
 		Groups: []directory.GroupEntry{{ID: "9z", DN: "cn=staff", Name: "staff", Members: []string{hanna.DN, "uid=new.comer,dc=corp"}}}}
 	third := directory.Reading{Full: true, Users: second.Users[:2:2]}
 	server := &ldapServer{readings: []directory.Reading{first, second, second, third}}
-	w.services.Sources = directory.NewSources(w.gate, storage.NewDirectory(w.db), server)
+	w.services.Directories = directory.NewSources(w.gate, storage.NewDirectory(w.db), server)
 	root := w.ctx(w.t, "root")
 	settings := directory.Settings{Preset: directory.OpenLDAP, URL: "ldaps://ldap.corp.example", Base: "dc=corp", BindDN: "cn=reader,dc=corp", Password: "env:CORP", Groups: true, Share: 10}
-	_, err := w.services.Sources.Add(root, directory.NewSource{Name: "corp", Settings: settings})
+	_, err := w.services.Directories.Add(root, directory.NewSource{Name: "corp", Settings: settings})
 	fatal(w.t, err)
-	_, err = w.services.Sources.Sync(root, directory.Sync{Source: "corp"})
+	_, err = w.services.Directories.Sync(root, directory.Sync{Source: "corp"})
 	fatal(w.t, err)
 	_, err = w.services.Users.AddKeys(root, "hanna.berg", hannaKey)
 	fatal(w.t, err)

@@ -40,7 +40,7 @@ type Services struct {
 	Sources     *source.Service
 	Figures     *figure.Service
 	Users       *directory.Service
-	Sources     *directory.SourceService
+	Directories *directory.SourceService
 	Tenants     *tenant.Service
 	Questions   *question.Service
 	Audit       *audit.Service

@@ -68,7 +68,7 @@ func (s *List) card(got shown) screen.Overlay {
 		add(column("display_name"), u.DisplayName, theme.Text)
 		add(column("email"), u.Email, theme.Text)
 		add(column("phone"), u.Phone, theme.Text)
-		add(column("source"), u.Source, theme.Text)
+		add(column("from"), u.Source, theme.Text)
 		add(column("external_id"), u.ExternalID, theme.Faint)
 		add(column("os_user"), u.OSUser, theme.Text)
 		add(column("created"), env.Day(u.CreatedAt), theme.Muted)

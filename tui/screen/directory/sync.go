@@ -13,7 +13,7 @@ import (
 // chooseSource asks which directory source is synced, where there are several.
 func (s *List) chooseSource() []screen.Event {
 	env := s.env
-	return []screen.Event{screen.Run("sources", "", env.Sources.List, func(found []core.Source, err error) []screen.Event {
+	return []screen.Event{screen.Run("sources", "", env.Directories.List, func(found []core.Source, err error) []screen.Event {
 		switch {
 		case err != nil:
 			return env.Fail(err)
@@ -43,7 +43,7 @@ func (s *List) chooseSource() []screen.Event {
 func (s *List) dryRun(source string) []screen.Event {
 	env := s.env
 	return []screen.Event{screen.Run("sync", env.Text("sync.reading"), func(ctx context.Context) (core.Report, error) {
-		return env.Sources.DryRun(ctx, core.Sync{Source: source})
+		return env.Directories.DryRun(ctx, core.Sync{Source: source})
 	}, func(r core.Report, err error) []screen.Event {
 		if err != nil {
 			return env.Fail(err)
@@ -82,7 +82,7 @@ func (s *List) brake(r core.Report, in core.Sync) screen.Overlay {
 
 func (s *List) sync(in core.Sync) []screen.Event {
 	env := s.env
-	return []screen.Event{screen.Run("sync", env.Text("sync.reading"), func(ctx context.Context) (core.Report, error) { return env.Sources.Sync(ctx, in) },
+	return []screen.Event{screen.Run("sync", env.Text("sync.reading"), func(ctx context.Context) (core.Report, error) { return env.Directories.Sync(ctx, in) },
 		func(r core.Report, err error) []screen.Event {
 			if err != nil {
 				return env.Fail(err)
