@@ -31,13 +31,25 @@ func scanUser(row scanner) (u directory.User, err error) {
 	return u, err
 }
 
-// ofSource matches the directory source a principal came from by name; local matches who was made here.
+// ofSource matches the directory source a principal came from by name; local matches who was made here. The plus keeps SQLite from
+// sorting all of a source: they are walked by name.
 func ofSource(word string, _ bool) (condition string, args []any) {
-	const from = "p.source_id IN (SELECT f.id FROM directory_source f WHERE f.name_key LIKE ? ESCAPE '\\')"
-	if strings.HasPrefix("local", word) {
-		return "(p.source_id = 0 OR " + from + ")", []any{containing(word)}
+	return `+p.source_id IN (SELECT 0 WHERE ? UNION ALL SELECT f.id FROM directory_source f WHERE f.name_key LIKE ? ESCAPE '\')`,
+		[]any{strings.HasPrefix("local", word), containing(word)}
+}
+
+// ofStatus matches the status by a part of its name. Where that says which one, an index has them by name.
+func ofStatus(word string, plain bool) (condition string, args []any) {
+	var found []any
+	for _, s := range []directory.Status{directory.Active, directory.Disabled, directory.Vanished} {
+		if strings.Contains(string(s), word) {
+			found = append(found, string(s))
+		}
 	}
-	return from, []any{containing(word)}
+	if len(found) == 1 {
+		return "p.status = ?", found
+	}
+	return contains("p.status")(word, plain)
 }
 
 func users() listing[directory.User] {
@@ -55,7 +67,7 @@ func users() listing[directory.User] {
 			"type":         contains("p.kind"),
 			"created":      day("p.created_at"),
 			"email":        searches("p.id", "principal_text", "{email}", "p.email_key"),
-			"status":       contains("p.status"),
+			"status":       ofStatus,
 			"source":       ofSource,
 		},
 		scan: scanUser,

@@ -27,7 +27,11 @@ ALTER TABLE principal ADD COLUMN source_id INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE principal ADD COLUMN external_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE principal ADD COLUMN external_dn TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX principal_external ON principal (source_id, external_id) WHERE external_id <> '';
-CREATE INDEX principal_status ON principal (status, name_key, id) WHERE status <> 'active';
+-- Those of one status or source by name, and everybody by status and by address.
+CREATE INDEX principal_status_name ON principal (status, name_key);
+CREATE INDEX principal_status ON principal (status);
+CREATE INDEX principal_email ON principal (email_key);
+CREATE INDEX principal_source ON principal (source_id, name_key);
 
 -- Principals that were deleted. Their ids never name anybody else: grants and the audit say who acted by id.
 CREATE TABLE principal_gone (
