@@ -38,7 +38,7 @@ func (c *cli) directorySourceAdd() *cobra.Command {
 	var attributes []string
 	cmd := c.act(action.DirectoryAdd, "NAME", directorySourceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
 		in.Name, in.Preset = args[0], directory.Preset(preset)
-		if err := named(attributes, &in.Attributes); err != nil {
+		if err := attributesNamed(attributes, &in.Attributes); err != nil {
 			return answer{}, err
 		}
 		made, err := s.directories.Add(ctx, in)
@@ -68,8 +68,8 @@ func (c *cli) directorySourceAdd() *cobra.Command {
 	return cmd
 }
 
-// named reads attributes given as FIELD=ATTRIBUTE.
-func named(given []string, to *directory.Attributes) error {
+// attributesNamed reads attributes given as FIELD=ATTRIBUTE.
+func attributesNamed(given []string, to *directory.Attributes) error {
 	fields := map[string]*string{"id": &to.ID, "name": &to.Name, "display_name": &to.DisplayName, "email": &to.Email, "phone": &to.Phone, "group_name": &to.GroupName}
 	for _, one := range given {
 		key, value, _ := strings.Cut(one, "=")
