@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"reeve/core/access"
@@ -17,13 +18,38 @@ var _ directory.Store = Directory{}
 // NewDirectory makes the store.
 func NewDirectory(db *DB) Directory { return Directory{db} }
 
-const userColumns = "p.id, p.name, p.display_name, p.kind, coalesce(p.os_user, ''), p.created_at, p.version"
+const userColumns = `p.id, p.name, p.display_name, p.kind, coalesce(p.os_user, ''), p.created_at, p.version, p.status,
+	CASE p.status WHEN 'vanished' THEN p.vanished_at ELSE p.disabled_at END, p.disabled_upstream, p.email, p.phone, p.external_id,
+	coalesce((SELECT f.name FROM directory_source f WHERE f.id = p.source_id), '')`
 
 func scanUser(row scanner) (u directory.User, err error) {
-	var created int64
-	err = row.Scan(&u.ID, &u.Name, &u.DisplayName, &u.Kind, &u.OSUser, &created, &u.Version)
+	var created, since int64
+	err = row.Scan(&u.ID, &u.Name, &u.DisplayName, &u.Kind, &u.OSUser, &created, &u.Version, &u.Status, &since, &u.Upstream, &u.Email,
+		&u.Phone, &u.ExternalID, &u.Source)
 	u.CreatedAt, u.Groups = moment(created), []string{} // a list in JSON also when there are none
+	u.Since = momentOf(since)
 	return u, err
+}
+
+// ofSource matches the directory source a principal came from by name; local matches who was made here. The plus keeps SQLite from
+// sorting all of a source: they are walked by name.
+func ofSource(word string, _ bool) (condition string, args []any) {
+	return `+p.source_id IN (SELECT 0 WHERE ? UNION ALL SELECT f.id FROM directory_source f WHERE f.name_key LIKE ? ESCAPE '\')`,
+		[]any{strings.HasPrefix("local", word), containing(word)}
+}
+
+// ofStatus matches the status by a part of its name. Where that says which one, an index has them by name.
+func ofStatus(word string, plain bool) (condition string, args []any) {
+	var found []any
+	for _, s := range []directory.Status{directory.Active, directory.Disabled, directory.Vanished} {
+		if strings.Contains(string(s), word) {
+			found = append(found, string(s))
+		}
+	}
+	if len(found) == 1 {
+		return "p.status = ?", found
+	}
+	return contains("p.status")(word, plain)
 }
 
 func users() listing[directory.User] {
@@ -32,13 +58,17 @@ func users() listing[directory.User] {
 		natural: list.Sort{Field: "name"},
 		sorts: map[string]string{
 			"name": "p.name_key", "display_name": "p.display_key", "type": "p.kind", "created": "p.created_at",
+			"status": "p.status", "email": "p.email_key",
 		},
 		matchers: map[string]matcher{
-			"":             searches("p.id", "principal_text", "{name display_name}", "p.name_key", "p.display_key"),
+			"":             searches("p.id", "principal_text", "{name display_name email}", "p.name_key", "p.display_key", "p.email_key"),
 			"name":         searches("p.id", "principal_text", "{name}", "p.name_key"),
 			"display_name": searches("p.id", "principal_text", "{display_name}", "p.display_key"),
 			"type":         contains("p.kind"),
 			"created":      day("p.created_at"),
+			"email":        searches("p.id", "principal_text", "{email}", "p.email_key"),
+			"status":       ofStatus,
+			"source":       ofSource,
 		},
 		scan: scanUser,
 	}
@@ -84,6 +114,17 @@ func (s Directory) complete(ctx context.Context, users []directory.User) error {
 	}, `SELECT p.value FROM json_each(?1) p WHERE EXISTS (SELECT 1 FROM policy_attachment a WHERE a.policy_id = ?2 AND (a.until = 0 OR a.until > ?3)
 		AND (a.principal_id = p.value OR a.principal_id IN (SELECT group_id FROM group_member WHERE principal_id = p.value)))`,
 		set(ids), fullAccessPolicy, s.db.now()); err != nil {
+		return err
+	}
+	if err := each(ctx, s.db, "counting the keys of users", func(row scanner) error {
+		var id access.PrincipalID
+		var n int
+		err := row.Scan(&id, &n)
+		if err == nil {
+			users[at[id]].Keys = n
+		}
+		return err
+	}, "SELECT principal_id, count(*) FROM principal_key WHERE principal_id IN (SELECT value FROM json_each(?)) GROUP BY principal_id", set(ids)); err != nil {
 		return err
 	}
 	return each(ctx, s.db, "counting the workspaces of users", func(row scanner) error {

@@ -172,10 +172,12 @@ func (w *filler) addPeople(ctx context.Context, db *DB) error {
 			kind, name, display = directory.RAMRole, names.once("etl_runner", "_"), ""
 		}
 		key := text.Fold(name)
+		c := w.contact(last, key, kind)
 		w.people = append(w.people, sampleMember{last, key})
 		if err := errors.Join(
-			w.tables.principals.add(ctx, last, name, key, display, text.Fold(display), string(kind), w.before(1000)),
-			w.tables.principalText.add(ctx, last, key, text.Fold(display)),
+			w.tables.principals.add(ctx, last, name, key, display, text.Fold(display), string(kind), w.before(1000), c.email, c.email,
+				c.disabled, string(c.status)),
+			w.tables.principalText.add(ctx, last, key, text.Fold(display), c.email),
 		); err != nil {
 			return err
 		}
@@ -201,6 +203,9 @@ func (w *filler) run(ctx context.Context, progress func(done, total int)) error 
 		}
 	}
 	if err := errors.Join(w.addPlanes(ctx), w.tables.flush(ctx), w.settle(ctx, first)); err != nil {
+		return err
+	}
+	if err := w.addKeys(ctx); err != nil {
 		return err
 	}
 	for _, e := range w.equipped {

@@ -27,8 +27,8 @@ func (w *filler) addGroups(ctx context.Context, names *namer, last access.Princi
 		g := sampleMember{last, text.Fold(name)}
 		w.groups = append(w.groups, g)
 		if err := errors.Join(
-			w.tables.principals.add(ctx, g.id, name, g.key, "", "", string(directory.UserGroup), w.before(1000)),
-			w.tables.principalText.add(ctx, g.id, g.key, ""),
+			w.tables.principals.add(ctx, g.id, name, g.key, "", "", string(directory.UserGroup), w.before(1000), "", "", 0, string(directory.Active)),
+			w.tables.principalText.add(ctx, g.id, g.key, "", ""),
 		); err != nil {
 			return err
 		}

@@ -91,8 +91,9 @@ type sampleTables struct {
 
 func newSampleTables(db *DB) sampleTables {
 	t := sampleTables{db: db}
-	t.principals = newLoader(db, "principal (id, name, name_key, display_name, display_key, kind, created_at)", "(?, ?, ?, ?, ?, ?, ?)")
-	t.principalText = newLoader(db, "principal_text (rowid, name, display_name)", "(?, ?, ?)")
+	t.principals = newLoader(db, "principal (id, name, name_key, display_name, display_key, kind, created_at, email, email_key, disabled_at, status)",
+		"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+	t.principalText = newLoader(db, "principal_text (rowid, name, display_name, email)", "(?, ?, ?, ?)")
 	t.workspaces = newLoader(db, `workspace (id, region, name, name_key, display_name, display_key, mode, template, status,
 		owner_id, created_at, created_by, deleted_at, purge_at)`, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
 	t.workspaceText = newLoader(db, "workspace_text (rowid, name, display_name)", "(?, ?, ?)")

@@ -12,11 +12,14 @@ import (
 // nearNames is how many names an error for an unknown one offers.
 const nearNames = 3
 
-const principalColumns = "p.id, p.name, p.kind"
+// principalColumns says of who is disabled since when. Who vanished counts as disabled unless the source says otherwise.
+const principalColumns = `p.id, p.name, p.kind, CASE p.status WHEN 'active' THEN 0 WHEN 'disabled' THEN p.disabled_at ELSE
+	CASE WHEN p.disabled_at = 0 AND EXISTS (SELECT 1 FROM directory_source f WHERE f.id = p.source_id AND f.vanished_may_act = 1) THEN 0
+	ELSE p.vanished_at END END, p.status = 'vanished'`
 
 func scanPrincipal(row scanner) (p access.Principal, err error) {
 	var kind directory.Kind
-	err = row.Scan(&p.ID, &p.Name, &kind)
+	err = row.Scan(&p.ID, &p.Name, &kind, &p.Disabled, &p.Vanished)
 	p.Group = kind == directory.UserGroup
 	if kind == directory.Account {
 		p.Power = access.PowerAccount // the other powers come from policies that are attached
@@ -70,16 +73,19 @@ func (db *DB) mapped(ctx context.Context, osUser string) (access.Principal, bool
 		"SELECT "+principalColumns+" FROM principal p WHERE p.os_user = ?", osUser)
 }
 
+// nextPrincipal is the id of the next principal: one that nobody has or had.
+const nextPrincipal = "1 + max(coalesce((SELECT max(id) FROM principal), 0), coalesce((SELECT max(id) FROM principal_gone), 0))"
+
 // insertPrincipal makes the record and its search text.
 func (db *DB) insertPrincipal(ctx context.Context, u directory.User) (access.PrincipalID, error) {
-	name, display := text.Fold(u.Name), text.Fold(u.DisplayName)
+	name, display, email := text.Fold(u.Name), text.Fold(u.DisplayName), text.Fold(u.Email)
 	id, err := db.insertRow(ctx, "adding a user",
-		`INSERT INTO principal (name, name_key, display_name, display_key, kind, os_user, created_at, version)
-		VALUES (?, ?, ?, ?, ?, nullif(?, ''), ?, 1)`,
-		u.Name, name, u.DisplayName, display, string(u.Kind), u.OSUser, unix(u.CreatedAt))
+		`INSERT INTO principal (id, name, name_key, display_name, display_key, kind, os_user, email, email_key, phone, created_at, version)
+		VALUES (`+nextPrincipal+`, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?, ?, 1)`,
+		u.Name, name, u.DisplayName, display, string(u.Kind), u.OSUser, u.Email, email, u.Phone, unix(u.CreatedAt))
 	if err != nil {
 		return 0, err
 	}
-	_, err = db.exec(ctx, "adding a user", "INSERT INTO principal_text (rowid, name, display_name) VALUES (?, ?, ?)", id, name, display)
+	_, err = db.exec(ctx, "adding a user", "INSERT INTO principal_text (rowid, name, display_name, email) VALUES (?, ?, ?, ?)", id, name, display, email)
 	return access.PrincipalID(id), err // #nosec G115 -- ids count up from 1
 }

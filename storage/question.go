@@ -25,7 +25,7 @@ func (s Questions) Named(ctx context.Context, name string) (access.Principal, er
 
 func asked() listing[access.Principal] {
 	return listing[access.Principal]{
-		doing: "listing members", columns: "m.principal_id, coalesce(p.name, ''), coalesce(p.kind, '')",
+		doing: "listing members", columns: "m.principal_id, coalesce(p.name, ''), coalesce(p.kind, ''), 0, 0",
 		from: "member m LEFT JOIN principal p ON p.id = m.principal_id", id: "m.principal_id",
 		natural: list.Sort{Field: "name"}, sorts: map[string]string{"name": "m.name_key"},
 		matchers: map[string]matcher{"": contains("m.name_key"), "name": contains("m.name_key")},

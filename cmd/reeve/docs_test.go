@@ -14,6 +14,7 @@ import (
 
 	"reeve/assets"
 	"reeve/core/access"
+	"reeve/core/directory/ldap/slapdtest"
 )
 
 var update = flag.Bool("update", false, "write the documentation that the tests hold up to date")
@@ -91,10 +92,18 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 	document := b.file("deny.json", denyAll)
 	questions := b.file("questions.jsonl", `{"user": "zoe", "module": "deployment", "level": "write", "workspace": "sales_dw"}`)
 	events, days := b.file("events.jsonl", "nonsense\n"), b.file("days.csv", "workspace,date,models\nsales_dw,2026-02-28,3\n")
+	server := slapdtest.Start(t, slapdtest.Options{Users: 3})
+	b.env = map[string]string{"CORP": slapdtest.RootPassword}
+	key := b.file("zoe.pub", zoeKey+"\n")
 	commands, looked := leaves(t), map[string]bool{}
 	for _, line := range []string{
 		"init: --tenant acme --owner root --region cn-hangzhou=enterprise",
-		"user add: zoe bo", "user list:", "user map: zoe --os-user zoe", "region list:", "region activate: cn-beijing --edition standard", "region until: cn-beijing 90d",
+		"user add: zoe bo", "user list:", "user map: zoe --os-user zoe", "user show: zoe",
+		"user update: bo --email bo@acme.example --phone +86-10-1", "user disable: bo", "user enable: bo",
+		"user key add: zoe -f " + key, "user key list: zoe", "user key remove: zoe " + zoeFingerprint, "user add: leaver", "user delete: leaver",
+		"directory source add: corp --url " + server.Plain + " --plaintext --base " + slapdtest.People + " --bind-dn " + slapdtest.RootDN + " --password-from env:CORP",
+		"directory source list:", "directory source show: corp", "directory test: corp", "directory sync: --dry-run", "directory sync: corp", "directory source remove: corp",
+		"region list:", "region activate: cn-beijing --edition standard", "region until: cn-beijing 90d",
 		"workspace create: sales_dw --region cn-hangzhou --admin zoe", "workspace list:", "workspace show: sales_dw",
 		"workspace update: sales_dw --display-name Sales", "workspace disable: sales_dw", "workspace enable: sales_dw",
 		"workspace suspend: sales_dw", "workspace resume: sales_dw", "workspace settings get: sales_dw", "workspace settings set: sales_dw reruns=5",
@@ -157,6 +166,12 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		}
 	}
 }
+
+// A key of nobody: its private half was thrown away.
+const (
+	zoeKey         = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEHzifWKm5JuhGcXvqjbDHoqY6OmKZEFsT4kopVt962W zoe@laptop"
+	zoeFingerprint = "SHA256:16+2qLYxM6BWgeM3tJjdq4QLJcFlh96+9fpkyOcLB7U"
+)
 
 // sampleOf turns a documented shape back into JSON with only its outermost keys.
 func sampleOf(shape string) string {

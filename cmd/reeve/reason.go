@@ -70,7 +70,7 @@ func (c *cli) named(s *access.Snapshot, b access.Contribution) string {
 func (c *cli) reason(s *access.Snapshot, b access.Contribution) string {
 	p := partsOf(s, b)
 	line := c.say(message.Text{ID: "access.because." + b.Kind.String(), Args: message.Args{
-		"Role": c.named(s, b), "Level": message.Text{ID: "access.level." + b.Level.String()}}})
+		"Role": c.named(s, b), "Level": message.Text{ID: "access.level." + b.Level.String()}, "Since": cell(seconds(b.At))}})
 	line = fmt.Sprintf("%s: %s", c.p.Text("access.effect."+b.Effect.String()), line)
 	if p.by.ID != 0 && b.At != 0 {
 		granted := message.Args{"By": p.by.Name, "At": cell(seconds(b.At)), "Until": cell(seconds(b.Until))}

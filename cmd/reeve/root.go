@@ -92,9 +92,15 @@ func (c *cli) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return c.flagFault(cmd, err) })
 	c.globalFlags(root.PersistentFlags())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return c.checkGlobals(cmd) }
-	root.AddCommand(c.initCommand(), c.tenantCommands(), c.userCommands(), c.userGroupCommands(), c.regionCommands(), c.groupCommands(), c.workspaceCommands(),
-		c.memberCommands(), c.roleCommands(), c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(), c.engineCommands(), c.sourceCommands(), c.ingestCommands(),
-		c.accessCommands(), c.auditCommands(), c.overviewCommand(), c.alertCommands(), c.keeperCommands(), c.demoCommand(), c.versionCommand(), c.completionCommand())
+	root.AddCommand(
+		c.initCommand(), c.tenantCommands(), c.regionCommands(),
+		c.userCommands(), c.userGroupCommands(), c.directoryCommands(),
+		c.workspaceCommands(), c.memberCommands(), c.roleCommands(), c.engineCommands(), c.sourceCommands(), c.ingestCommands(),
+		c.groupCommands(), c.alertCommands(),
+		c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(),
+		c.accessCommands(), c.auditCommands(),
+		c.overviewCommand(), c.keeperCommands(), c.demoCommand(), c.versionCommand(), c.completionCommand(),
+	)
 	root.SetHelpCommand(c.helpCommand())
 	return root
 }

@@ -10,6 +10,7 @@ import (
 	"reeve/core/audit"
 	"reeve/core/control"
 	"reeve/core/directory"
+	"reeve/core/directory/ldap"
 	"reeve/core/edition"
 	"reeve/core/engine"
 	"reeve/core/fault"
@@ -49,14 +50,15 @@ type system struct {
 	sourceTypes source.Types
 	printer     *message.Printer
 
-	tenants    *tenant.Service
-	regions    *region.Service
-	users      *directory.Service
-	workspaces *workspace.Service
-	members    *member.Service
-	roles      *role.Service
-	questions  *question.Service
-	audit      *audit.Service
+	tenants     *tenant.Service
+	regions     *region.Service
+	users       *directory.Service
+	directories *directory.SourceService
+	workspaces  *workspace.Service
+	members     *member.Service
+	roles       *role.Service
+	questions   *question.Service
+	audit       *audit.Service
 
 	tenantRoles *tenantrole.Service
 	policies    *policy.Service
@@ -154,6 +156,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.regions = region.New(s.gate, regions, s.known, defaults)
 	s.tenants = tenant.New(s.gate, tenants, s.findRegion, defaults)
 	s.users = directory.New(s.gate, storage.NewDirectory(s.db))
+	s.directories = directory.NewSources(s.gate, storage.NewDirectory(s.db), ldap.New(c.env.Get, c.env.Now))
 	s.workspaces = workspace.New(s.gate, workspaces, region.NewOffers(regions, s.known), workspace.Near{
 		Groups: storage.NewWorkspaceGroups(s.db), Engines: storage.NewWorkspaceEngines(s.db), Sources: storage.NewWorkspaceSources(s.db),
 		Running: storage.NewWorkspaceRunning(s.db)})

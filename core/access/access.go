@@ -11,6 +11,8 @@
 // A question is asked of one principal, in one workspace, about one workspace
 // module, at one level (Read or Write). It is answered in this order:
 //
+//  0. Who is disabled, or vanished from the directory it came from, may do
+//     nothing, in any plane.
 //  1. A module of the global plane is never answered for by a workspace.
 //  2. Nobody enters a closed workspace.
 //  3. The account, and whoever holds AliyunDataWorksFullAccess, may write
@@ -77,6 +79,14 @@ type Principal struct {
 	// Group marks a user group. It can be asked about as anybody can, and what
 	// it may is what it hands to its members, but lists of people leave it out.
 	Group bool
+	// Disabled is since when it may do nothing, in Unix seconds; 0 for who is
+	// active. What it holds stays held, and counts again when it is enabled. A
+	// group that is disabled hands nothing to its members. The account cannot
+	// be disabled.
+	Disabled int64
+	// Vanished says that it is disabled because the directory it came from no
+	// longer has it.
+	Vanished bool
 }
 
 // Workspace is where roles are granted. While it is not open, nobody enters.

@@ -11,8 +11,8 @@ import (
 // and so may members.
 //
 // It fails where an id is 0 or used twice, where anything names what is not
-// there, where a grant is of a custom role of another workspace or region or of
-// a tenant role that nobody grants, where a group holds a group, and where
+// there, where the account is disabled, where a grant is of a custom role of
+// another workspace or region or of a tenant role that nobody grants, where a group holds a group, and where
 // levels, capabilities, powers or the policy are none.
 func Compile(st State) (*Snapshot, error) {
 	if st.Policy > Strict {
@@ -42,6 +42,13 @@ func (s *Snapshot) addPrincipals(st State) error {
 			return fmt.Errorf("principal %d: id is 0 or used twice", p.ID)
 		}
 		last = p.ID
+		if p.Disabled != 0 {
+			if p.Power == PowerAccount {
+				return fmt.Errorf("principal %d: the account cannot be disabled", p.ID)
+			}
+			s.disable(p)
+			continue
+		}
 		if p.Power != PowerNone {
 			s.powers[p.ID] = p.Power
 		}

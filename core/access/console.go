@@ -13,6 +13,7 @@ import (
 //
 // It is answered in this order:
 //
+//  0. Who is disabled may do nothing.
 //  1. The account may do everything.
 //  2. A statement in force that denies it wins over every policy and power.
 //  3. Who holds AdministratorAccess may do everything, and who holds
@@ -100,7 +101,7 @@ func ConsoleActionNamed(name string) (a ConsoleAction, ok bool) {
 // DecideConsole answers the question of the console plane.
 func (s *Snapshot) DecideConsole(q ConsoleQuestion) bool {
 	q, answerable := q.normal()
-	if _, known := s.Principal(q.Principal); !known || !answerable {
+	if _, known := s.Principal(q.Principal); !known || !answerable || s.isDisabled(q.Principal) {
 		return false
 	}
 	power := s.Power(q.Principal)
@@ -146,11 +147,15 @@ func (p Power) allows(action string) bool {
 	return false
 }
 
-// Barred says whether a policy keeps the principal from everything in the
-// scope: one that denies dataworks:* on *. The account is never barred. Who is
+// Barred says whether the principal is kept from everything in the scope: by
+// being disabled, or by a policy that denies dataworks:* on *. The account is
+// never barred. Who is
 // barred from pages has no module in any workspace and no capability; who is
 // barred from the API alone has them, and only calls are refused.
 func (s *Snapshot) Barred(p PrincipalID, scope string) bool {
+	if s.isDisabled(p) {
+		return true
+	}
 	if scope == ScopeOpenAPI {
 		return s.console.barredCalls[p]
 	}

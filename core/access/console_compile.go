@@ -104,7 +104,7 @@ func (s *Snapshot) addAttachments(attachments []Attachment) error {
 
 // attach notes the power that a policy in force gives, and what it bars.
 func (s *Snapshot) attach(p PrincipalID, d Document) {
-	if d.Power != PowerNone && d.Power.above(s.powers[p]) {
+	if d.Power != PowerNone && d.Power.above(s.powers[p]) && !s.isDisabled(p) {
 		s.powers[p] = d.Power
 	}
 	if d.bars(ScopePage) {

@@ -24,15 +24,16 @@ func (s *Snapshot) ExplainConsole(q ConsoleQuestion) Explanation {
 	if !e.Allowed {
 		e.Ways = s.policiesTo(q)
 		e.Ask = s.whomToAskForPolicies(q.Principal)
+		s.askToEnable(&e, q.Principal)
 	}
 	return e
 }
 
 // consoleContributions gathers what speaks for and against an operation.
 func (s *Snapshot) consoleContributions(q ConsoleQuestion) []Contribution {
-	list := s.appendPowers(nil, q.Principal)
+	list := s.appendPowers(s.appendDisabled(nil, q.Principal), q.Principal)
 	for i, c := range list {
-		if !c.power().allows(q.Action) {
+		if c.isPower() && !c.power().allows(q.Action) {
 			list[i].Level = None // a power that does not reach as far as this
 		}
 	}
@@ -63,7 +64,7 @@ func judgeConsole(list []Contribution) []Contribution {
 	for _, c := range list {
 		if c.Effect != Expired {
 			account = account || c.Kind == Account
-			denied = denied || c.Kind == PolicyDeny
+			denied = denied || c.bars()
 			allowed = allowed || c.Level == Write
 		}
 	}
@@ -76,7 +77,7 @@ func judgeConsole(list []Contribution) []Contribution {
 			list[i].Effect = Overridden
 		case account:
 			list[i].Effect = Weaker
-		case c.Kind == PolicyDeny:
+		case c.bars():
 			list[i].Effect = Decides
 		case denied:
 			list[i].Effect = Overridden
@@ -106,8 +107,10 @@ func (s *Snapshot) appendPowers(dst []Contribution, p PrincipalID) []Contributio
 	return dst
 }
 
-// appendBars appends every policy that keeps the principal from pages.
+// appendBars appends what keeps the principal from pages: being disabled, and
+// every policy that does.
 func (s *Snapshot) appendBars(dst []Contribution, p PrincipalID) []Contribution {
+	dst = s.appendDisabled(dst, p)
 	for _, a := range s.console.held[p] {
 		if a.inForce(s.now) && s.console.documents[a.Policy].bars(ScopePage) {
 			dst = append(dst, fromAttachment(p, a, PolicyDeny, None))
@@ -150,7 +153,7 @@ func (c Contribution) power() Power {
 // policiesTo offers policies that, attached, would allow what was refused. A
 // denial cannot be turned by any.
 func (s *Snapshot) policiesTo(q ConsoleQuestion) []Way {
-	if s.consoleVerdict(q) == Denies {
+	if s.isDisabled(q.Principal) || s.consoleVerdict(q) == Denies {
 		return nil
 	}
 	var candidates []candidate

@@ -100,6 +100,9 @@ const (
 	NoteNoIdentity EngineNote = "no-identity"
 	// NoteShared is that roles grant nothing here: everybody runs as Account.
 	NoteShared EngineNote = "shared"
+	// NoteDisabled is that the principal is disabled, or vanished from the
+	// directory it came from.
+	NoteDisabled EngineNote = "disabled"
 	// NoteNotMember is that the principal is no member of the workspace.
 	NoteNotMember EngineNote = "not-member"
 	// NoteUnpublished is that what the engine role is granted is not published.

@@ -129,6 +129,7 @@ func (s *Snapshot) EngineRights(ws WorkspaceID, p PrincipalID) []EngineRight {
 	if !known || !found {
 		return nil
 	}
+	disabled := s.isDisabled(p)
 	environments := []Environment{Only}
 	if pl.Standard {
 		environments = []Environment{Dev, Prod}
@@ -136,6 +137,10 @@ func (s *Snapshot) EngineRights(ws WorkspaceID, p PrincipalID) []EngineRight {
 	var rights []EngineRight
 	for _, engine := range s.engines.engines[ws] {
 		for _, environment := range environments {
+			if disabled {
+				rights = append(rights, EngineRight{Engine: engine.ID, Environment: environment, Note: NoteDisabled})
+				continue
+			}
 			rights = append(rights, s.rightsIn(engine, environment, principal)...)
 		}
 	}

@@ -38,6 +38,11 @@ const (
 	// NotInTenant is that the principal is nobody of the tenant, or a group,
 	// which is no member of it.
 	NotInTenant
+	// Disabled is that the principal is disabled, since At.
+	Disabled
+	// Vanished is that the directory the principal came from no longer has it,
+	// since At.
+	Vanished
 )
 
 // Outcome is what became of a contribution under the rule.
@@ -120,6 +125,7 @@ func (s *Snapshot) Explain(q Question) Explanation {
 	if !e.Allowed {
 		e.Ways = s.waysTo(pl, q)
 		e.Ask = s.whomToAsk(pl, q.Principal)
+		s.askToEnable(&e, q.Principal)
 	}
 	return e
 }
@@ -141,6 +147,7 @@ func (s *Snapshot) ExplainAdministers(ws WorkspaceID, p PrincipalID) Explanation
 	if !e.Allowed {
 		e.Ways = s.waysToAdminister(pl, p)
 		e.Ask = s.whomToAsk(pl, p)
+		s.askToEnable(&e, p)
 	}
 	return e
 }

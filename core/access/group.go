@@ -33,6 +33,9 @@ func (s *Snapshot) addGroups(st State) error {
 		if s.isGroup(m.Member) {
 			return fmt.Errorf("group %d: its member %d is a group itself", m.Group, m.Member)
 		}
+		if s.isDisabled(m.Group) {
+			continue
+		}
 		s.groups[m.Group] = append(s.groups[m.Group], m.Member)
 		s.groupsOf[m.Member] = append(s.groupsOf[m.Member], m.Group)
 	}
@@ -62,7 +65,7 @@ func (s *Snapshot) reach(p PrincipalID) []PrincipalID {
 // GroupsOf lists the user groups the principal belongs to, by id.
 func (s *Snapshot) GroupsOf(p PrincipalID) []PrincipalID { return slices.Clone(s.groupsOf[p]) }
 
-// PeopleOf lists the members of a user group, by id.
+// PeopleOf lists the members of a user group, by id; a disabled one has none.
 func (s *Snapshot) PeopleOf(group PrincipalID) []PrincipalID { return slices.Clone(s.groups[group]) }
 
 // held are the grants that bear on a principal in a workspace, given its own:

@@ -46,6 +46,9 @@ func (o oracle) operates(q ConsoleQuestion) bool {
 	if _, exists := o.find(q.Principal); !exists || q.Action == "" || q.Resource == "" || scope != "Page" && scope != "OpenAPI" {
 		return false
 	}
+	if o.isDisabled(q.Principal) {
+		return false
+	}
 	power := o.power(q.Principal)
 	if power == PowerAccount {
 		return true
@@ -65,9 +68,12 @@ func (o oracle) operates(q ConsoleQuestion) bool {
 	return allowed
 }
 
-// isBarred says whether everything of the product is denied in the scope. In
-// these worlds, "everything" is written in one of a few ways.
+// isBarred says whether everything of the product is closed or denied in the
+// scope. In these worlds, "everything" is written in one of a few ways.
 func (o oracle) isBarred(p PrincipalID, scope string) bool {
+	if o.isDisabled(p) {
+		return true
+	}
 	if o.power(p) == PowerAccount {
 		return false
 	}

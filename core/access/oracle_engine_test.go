@@ -36,6 +36,10 @@ func (o oracle) inEnvironment(e Engine, environment Environment, who Principal) 
 	if environment == Dev {
 		identity = e.DevIdentity
 	}
+	if o.isDisabled(who.ID) {
+		line.Note = NoteDisabled
+		return []EngineRight{line}
+	}
 	mayEnter := o.isMember(e.Workspace, who.ID) || o.power(who.ID) != PowerNone
 	switch {
 	case e.Type == MaxCompute:

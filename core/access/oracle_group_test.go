@@ -9,11 +9,17 @@ func (o oracle) counts(holder, p PrincipalID) bool {
 		return true
 	}
 	for _, m := range o.Groups {
-		if m.Group == holder && m.Member == p {
+		if m.Group == holder && m.Member == p && !o.isDisabled(holder) {
 			return true
 		}
 	}
 	return false
+}
+
+// isDisabled says whether p may do nothing whatever it holds.
+func (o oracle) isDisabled(p PrincipalID) bool {
+	who, _ := o.find(p)
+	return who.Disabled != 0
 }
 
 // find is the principal and whether there is one.
@@ -48,6 +54,9 @@ func (o oracle) power(p PrincipalID) Power {
 	best := PowerNone
 	if found, ok := o.find(p); ok {
 		best = found.Power
+	}
+	if o.isDisabled(p) {
+		return PowerNone
 	}
 	for _, d := range o.policies(p) {
 		if strength[d.Power] > strength[best] {

@@ -5,7 +5,7 @@ package access
 // can says whether p has the capability in the region.
 func (o oracle) can(region string, p PrincipalID, c Capability) bool {
 	who, exists := o.find(p)
-	if region == "" || c < DataMapUse || c > ComplianceManage || !exists || o.isBarred(p, "Page") {
+	if region == "" || c < DataMapUse || c > ComplianceManage || !exists || o.isDisabled(p) || o.isBarred(p, "Page") {
 		return false
 	}
 	if o.power(p) != PowerNone {
@@ -79,7 +79,7 @@ func (o oracle) canModule(region string, p PrincipalID, m Module, level Level) b
 }
 
 func (o oracle) administersTenant(region string, p PrincipalID) bool {
-	if region == "" || o.isBarred(p, "Page") {
+	if region == "" || o.isDisabled(p) || o.isBarred(p, "Page") {
 		return false
 	}
 	for _, r := range o.tenantRoles(region, p) {

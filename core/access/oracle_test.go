@@ -14,7 +14,7 @@ type oracle struct{ State }
 
 // level is what the principal may do on a workspace module.
 func (o oracle) level(ws WorkspaceID, p PrincipalID, m Module) Level {
-	if m < DataIntegration || m > StreamStudio || !o.isOpen(ws) || o.isBarred(p, "Page") {
+	if o.isDisabled(p) || m < DataIntegration || m > StreamStudio || !o.isOpen(ws) || o.isBarred(p, "Page") {
 		return None
 	}
 	if o.power(p) != PowerNone {
@@ -53,7 +53,7 @@ func (o oracle) allowed(q Question) bool {
 }
 
 func (o oracle) administers(ws WorkspaceID, p PrincipalID) bool {
-	if o.isBarred(p, "Page") {
+	if o.isDisabled(p) || o.isBarred(p, "Page") {
 		return false
 	}
 	for _, r := range o.roles(ws, p) {
@@ -149,6 +149,7 @@ func randomWorld(builtin []Role, rnd *rand.Rand) State {
 		if rnd.IntN(6) == 0 {
 			p.Power = Power(1 + rnd.IntN(2)) //nolint:gosec // 1 or 2
 		}
+		p = maybeDisabled(rnd, p)
 		st.Principals = append(st.Principals, p)
 	}
 	for i := range 3 {

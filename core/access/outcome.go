@@ -12,7 +12,7 @@ import (
 type overview struct {
 	policy   Policy
 	closed   bool
-	barred   bool // by a policy
+	barred   bool // by a policy, or by being disabled
 	powerful bool
 	denied   bool  // a custom role in force says None
 	highest  Level // of what roles in force give
@@ -25,7 +25,7 @@ func view(policy Policy, list []Contribution) overview {
 		case c.Effect == Expired:
 		case c.Kind == WorkspaceClosed:
 			v.closed = true
-		case c.Kind == PolicyDeny:
+		case c.bars():
 			v.barred = true
 		case c.isPower():
 			v.powerful = true
@@ -55,7 +55,7 @@ func (v overview) outcome(c Contribution) Outcome {
 		return Decides
 	case v.closed:
 		return Overridden
-	case c.Kind == PolicyDeny:
+	case c.bars():
 		return Decides
 	case v.barred:
 		return Overridden

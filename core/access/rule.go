@@ -44,7 +44,7 @@ func (st standing) with(r *compiledRole) standing {
 	}
 }
 
-// settle is the rule for one principal: who is barred by a policy has nothing.
+// settle is the rule for one principal: who is barred, by a policy or by being disabled, has nothing.
 func (s *Snapshot) settle(open bool, p PrincipalID, st standing) Levels {
 	if s.Barred(p, ScopePage) {
 		return AllWorkspace(None)

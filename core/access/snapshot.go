@@ -27,6 +27,7 @@ type Snapshot struct {
 	powerful   []PrincipalID                 // the people among the keys of powers, sorted
 	groups     map[PrincipalID][]PrincipalID // the members of every group, sorted
 	groupsOf   map[PrincipalID][]PrincipalID // the groups of who is in any, sorted
+	disabled   map[PrincipalID]Principal     // who may do nothing
 
 	console consolePlane
 	tenant  tenantPlane
@@ -126,7 +127,8 @@ func (s *Snapshot) Administers(ws WorkspaceID, p PrincipalID) bool {
 // Powerful are the people with a power, by id.
 func (s *Snapshot) Powerful() []PrincipalID { return slices.Clone(s.powerful) }
 
-// Power is the power of the principal; PowerNone also for an unknown one.
+// Power is the power of the principal; PowerNone also for an unknown one and
+// for who is disabled.
 func (s *Snapshot) Power(p PrincipalID) Power { return s.powers[p] }
 
 // Principal finds a principal by id.

@@ -61,7 +61,7 @@ func (g TenantGrant) inForce(now int64) bool { return g.Until == 0 || g.Until > 
 //
 // It is answered in this order:
 //
-//  1. Who is barred by a policy may do nothing (Barred).
+//  1. Who is disabled, or barred by a policy, may do nothing (Barred).
 //  2. The account, and who holds AliyunDataWorksFullAccess or
 //     AdministratorAccess, may do everything.
 //  3. The capabilities of all tenant roles in force add up; a tenant owner and

@@ -67,6 +67,7 @@ func (s *Snapshot) ExplainTenant(q TenantQuestion) Explanation {
 	if !e.Allowed {
 		e.Ways = s.tenantWaysTo(q)
 		e.Ask = s.whomToAskInTenant(q.Region, q.Principal)
+		s.askToEnable(&e, q.Principal)
 	}
 	return e
 }
@@ -138,7 +139,7 @@ func (s *Snapshot) tenantView(q TenantQuestion, list []Contribution) tenantOverv
 	for _, c := range list {
 		switch {
 		case c.Effect == Expired:
-		case c.Kind == PolicyDeny:
+		case c.bars():
 			v.barred = true
 		case c.isPower():
 			v.powerful = true
@@ -160,7 +161,7 @@ func (v tenantOverview) outcome(c Contribution) Outcome {
 	switch {
 	case c.Effect == Expired:
 		return Expired
-	case c.Kind == PolicyDeny:
+	case c.bars():
 		return Decides
 	case v.barred:
 		return Overridden

@@ -124,7 +124,12 @@ func touchedEdit(rnd *rand.Rand, st State) (State, Touched) {
 		return st, Touched{Workspaces: []WorkspaceID{last}}
 	case 8:
 		st.Principals = slices.Clone(st.Principals)
-		st.Principals[0].Power = (st.Principals[0].Power + 1) % 3
+		p := &st.Principals[0]
+		p.Power = (p.Power + 1) % 3
+		p.Disabled = 0 // as the account has to be
+		if p.Power != PowerAccount && rnd.IntN(2) == 0 {
+			p.Disabled = worldNow - 3
+		}
 		return st, Touched{Everything: true}
 	}
 	edited := st.WithRoleLevels(role.ID, randomLevels(rnd))

@@ -54,6 +54,10 @@ func (k ContributionKind) String() string {
 		return "custom_tenant_role"
 	case NotInTenant:
 		return "not_in_tenant"
+	case Disabled:
+		return "disabled"
+	case Vanished:
+		return "vanished"
 	}
 	return "unknown"
 }

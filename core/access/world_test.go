@@ -45,7 +45,7 @@ func widened(rnd *rand.Rand, st State) State {
 	for i := range people {
 		st.Principals[i].Name = fmt.Sprintf("user%d", people[i].ID)
 	}
-	st.Principals = append(st.Principals, Principal{ID: groupA, Group: true}, Principal{ID: groupB, Group: true})
+	st.Principals = append(st.Principals, Principal{ID: groupA, Group: true}, maybeDisabled(rnd, Principal{ID: groupB, Group: true}))
 	for range rnd.IntN(6) {
 		st.Groups = append(st.Groups, GroupMember{pick(rnd, []PrincipalID{groupA, groupB}), pick(rnd, people).ID})
 	}
@@ -79,6 +79,14 @@ func widened(rnd *rand.Rand, st State) State {
 		st.Attachments = append(st.Attachments, randomAttachment(rnd, st))
 	}
 	return withEngines(rnd, st)
+}
+
+// maybeDisabled disables some, but never the account.
+func maybeDisabled(rnd *rand.Rand, p Principal) Principal {
+	if p.Power != PowerAccount && rnd.IntN(8) == 0 {
+		p.Disabled, p.Vanished = worldNow-20, rnd.IntN(2) == 0
+	}
+	return p
 }
 
 // ownDocuments share nothing with the list, so that a test may write to them.

@@ -40,6 +40,24 @@ const (
 	UserList ID = "user.list"
 	UserMap  ID = "user.map"
 
+	UserShow      ID = "user.show"
+	UserUpdate    ID = "user.update"
+	UserDisable   ID = "user.disable"
+	UserEnable    ID = "user.enable"
+	UserDelete    ID = "user.delete"
+	UserKeyList   ID = "user.key_list"
+	UserKeyAdd    ID = "user.key_add"
+	UserKeyRemove ID = "user.key_remove"
+
+	DirectoryList   ID = "directory.source_list"
+	DirectoryShow   ID = "directory.source_show"
+	DirectoryAdd    ID = "directory.source_add"
+	DirectoryRemove ID = "directory.source_remove"
+	DirectoryTest   ID = "directory.test"
+	DirectorySync   ID = "directory.sync"
+	// DirectoryDryRun says what a sync would do; its command is that of the sync.
+	DirectoryDryRun ID = "directory.dry_run"
+
 	UserGroupAdd        ID = "user_group.add"
 	UserGroupList       ID = "user_group.list"
 	UserGroupSetMembers ID = "user_group.set_members"
@@ -174,6 +192,7 @@ func All() []Action {
 	acts = append(acts, consoleActs()...)
 	acts = append(acts, listActs()...)
 	acts = append(acts, tenantActs()...)
+	acts = append(acts, directoryActs()...)
 	acts = append(acts, workspaceActs()...)
 	acts = append(acts, memberActs()...)
 	acts = append(acts, roleActs()...)
@@ -227,6 +246,7 @@ func listActs() []Action {
 }
 
 func tenantActs() []Action {
+	users := []Scope{ScopeUsers}
 	return []Action{
 		{ID: TenantInit, Danger: Changes, Command: "init"},
 		{ID: TenantSetRule, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"S"}, Scopes: []Scope{ScopeUsers, ScopeTenantRoles},
@@ -237,6 +257,14 @@ func tenantActs() []Action {
 		{ID: UserList, Need: NeedTenant, Command: "user list"},
 		{ID: UserAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"a"}, Scopes: []Scope{ScopeUsers}, Command: "user add", Rank: 10},
 		{ID: UserMap, Need: NeedFullAccess, Danger: Changes, Command: "user map"},
+		{ID: UserShow, Need: NeedTenant, Keys: []string{"i"}, Scopes: users, Command: "user show", Rank: 15},
+		{ID: UserUpdate, Need: NeedFullAccess, Danger: Changes, Keys: []string{"M"}, Scopes: users, Command: "user update", Rank: 32},
+		{ID: UserDisable, Need: NeedFullAccess, Danger: TakesAway, Marks: true, Keys: []string{"d"}, Scopes: users, Command: "user disable", Rank: 34},
+		{ID: UserEnable, Need: NeedFullAccess, Danger: Changes, Marks: true, Keys: []string{"E"}, Scopes: users, Command: "user enable", Rank: 36},
+		{ID: UserDelete, Need: NeedFullAccess, Danger: Destroys, Marks: true, Keys: []string{"x"}, Scopes: users, Command: "user delete", Rank: 38},
+		{ID: UserKeyList, Need: NeedTenant, Command: "user key list"},
+		{ID: UserKeyAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"K"}, Scopes: users, Command: "user key add", Rank: 40},
+		{ID: UserKeyRemove, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"X"}, Scopes: users, Command: "user key remove", Rank: 42},
 		{ID: UserGroupList, Need: NeedTenant, Command: "user-group list"},
 		{ID: UserGroupAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"G"}, Scopes: []Scope{ScopeUsers}, Command: "user-group add", Rank: 20},
 		{ID: UserGroupSetMembers, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: []Scope{ScopeUsers},
@@ -309,6 +337,20 @@ func accessActs() []Action {
 		{ID: AccessWhere, Need: NeedMemberOrOwnAccount, Command: "access where"},
 		{ID: AccessMatrix, Need: NeedMemberOrOwnAccount, Command: "access matrix"},
 		{ID: AccessCompare, Need: NeedMember, Command: "access compare"},
+	}
+}
+
+// directoryActs are the LDAP servers that users come from. Whoever may add users may let them come.
+func directoryActs() []Action {
+	users := []Scope{ScopeUsers}
+	return []Action{
+		{ID: DirectoryList, Need: NeedFullAccess, Command: "directory source list"},
+		{ID: DirectoryShow, Need: NeedFullAccess, Command: "directory source show"},
+		{ID: DirectoryAdd, Need: NeedFullAccess, Danger: Changes, Command: "directory source add"},
+		{ID: DirectoryRemove, Need: NeedFullAccess, Danger: TakesAway, Command: "directory source remove"},
+		{ID: DirectoryTest, Need: NeedFullAccess, Command: "directory test"},
+		{ID: DirectoryDryRun, Need: NeedFullAccess},
+		{ID: DirectorySync, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"L"}, Scopes: users, Command: "directory sync", Rank: 50},
 	}
 }
 

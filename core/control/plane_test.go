@@ -70,6 +70,34 @@ func TestPoliciesGrantAndDenyActsOfTheConsole(t *testing.T) {
 	}
 }
 
+func TestWhoIsDisabledMayDoNothing(t *testing.T) {
+	for name, c := range map[string]struct {
+		who    access.PrincipalID
+		act    action.ID
+		target control.Target
+	}{
+		"a change":             {ada, action.MemberAdd, salesTarget()},
+		"a list":               {plain, action.WorkspaceList, control.Target{}},
+		"with power":           {fay, action.UserAdd, control.Target{}},
+		"with all power":       {abe, action.PolicyAttach, control.Target{}},
+		"a question of itself": {dev, action.AccessWhy, about(dev)},
+	} {
+		for _, want := range []string{"denied.disabled", "denied.vanished"} {
+			d := newDesk(t)
+			principals := d.store.kept.access.Principals
+			at := slices.IndexFunc(principals, func(p access.Principal) bool { return p.ID == c.who })
+			principals[at].Disabled, principals[at].Vanished = 5, want == "denied.vanished"
+			if got := reasonOf(t, do(as(t, c.who), d, c.act, c.target)); got != want {
+				t.Errorf("%s: %q, want %q", name, got, want)
+			}
+			standing, err := d.Standing(as(t, c.who), control.Target{Region: "cn-hangzhou"})
+			if err != nil || standing.May(c.act).Reason.ID != want || len(standing.May(c.act).Ask) == 0 {
+				t.Errorf("%s: shown as %+v %v", name, standing.May(c.act), err)
+			}
+		}
+	}
+}
+
 // about is a target in sales that is about somebody.
 func about(p access.PrincipalID) control.Target {
 	t := salesTarget()

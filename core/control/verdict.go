@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"slices"
+	"time"
 
 	"reeve/core/access"
 	"reeve/core/action"
@@ -104,6 +105,14 @@ func (g *Gate) verdict(s *access.Snapshot, act action.Action, actor Actor, t Tar
 	}
 	if _, known := s.Principal(actor.Principal); !known {
 		return Impossible("denied.nobody", nil)
+	}
+	if since, vanished := s.DisabledSince(actor.Principal); since != 0 { // not even a question about oneself
+		id := "denied.disabled"
+		if vanished {
+			id = "denied.vanished"
+		}
+		day := time.Unix(since, 0).UTC().Format(time.DateOnly)
+		return Verdict{Reason: message.Text{ID: id, Args: message.Args{"Since": day}}, Ask: askPowers(s, actor)}
 	}
 	if act.Need == action.NeedMemberOrOwnAccount && (t.About == actor.Principal || t.About == 0) {
 		return Possible()

@@ -35,6 +35,7 @@ func services(gate *control.Gate) map[string]any {
 		"region":    region.New(gate, regionStore{}, nil, nil),
 		"tenant":    tenant.New(gate, tenantStore{}, func(string) error { return nil }, nil),
 		"directory": directory.New(gate, directoryStore{}),
+		"upstream":  directory.NewSources(gate, directoryStore{}, nil),
 		"question":  question.New(gate, questionStore{}),
 		"audit":     audit.New(gate, auditStore{}, nil),
 
@@ -143,9 +144,29 @@ var actOf = map[string]action.ID{
 	"tenant.SetRule":        action.TenantSetRule,
 	"tenant.PreviewSetRule": action.TenantSetRule,
 
-	"directory.List":                   action.UserList,
-	"directory.Add":                    action.UserAdd,
-	"directory.Map":                    action.UserMap,
+	"directory.List":           action.UserList,
+	"directory.Add":            action.UserAdd,
+	"directory.Map":            action.UserMap,
+	"directory.Get":            action.UserShow,
+	"directory.Holdings":       action.UserShow,
+	"directory.Update":         action.UserUpdate,
+	"directory.Disable":        action.UserDisable,
+	"directory.PreviewDisable": action.UserDisable,
+	"directory.Enable":         action.UserEnable,
+	"directory.PreviewEnable":  action.UserEnable,
+	"directory.Delete":         action.UserDelete,
+	"directory.KeysOf":         action.UserKeyList,
+	"directory.AddKeys":        action.UserKeyAdd,
+	"directory.RemoveKey":      action.UserKeyRemove,
+
+	"upstream.List":   action.DirectoryList,
+	"upstream.Get":    action.DirectoryShow,
+	"upstream.Add":    action.DirectoryAdd,
+	"upstream.Remove": action.DirectoryRemove,
+	"upstream.Test":   action.DirectoryTest,
+	"upstream.Sync":   action.DirectorySync,
+	"upstream.DryRun": action.DirectoryDryRun,
+
 	"directory.Groups":                 action.UserGroupList,
 	"directory.AddGroup":               action.UserGroupAdd,
 	"directory.SetGroupMembers":        action.UserGroupSetMembers,
@@ -274,8 +295,11 @@ type (
 	policyStore    struct{ policy.Store }
 	regionStore    struct{ region.Store }
 	tenantStore    struct{ tenant.Store }
-	directoryStore struct{ directory.Store }
-	auditStore     struct{ audit.Store }
+	directoryStore struct {
+		directory.Store
+		directory.SourceStore
+	}
+	auditStore struct{ audit.Store }
 )
 
 // One level deeper than places, so that its methods win.

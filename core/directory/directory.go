@@ -1,4 +1,5 @@
-// Package directory is the principals of the tenant: the account that owns it, RAM users and RAM roles, and groups of them.
+// Package directory is the principals of the tenant: the account that owns it, RAM users and RAM roles, and groups of them,
+// the SSH keys they sign in with, and the LDAP servers they come from.
 package directory
 
 import (
@@ -40,10 +41,33 @@ type User struct {
 	OSUser     string    `json:"os_user"`
 	Workspaces int       `json:"workspaces"`
 	CreatedAt  time.Time `json:"created_at"`
-	Version    int64     `json:"version"`
+	// Status says whether it may do anything, and Since since when it may not; nil while it is active.
+	Status Status     `json:"status"`
+	Since  *time.Time `json:"since"`
+	Email  string     `json:"email"`
+	Phone  string     `json:"phone"`
+	// Source is the directory source it comes from, by name; empty for who was made in the console.
+	Source string `json:"source"`
+	// ExternalID is what its source knows it by, whatever it is called: entryUUID or objectGUID.
+	ExternalID string `json:"external_id"`
+	// Upstream says that the source, and not somebody here, disabled it.
+	Upstream bool `json:"disabled_upstream"`
+	// Keys is how many SSH keys it has.
+	Keys    int   `json:"keys"`
+	Version int64 `json:"version"`
 }
 
-var fields = []string{"name", "display_name", "type", "created"}
+// Status is whether a principal may do anything.
+type Status string
+
+// The statuses. Who is disabled keeps what they hold. Who vanished is no longer in the directory source they came from.
+const (
+	Active   Status = "active"
+	Disabled Status = "disabled"
+	Vanished Status = "vanished"
+)
+
+var fields = []string{"name", "display_name", "type", "created", "status", "email", "source"}
 
 // Store is what this area needs of storage.
 type Store interface {
@@ -51,6 +75,8 @@ type Store interface {
 	// Named finds a principal by name; fault.NotFound with near names otherwise.
 	Named(ctx context.Context, name string) (access.Principal, error)
 	Groups
+	People
+	Keys
 	Attacher
 	// Mapped finds the principal that an operating-system user is mapped to; ok is false if there is none.
 	Mapped(ctx context.Context, osUser string) (p access.Principal, ok bool, err error)
@@ -191,8 +217,11 @@ func (s *Service) checkNames(ctx context.Context, names []string) ([]fault.Field
 func (s *Service) Map(ctx context.Context, name, osUser string) (User, error) {
 	return control.Do(ctx, s.gate, control.Change[User]{
 		Action: action.UserMap,
-		Target: func(context.Context) (control.Target, error) { return control.Target{Kind: "user", Name: name}, nil },
-		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) {
+		Target: onUser(name),
+		Check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
+			if _, err := s.touch(ctx, t, name); err != nil { // whoever is mapped acts as them
+				return nil, err
+			}
 			p, mapped, err := s.store.Mapped(ctx, osUser)
 			if err != nil || !mapped || strings.EqualFold(p.Name, name) {
 				return nil, err

@@ -126,6 +126,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Sources:     source.New(s.gate, storage.NewSources(db), fakeNetwork{}, types),
 		Figures:     figure.New(s.gate, storage.NewFigures(db), region.NewZones(known)),
 		Users:       directory.New(s.gate, storage.NewDirectory(db)),
+		Directories: directory.NewSources(s.gate, storage.NewDirectory(db), &ldapServer{}),
 		Questions:   question.New(s.gate, storage.NewQuestions(db, builtins)),
 		Audit:       audit.New(s.gate, storage.NewAudit(db), kept),
 		Overviews:   overview.New(s.gate, storage.NewOverviews(db), ending{}),

@@ -178,8 +178,13 @@ type effectBox struct {
 
 // Preview shows what an act would do; yes carries it out. With yes nil there is only a way back.
 func (e *Env) Preview(o control.Outcome, title, verb string, yes func() []Event) Overlay {
-	p := widget.Preview{Title: title, Effects: e.Effects(o),
-		Revision: e.With("effect.revision", message.Args{"Revision": strconv.FormatUint(o.Before.Revision(), 10)})}
+	return e.Foretold(title, e.With("effect.revision", message.Args{"Revision": strconv.FormatUint(o.Before.Revision(), 10)}), verb, e.Effects(o), yes)
+}
+
+// Foretold shows what something would do that is not told by comparing access; yes carries it out. With yes nil there is only
+// a way back.
+func (e *Env) Foretold(title, note, verb string, effects []widget.Effect, yes func() []Event) Overlay {
+	p := widget.Preview{Title: title, Effects: effects, Revision: note}
 	if yes != nil {
 		p.Keys = append(p.Keys, widget.FooterKey{Key: "enter", Title: verb})
 	}

@@ -42,6 +42,7 @@ type Services struct {
 	Sources     *source.Service
 	Figures     *figure.Service
 	Users       *directory.Service
+	Directories *directory.SourceService
 	Tenants     *tenant.Service
 	Questions   *question.Service
 	Audit       *audit.Service

@@ -22,6 +22,8 @@ func (e *Env) Contribution(s *access.Snapshot, asked string, c access.Contributi
 		return what, e.Text("why.full_access")
 	case access.NotMember, access.WorkspaceClosed, access.WrongPlane, access.NoPolicy, access.NotInTenant:
 		return what, ""
+	case access.Disabled, access.Vanished:
+		return what, e.With("why.disabled_since", message.Args{"When": time.Unix(c.At, 0).Format(time.DateOnly)})
 	case access.PolicyDeny:
 		about = e.Text("why.policy.denies")
 	case access.PolicyAllow:
@@ -77,7 +79,7 @@ func (e *Env) source(s *access.Snapshot, c access.Contribution) string {
 		d, _ := s.Document(c.Policy)
 		return kinded(d.Name, "why.policy")
 	case access.Account, access.FullAccess, access.MemberDefault, access.NotMember, access.WorkspaceClosed, access.WrongPlane,
-		access.AdministratorAccess, access.NoPolicy, access.TenantMember, access.NotInTenant:
+		access.AdministratorAccess, access.NoPolicy, access.TenantMember, access.NotInTenant, access.Disabled, access.Vanished:
 	}
 	return e.Text("why.kind." + c.Kind.String())
 }
@@ -85,7 +87,8 @@ func (e *Env) source(s *access.Snapshot, c access.Contribution) string {
 // refuses tells of contributions that can only refuse.
 func refuses(k access.ContributionKind) bool {
 	switch k {
-	case access.NotMember, access.WorkspaceClosed, access.WrongPlane, access.PolicyDeny, access.NoPolicy, access.NotInTenant:
+	case access.NotMember, access.WorkspaceClosed, access.WrongPlane, access.PolicyDeny, access.NoPolicy, access.NotInTenant,
+		access.Disabled, access.Vanished:
 		return true
 	case access.Account, access.FullAccess, access.BuiltinRole, access.CustomRole, access.MemberDefault, access.AdministratorAccess,
 		access.PolicyAllow, access.TenantMember, access.BuiltinTenantRole, access.CustomTenantRole:

@@ -32,13 +32,17 @@ func NewList(env *screen.Env, at route.Route) *List {
 		Columns: []widget.Column{
 			{ID: "name", Title: title("account"), Min: 12, Ideal: 24, Flex: 2},
 			{ID: "type", Title: title("type"), Min: 8, Ideal: 10},
-			{ID: "power", Title: title("power"), Min: 8, Ideal: 28, Flex: 1, Priority: 2, NoMatch: true},
+			{ID: "status", Title: title("status"), Min: 8, Ideal: 9, Priority: 1},
+			{ID: "power", Title: title("power"), Min: 10, Ideal: 28, Flex: 1, Priority: 2, NoMatch: true},
 			{ID: "workspaces", Title: title("workspaces"), Min: 10, Ideal: 11, Align: paint.Right, NoMatch: true},
-			{ID: "os_user", Title: title("os_user"), Min: 8, Ideal: 14, Priority: 3, NoMatch: true},
-			{ID: "created", Title: title("created"), Min: 10, Ideal: 10, Priority: 4, NoMatch: true},
+			{ID: "email", Title: title("email"), Min: 22, Ideal: 26, Priority: 4},
+			{ID: "keys", Title: title("keys"), Min: 4, Ideal: 4, Align: paint.Right, Priority: 5, NoMatch: true},
+			{ID: "source", Title: title("from"), Min: 6, Ideal: 10, Priority: 3},
+			{ID: "os_user", Title: title("os_user"), Min: 8, Ideal: 14, Priority: 6, NoMatch: true},
+			{ID: "created", Title: title("created"), Min: 10, Ideal: 10, Priority: 7, NoMatch: true},
 		},
-		Sortable: []string{"name", "type", "created"},
-		Fields:   []string{"name", "type"},
+		Sortable: []string{"name", "type", "status", "email", "created"},
+		Fields:   []string{"name", "type", "status", "email", "source"},
 		Cells:    func(u core.User, cells []widget.Cell) { fill(env, u, cells) },
 		ID:       func(u core.User) int64 { return int64(u.ID) },
 		Label:    func(u core.User) string { return u.Name },
@@ -58,10 +62,29 @@ func fill(env *screen.Env, u core.User, cells []widget.Cell) {
 	}
 	cells[0] = widget.Cell{Text: u.Name}
 	cells[1] = widget.Cell{Text: env.Text("kind." + string(u.Kind)), Role: theme.Muted}
-	cells[2] = power
-	cells[3] = widget.Cell{Text: strconv.Itoa(u.Workspaces), Role: theme.Muted}
-	cells[4] = widget.Cell{Text: u.OSUser, Role: theme.Faint}
-	cells[5] = widget.Cell{Text: env.Day(u.CreatedAt), Role: theme.Faint}
+	cells[2] = widget.Cell{Text: env.Text("user.status." + string(u.Status)), Role: statusRole(u.Status)}
+	cells[3] = power
+	cells[4] = widget.Cell{Text: strconv.Itoa(u.Workspaces), Role: theme.Muted}
+	cells[5] = widget.Cell{Text: u.Email, Role: theme.Muted}
+	cells[6] = widget.Cell{Role: theme.Muted}
+	if u.Keys > 0 {
+		cells[6].Text = strconv.Itoa(u.Keys)
+	}
+	cells[7] = widget.Cell{Text: u.Source, Role: theme.Muted}
+	cells[8] = widget.Cell{Text: u.OSUser, Role: theme.Faint}
+	cells[9] = widget.Cell{Text: env.Day(u.CreatedAt), Role: theme.Faint}
+}
+
+// statusRole is the colour of a status.
+func statusRole(s core.Status) theme.Role {
+	switch s {
+	case core.Disabled:
+		return theme.Warning
+	case core.Vanished:
+		return theme.Danger
+	default:
+		return theme.Faint
+	}
 }
 
 // Title implements screen.Screen.
@@ -73,13 +96,25 @@ func (s *List) Scopes() []action.Scope { return []action.Scope{action.ScopeUsers
 // Verdict implements screen.Screen.
 func (s *List) Verdict(id action.ID) control.Verdict {
 	u, ok := s.Selected()
+	switch id {
+	case action.UserGroupSetMembers, action.UserShow, action.UserUpdate, action.UserDisable, action.UserEnable, action.UserDelete,
+		action.UserKeyAdd, action.UserKeyRemove:
+		if !ok {
+			return control.Impossible("list.no_row", nil)
+		}
+	}
+	name := message.Args{"Name": u.Name, "Source": u.Source}
 	switch {
-	case id == action.Open && ok && u.Kind != core.UserGroup:
-		return control.Impossible("user.no_details", nil)
-	case id == action.UserGroupSetMembers && !ok:
-		return control.Impossible("list.no_row", nil)
 	case id == action.UserGroupSetMembers && u.Kind != core.UserGroup:
-		return control.Impossible("user_group.not_one", message.Args{"Name": u.Name})
+		return control.Impossible("user_group.not_one", name)
+	case (id == action.UserDisable || id == action.UserDelete) && u.Kind == core.Account:
+		return control.Impossible("fault.user.account", nil)
+	case id == action.UserUpdate && u.Source != "":
+		return control.Impossible("user.sourced", name)
+	case id == action.UserKeyAdd && u.Kind == core.UserGroup:
+		return control.Impossible("fault.key.group", name)
+	case id == action.UserKeyRemove && u.Keys == 0:
+		return control.Impossible("user.no_keys", name)
 	}
 	return s.List.Verdict(id)
 }
@@ -93,13 +128,35 @@ func (s *List) Act(id action.ID) []screen.Event {
 		return s.addGroup()
 	case action.TenantSetRule:
 		return s.env.SetRule()
-	case action.UserGroupSetMembers, action.Open:
-		if u, ok := s.Selected(); ok {
-			return s.setMembers(u)
-		}
+	case action.DirectorySync:
+		return s.chooseSource()
+	}
+	u, ok := s.Selected()
+	if do, known := s.onOne()[id]; ok && known {
+		return do(u)
 	}
 	events, _ := s.List.Act(id)
 	return events
+}
+
+// onOne are the acts on the row under the cursor, or on those that are marked.
+func (s *List) onOne() map[action.ID]func(core.User) []screen.Event {
+	return map[action.ID]func(core.User) []screen.Event{
+		action.UserGroupSetMembers: s.setMembers,
+		action.Open: func(u core.User) []screen.Event {
+			if u.Kind == core.UserGroup {
+				return s.setMembers(u)
+			}
+			return s.show(u)
+		},
+		action.UserShow:      s.show,
+		action.UserUpdate:    s.update,
+		action.UserDisable:   func(core.User) []screen.Event { return s.disable(s.Chosen()) },
+		action.UserEnable:    func(core.User) []screen.Event { return s.enable(s.Chosen()) },
+		action.UserDelete:    func(core.User) []screen.Event { return s.remove(s.Chosen()) },
+		action.UserKeyAdd:    s.addKeys,
+		action.UserKeyRemove: s.removeKey,
+	}
 }
 
 func (s *List) add() []screen.Event {

@@ -1,0 +1,330 @@
+package directory
+
+import (
+	"context"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode"
+
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/message"
+	"reeve/core/text"
+)
+
+// Preset is the kind of LDAP server, which says what entries look like where nothing else is said.
+type Preset string
+
+// The presets.
+const (
+	OpenLDAP        Preset = "openldap"
+	ActiveDirectory Preset = "ad"
+)
+
+// Attributes names the attributes of entries that are read.
+type Attributes struct {
+	// ID is what never changes while the entry lives: entryUUID, objectGUID.
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	DisplayName string `json:"display_name"`
+	Email       string `json:"email"`
+	Phone       string `json:"phone"`
+	GroupName   string `json:"group_name"`
+}
+
+// Settings is how an LDAP server is reached and what is read of it.
+type Settings struct {
+	Preset Preset `json:"preset"`
+	// URL is ldaps://host[:port] or ldap://host[:port].
+	URL string `json:"url"`
+	// StartTLS turns an ldap connection into an encrypted one before anything is sent. Without it an ldap URL needs
+	// Plaintext, which says that passwords and people may be read on the way.
+	StartTLS  bool `json:"start_tls"`
+	Plaintext bool `json:"plaintext"`
+	// CAFile holds the certificates that the server's is checked against; empty for those of the system.
+	CAFile string `json:"ca_file"`
+	BindDN string `json:"bind_dn"`
+	// Password is where the password is read from when it is needed: env:NAME or file:PATH. It is never kept.
+	Password string `json:"password"`
+	Base     string `json:"base"`
+	// UserFilter and the group settings are filled in from the preset where they are empty.
+	UserFilter  string     `json:"user_filter"`
+	Groups      bool       `json:"groups"`
+	GroupBase   string     `json:"group_base"`
+	GroupFilter string     `json:"group_filter"`
+	Attributes  Attributes `json:"attributes"`
+	// Share is the part of what is known, in percent from 0 to 100, above which a sync that takes away stops and asks.
+	Share int `json:"share"`
+}
+
+// DefaultShare is the brake of a source that says nothing else, in percent. It is ours: no directory publishes one.
+const DefaultShare = 10
+
+// Source is an LDAP server that principals come from.
+type Source struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+	Settings
+	// VanishedMayAct lets who vanished from the source do what they hold, until they are disabled or deleted here. Without
+	// it, which is ours to choose, they may do nothing.
+	VanishedMayAct bool `json:"vanished_may_act"`
+	// Users and Groups are how many principals come from it, Vanished how many of them are no longer in it.
+	Users     int        `json:"users"`
+	UserGroup int        `json:"user_groups"`
+	Vanished  int        `json:"vanished"`
+	SyncedAt  *time.Time `json:"synced_at"`
+	CreatedAt time.Time  `json:"created_at"`
+	CreatedBy string     `json:"created_by"`
+	Version   int64      `json:"version"`
+	// Cookie is up to where the server was read, as it calls it; empty for never.
+	Cookie []byte `json:"-"`
+}
+
+// withDefaults fills in what the preset says.
+func (s Settings) withDefaults() Settings {
+	d := map[Preset]Settings{
+		OpenLDAP: {UserFilter: "(objectClass=inetOrgPerson)",
+			GroupFilter: "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup))",
+			Attributes:  Attributes{"entryUUID", "uid", "displayName", "mail", "telephoneNumber", "cn"}},
+		ActiveDirectory: {UserFilter: "(&(objectCategory=person)(objectClass=user))", GroupFilter: "(objectClass=group)",
+			Attributes: Attributes{"objectGUID", "sAMAccountName", "displayName", "mail", "telephoneNumber", "cn"}},
+	}[s.Preset]
+	for _, f := range []struct {
+		to   *string
+		from string
+	}{
+		{&s.UserFilter, d.UserFilter}, {&s.GroupFilter, d.GroupFilter}, {&s.GroupBase, s.Base},
+		{&s.Attributes.ID, d.Attributes.ID}, {&s.Attributes.Name, d.Attributes.Name}, {&s.Attributes.DisplayName, d.Attributes.DisplayName},
+		{&s.Attributes.Email, d.Attributes.Email}, {&s.Attributes.Phone, d.Attributes.Phone}, {&s.Attributes.GroupName, d.Attributes.GroupName},
+	} {
+		if *f.to == "" {
+			*f.to = f.from
+		}
+	}
+	return s
+}
+
+// SourceStore keeps the directory sources and what came from them.
+type SourceStore interface {
+	// AllSources lists the sources by name.
+	AllSources(ctx context.Context) ([]Source, error)
+	// Source finds a source by name; fault.NotFound (what: directory_source) with near names otherwise.
+	Source(ctx context.Context, name string) (Source, error)
+	InsertSource(ctx context.Context, in Source) (Source, error)
+	// DeleteSource takes a source away. Who came from it stays as if made here; who vanished is disabled since then.
+	DeleteSource(ctx context.Context, id int64) error
+	Synced
+}
+
+// Upstream talks to LDAP servers. It keeps to what the settings say and sends no password that is empty.
+type Upstream interface {
+	// Check says what of the settings only somebody who knows LDAP can see: filters and names that do not parse.
+	Check(in Settings) []fault.Field
+	// Test tries the stages of reaching a server in order and stops at the first that fails.
+	Test(ctx context.Context, in Settings) []Stage
+	// Read reads the server: all of it, or what changed since a cookie where the server can tell.
+	Read(ctx context.Context, in Settings, since []byte) (Reading, error)
+}
+
+// Stage is one step of reaching a server.
+type Stage struct {
+	// Name is resolve, connect, tls, bind or search.
+	Name string `json:"stage"`
+	OK   bool   `json:"ok"`
+	// Detail is what was found, or what the other side said.
+	Detail string        `json:"detail"`
+	Took   time.Duration `json:"took"`
+}
+
+// SourceService is the acts on directory sources.
+type SourceService struct {
+	gate     *control.Gate
+	store    SourceStore
+	upstream Upstream
+}
+
+// NewSources makes the service.
+func NewSources(gate *control.Gate, store SourceStore, upstream Upstream) *SourceService {
+	return &SourceService{gate: gate, store: store, upstream: upstream}
+}
+
+func onSource(name string) func(context.Context) (control.Target, error) {
+	return func(context.Context) (control.Target, error) {
+		return control.Target{Kind: "directory", Name: name}, nil
+	}
+}
+
+// List lists the sources.
+func (s *SourceService) List(ctx context.Context) ([]Source, error) {
+	return control.Ask(ctx, s.gate, control.Query[[]Source]{
+		Action: action.DirectoryList,
+		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) ([]Source, error) {
+			return s.store.AllSources(ctx)
+		},
+	})
+}
+
+// Get shows one source.
+func (s *SourceService) Get(ctx context.Context, name string) (Source, error) {
+	return s.get(ctx, name, action.DirectoryShow)
+}
+
+func (s *SourceService) get(ctx context.Context, name string, id action.ID) (Source, error) {
+	return control.Ask(ctx, s.gate, control.Query[Source]{
+		Action: id, Target: onSource(name),
+		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (Source, error) {
+			return s.store.Source(ctx, name)
+		},
+	})
+}
+
+// NewSource is the form for a new source.
+type NewSource struct {
+	Name string
+	Settings
+	VanishedMayAct bool
+}
+
+// Add adds a source. Nothing is read from it yet.
+func (s *SourceService) Add(ctx context.Context, in NewSource) (Source, error) {
+	if in.Preset == "" {
+		in.Preset = OpenLDAP
+	}
+	in.Settings = in.withDefaults()
+	return control.Do(ctx, s.gate, control.Change[Source]{
+		Action: action.DirectoryAdd,
+		Target: onSource(in.Name),
+		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) {
+			bad := checkSettings(in.Settings)
+			if what, ok := control.PrincipalName().Check(in.Name); !ok {
+				bad = append(bad, fault.Field{Name: "name", Text: what})
+			}
+			if s.upstream != nil {
+				bad = append(bad, s.upstream.Check(in.Settings)...)
+			}
+			there, err := s.store.AllSources(ctx)
+			for _, other := range there {
+				if strings.EqualFold(other.Name, in.Name) {
+					bad = append(bad, fault.Field{Name: "name", Taken: true, Text: message.Text{ID: "fault.directory.taken", Args: message.Args{"Name": other.Name}}})
+				}
+			}
+			return bad, err
+		},
+		Apply: func(ctx context.Context, _ control.Target, by control.Actor) (control.Applied[Source], error) {
+			made, err := s.store.InsertSource(ctx, Source{Name: in.Name, Settings: in.Settings, VanishedMayAct: in.VanishedMayAct,
+				CreatedAt: s.gate.Now(), CreatedBy: by.Name, Version: 1})
+			return control.Applied[Source]{Value: made, After: made}, err
+		},
+	})
+}
+
+// maxSetting bounds a setting, in characters; ours.
+const maxSetting = 1024
+
+func checkSettings(in Settings) []fault.Field {
+	var bad []fault.Field
+	say := func(field, id string, args message.Args) {
+		bad = append(bad, fault.Field{Name: field, Text: message.Text{ID: id, Args: args}})
+	}
+	if in.Preset != OpenLDAP && in.Preset != ActiveDirectory {
+		say("preset", "fault.directory.preset", message.Args{"Preset": string(in.Preset)})
+	}
+	for _, f := range []struct{ name, value string }{
+		{"url", in.URL}, {"ca_file", in.CAFile}, {"bind_dn", in.BindDN}, {"password", in.Password}, {"base", in.Base}, {"user_filter", in.UserFilter},
+		{"group_base", in.GroupBase}, {"group_filter", in.GroupFilter},
+	} {
+		if what, ok := (text.Rule{Max: maxSetting}).Check(f.value); !ok {
+			bad = append(bad, fault.Field{Name: f.name, Text: what})
+		}
+	}
+	bad = append(bad, checkURL(in)...)
+	switch reference, kind := in.Password, ""; {
+	case in.BindDN == "" && reference == "":
+		say("bind_dn", "fault.directory.bind", nil)
+	case in.BindDN == "":
+		say("bind_dn", "fault.text.empty", nil)
+	default:
+		kind, reference, _ = strings.Cut(reference, ":")
+		// A password that is given here by mistake must not come back in the error.
+		if kind != "env" && kind != "file" || reference == "" || kind == "file" && !filepath.IsAbs(reference) {
+			say("password", "fault.directory.password", nil)
+		}
+	}
+	if in.Base == "" {
+		say("base", "fault.text.empty", nil)
+	}
+	if in.CAFile != "" && !filepath.IsAbs(in.CAFile) {
+		say("ca_file", "fault.directory.path", nil)
+	}
+	for _, f := range []struct{ name, value string }{
+		{"id", in.Attributes.ID}, {"name", in.Attributes.Name}, {"display_name", in.Attributes.DisplayName}, {"email", in.Attributes.Email},
+		{"phone", in.Attributes.Phone}, {"group_name", in.Attributes.GroupName},
+	} {
+		if in.Preset != "" && !isAttribute(f.value) {
+			say("attribute", "fault.directory.attribute", message.Args{"Field": f.name, "Attribute": f.value})
+		}
+	}
+	if in.Share < 0 || in.Share > 100 {
+		say("share", "fault.directory.share", message.Args{"Share": in.Share})
+	}
+	return bad
+}
+
+func checkURL(in Settings) []fault.Field {
+	var bad []fault.Field
+	say := func(field, id string) { bad = append(bad, fault.Field{Name: field, Text: message.Text{ID: id}}) }
+	u, err := url.Parse(in.URL)
+	switch {
+	case err != nil || u.Hostname() == "" || u.Scheme != "ldap" && u.Scheme != "ldaps" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.User != nil:
+		say("url", "fault.directory.url")
+	case u.Scheme == "ldaps" && in.StartTLS:
+		say("start_tls", "fault.directory.tls_twice")
+	case u.Scheme == "ldaps" && in.Plaintext, in.StartTLS && in.Plaintext:
+		say("plaintext", "fault.directory.plaintext_for_nothing")
+	case u.Scheme == "ldap" && !in.StartTLS && !in.Plaintext:
+		say("url", "fault.directory.plaintext")
+	}
+	return bad
+}
+
+// isAttribute tells of names of attributes as RFC 4512 writes them, without options.
+func isAttribute(s string) bool {
+	for i, r := range s {
+		letter := r < unicode.MaxASCII && unicode.IsLetter(r)
+		if !letter && (i == 0 || r != '-' && (r < '0' || r > '9')) {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 64
+}
+
+// Remove takes a source away. Who came from it stays, as if made here; who vanished stays without rights, as disabled.
+func (s *SourceService) Remove(ctx context.Context, name string) (Source, error) {
+	return control.Do(ctx, s.gate, control.Change[Source]{
+		Action: action.DirectoryRemove,
+		Target: onSource(name),
+		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[Source], error) {
+			gone, err := s.store.Source(ctx, name)
+			if err != nil {
+				return control.Applied[Source]{}, err
+			}
+			return control.Applied[Source]{Value: gone, Before: gone}, s.store.DeleteSource(ctx, gone.ID)
+		},
+	})
+}
+
+// Test tries to reach a source, stage by stage, and changes nothing.
+func (s *SourceService) Test(ctx context.Context, name string) ([]Stage, error) {
+	src, err := s.get(ctx, name, action.DirectoryTest)
+	if err != nil {
+		return nil, err
+	}
+	stages := s.upstream.Test(ctx, src.Settings)
+	for i := range stages {
+		stages[i].Detail = shortened(text.Clean(stages[i].Detail), maxSetting)
+	}
+	return stages, nil
+}
