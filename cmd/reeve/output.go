@@ -36,6 +36,8 @@ type answer struct {
 	note message.Text
 	// lines, if set, are printed instead of a table: an answer that is no list of like things.
 	lines []string
+	// marks says that lines which begin with + ~ or - are coloured where colours are shown.
+	marks bool
 	// silent says that everything has been printed already.
 	silent bool
 	// code is the exit code, exitDone unless the answer itself is a no.
@@ -172,6 +174,9 @@ func (c *cli) writeText(a answer) error {
 	case a.lines != nil:
 		for _, line := range a.lines {
 			lines = append(lines, text.Clean(line))
+		}
+		if a.marks {
+			lines = c.marked(lines)
 		}
 	case !a.note.IsZero():
 		lines = []string{c.say(a.note)}
