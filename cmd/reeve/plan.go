@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
+	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/fault"
@@ -67,7 +68,9 @@ func isPlan(data []byte) bool {
 
 // replace writes a file whole or not at all, for its owner alone. One that is there and is not of the kind to be written stays.
 func replace(path string, ours func([]byte) bool, write func(io.Writer) error) (err error) {
-	cannot := func(err error) error { return fault.OneField("out", "cli.plan.out.cannot", message.Args{"Evidence": err.Error()}) }
+	cannot := func(err error) error {
+		return fault.OneField("out", "cli.plan.out.cannot", message.Args{"Evidence": err.Error()})
+	}
 	switch there, err := os.ReadFile(path); { // #nosec G304 -- the path is the user's choice
 	case err == nil && !ours(there):
 		return fault.OneField("out", "cli.plan.out.other", message.Args{"Path": path})
@@ -127,14 +130,22 @@ func (c *cli) foresee(ctx context.Context, s *system, how planning) (f foreseen,
 	if len(f.plan.Steps) == 0 || s.actor.ReadOnly {
 		return f, nil
 	}
-	if f.at, err = s.placeNames(ctx); err != nil {
+	there, err := s.placeNames(ctx)
+	if err != nil {
 		return f, err
 	}
-	outcome, err := s.plans.Preview(ctx, f.plan)
-	if err == nil {
-		f.effect = &outcome
+	seen, err := s.plans.Preview(ctx, f.plan)
+	if err != nil {
+		return f, err
 	}
-	return f, err
+	f.effect = &seen.Outcome
+	f.at = func(id access.WorkspaceID) string {
+		if ref, made := seen.Made[id]; made {
+			return ref.Region + "/" + ref.Workspace
+		}
+		return there(id)
+	}
+	return f, nil
 }
 
 func (c *cli) planCommand() *cobra.Command {
@@ -293,7 +304,11 @@ func (c *cli) planned(f foreseen) answer {
 		}
 	}
 	n := f.plan.Count()
-	a.lines = append(a.lines, "", c.p.With("cli.plan.count", message.Args{"Add": n.Add, "Change": n.Change, "Remove": n.Remove}), "")
+	a.lines = append(a.lines, "", c.p.With("cli.plan.count", message.Args{"Add": n.Add, "Change": n.Change, "Remove": n.Remove}))
+	if n.Taken > 0 {
+		a.lines = append(a.lines, c.p.With("cli.plan.taken", message.Args{"Count": n.Taken}))
+	}
+	a.lines = append(a.lines, "")
 	if f.effect == nil {
 		a.lines = append(a.lines, c.p.Text("cli.plan.unseen"))
 		return a

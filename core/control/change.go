@@ -225,7 +225,7 @@ func valid[T any](ctx context.Context, g *Gate, u *undertaking, c Change[T], tar
 		return c.Apply(ctx, target, by)
 	}
 	applied, err := c.Apply(g.undertake(ctx, u), target, by)
-	if u.failed != nil { // also where Apply went on in spite of it
+	if u.failed != nil && !errors.Is(err, u.failed) { // Apply went on in spite of it
 		return Applied[T]{}, u.failed
 	}
 	return applied, err

@@ -262,7 +262,8 @@ type (
 		groupRest
 	}
 	keeperStore struct{ keeper.Store }
-	planStore struct{ plan.Store }
+	planStore   struct{ plan.Store }
+	planStore   struct{ plan.Store }
 	engineStore struct {
 		places
 		engineRest

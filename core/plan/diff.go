@@ -48,9 +48,9 @@ type builder struct {
 	steps [phases][]Step
 }
 
-// build finds the steps to what a document says.
-func build(ctx context.Context, areas Areas, doc Document, now time.Time) ([]Step, error) {
-	b := &builder{state: *newState(areas), now: now, doc: doc}
+// build finds the steps to what a document says. What was found wrong with it before is told with what is wrong besides.
+func build(ctx context.Context, areas Areas, doc Document, wrong faults, now time.Time) ([]Step, error) {
+	b := &builder{faults: wrong, state: *newState(areas), now: now, doc: doc}
 	for _, part := range []func(context.Context) error{
 		b.userGroupSteps, b.policySteps, b.attachmentSteps, b.tenantRoleSteps, b.tenantMemberSteps, b.workspaceSteps,
 	} {

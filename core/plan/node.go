@@ -1,8 +1,10 @@
 package plan
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,14 +23,20 @@ import (
 const deepest = 64
 
 // faults collects everything that is wrong with a document, each with its place.
-type faults struct{ fields []fault.Field }
+type faults struct {
+	fields []fault.Field
+	places []Place
+}
 
 func (f *faults) add(at Place, unknown bool, what message.Text) {
+	f.places = append(f.places, at)
 	f.fields = append(f.fields, fault.Field{Name: fmt.Sprintf("line_%d", at.Line), Unknown: unknown, Text: message.Text{ID: "fault.plan.at",
 		Args: message.Args{"Line": at.Line, "Column": at.Column, "What": what}}})
 }
 
-func (f *faults) say(at Place, id string, args message.Args) { f.add(at, false, message.Text{ID: id, Args: args}) }
+func (f *faults) say(at Place, id string, args message.Args) {
+	f.add(at, false, message.Text{ID: id, Args: args})
+}
 
 // near bounds the names that a fault offers.
 const near = 3
@@ -42,12 +50,23 @@ func (f *faults) unknown(at Place, what, name string, nearest []string) {
 	f.add(at, true, message.Text{ID: id, Args: message.Args{"What": message.Text{ID: "thing." + what}, "Name": name, "Near": strings.Join(nearest, ", ")}})
 }
 
-// err is nil if nothing is wrong.
+// err is everything that is wrong in the order of the document, nil if nothing is.
 func (f *faults) err() error {
 	if len(f.fields) == 0 {
 		return nil
 	}
-	return &fault.Invalid{Fields: f.fields}
+	order := make([]int, len(f.fields))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(f.places[a].Line-f.places[b].Line, f.places[a].Column-f.places[b].Column)
+	})
+	invalid := &fault.Invalid{}
+	for _, i := range order {
+		invalid.Fields = append(invalid.Fields, f.fields[i])
+	}
+	return invalid
 }
 
 // parse reads text as one YAML document. A nil node is an empty one.

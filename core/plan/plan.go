@@ -94,7 +94,11 @@ type Plan struct {
 }
 
 // Count is how many steps a plan has of each verb.
-type Count struct{ Add, Change, Remove int }
+type Count struct {
+	Add, Change, Remove int
+	// Taken is how much of what records list (the roles of a member, the members of a group) the changes take away.
+	Taken int
+}
 
 // Count counts the steps.
 func (p Plan) Count() (c Count) {
@@ -104,6 +108,9 @@ func (p Plan) Count() (c Count) {
 			c.Add++
 		case Change:
 			c.Change++
+			for _, d := range s.Differences {
+				c.Taken += len(d.Taken)
+			}
 		case Remove:
 			c.Remove++
 		}

@@ -25,15 +25,19 @@ type Reading struct {
 
 // Read reads a document. Everything wrong with it is said at once, each with its line and column.
 func Read(data []byte, how Reading) (Document, error) {
+	d, wrong := read(data, how)
+	return d, wrong.err()
+}
+
+// read reads as much of a document as can be read.
+func read(data []byte, how Reading) (d Document, wrong faults) {
 	r := reader{prune: how.Prune}
-	var d Document
 	root := parse(data, &r.faults)
-	if err := r.err(); err != nil {
-		return d, err
-	}
 	if root == nil {
-		r.say(Place{1, 1}, "fault.plan.empty", nil)
-		return d, r.err()
+		if len(r.fields) == 0 {
+			r.say(Place{1, 1}, "fault.plan.empty", nil)
+		}
+		return d, r.faults
 	}
 	var version Word
 	_, isMap := r.object(root, map[string]func(ast.Node){
@@ -57,7 +61,7 @@ func Read(data []byte, how Reading) (Document, error) {
 		d.Region.Text = how.Region
 	}
 	r.finish(&d)
-	return d, r.err()
+	return d, r.faults
 }
 
 type reader struct {

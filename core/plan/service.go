@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"io"
 
+	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/fault"
@@ -29,16 +30,14 @@ func (s *Service) Make(ctx context.Context, document []byte, how Reading) (Plan,
 	return control.Ask(ctx, s.gate, control.Query[Plan]{
 		Action: action.PlanMake,
 		Do: func(ctx context.Context, _ control.Target, by control.Viewer) (Plan, error) {
-			doc, err := Read(document, how)
+			doc, wrong := read(document, how)
+			steps, err := build(control.Remembering(ctx), s.areas, doc, wrong, s.gate.Now())
 			if err != nil {
 				return Plan{}, err
 			}
 			sum := sha256.Sum256(document)
-			p := Plan{Document: hex.EncodeToString(sum[:]), MadeBy: by.Name, MadeAt: s.gate.Now()}
-			if p.Database, err = s.store.Database(ctx); err != nil {
-				return Plan{}, err
-			}
-			p.Steps, err = build(control.Remembering(ctx), s.areas, doc, s.gate.Now())
+			p := Plan{Steps: steps, Document: hex.EncodeToString(sum[:]), MadeBy: by.Name, MadeAt: s.gate.Now()}
+			p.Database, err = s.store.Database(ctx)
 			return p, err
 		},
 	})
@@ -62,16 +61,26 @@ type Applying struct {
 // audit entry of its own. A plan of another database is refused, and one of whose records a single one is not as it was when
 // the plan was made.
 func (s *Service) Apply(ctx context.Context, p Plan, how Applying) (Done, error) {
-	return control.Do(ctx, s.gate, s.apply(p, how))
+	return control.Do(ctx, s.gate, s.apply(p, how, nil))
+}
+
+// Foresight is what a plan would do to access.
+type Foresight struct {
+	control.Outcome
+	// Made are the workspaces that it would make, by the ids that they have in the outcome.
+	Made map[access.WorkspaceID]control.Ref
 }
 
 // Preview tells who would lose and gain what, by taking the steps and keeping nothing. Where all of them are in one workspace
 // that is compared, otherwise everything.
-func (s *Service) Preview(ctx context.Context, p Plan) (control.Outcome, error) {
-	return control.Preview(ctx, s.gate, s.apply(p, Applying{OwnLoss: true})) // a preview is what tells of it
+func (s *Service) Preview(ctx context.Context, p Plan) (f Foresight, err error) {
+	f.Made = map[access.WorkspaceID]control.Ref{}
+	f.Outcome, err = control.Preview(ctx, s.gate, s.apply(p, Applying{OwnLoss: true}, f.Made)) // a preview is what tells of it
+	return f, err
 }
 
-func (s *Service) apply(p Plan, how Applying) control.Change[Done] {
+// apply is the change that takes all steps. made, if not nil, gets the workspaces that they make.
+func (s *Service) apply(p Plan, how Applying, made map[access.WorkspaceID]control.Ref) control.Change[Done] {
 	return control.Change[Done]{
 		Action:  action.PlanApply,
 		Several: true,
@@ -91,11 +100,31 @@ func (s *Service) apply(p Plan, how Applying) control.Change[Done] {
 			if err := take(ctx, s.areas, p.Steps, how.OwnLoss); err != nil {
 				return none, err
 			}
+			if made != nil {
+				if err := s.findMade(ctx, p, made); err != nil {
+					return none, err
+				}
+			}
 			n := p.Count()
 			done := Done{Document: p.Document, Add: n.Add, Change: n.Change, Remove: n.Remove}
 			return control.Applied[Done]{Value: done, After: done, Nothing: len(p.Steps) == 0}, nil
 		},
 	}
+}
+
+func (s *Service) findMade(ctx context.Context, p Plan, made map[access.WorkspaceID]control.Ref) error {
+	for _, step := range p.Steps {
+		if step.Kind != KindWorkspace || step.Verb != Add {
+			continue
+		}
+		ref := control.Ref{Region: step.Region, Workspace: step.Name}
+		t, err := s.store.Place(ctx, ref)
+		if err != nil {
+			return err
+		}
+		made[t.Workspace] = ref
+	}
+	return nil
 }
 
 // target is the workspace that all steps of a plan are in, if there is one, otherwise the tenant.

@@ -141,7 +141,9 @@ func (s *state) tenant(ctx context.Context, region string) (*tenantPlace, error)
 func (t *tenantPlace) role(name string) (TenantRoleState, bool) {
 	for _, same := range []func(TenantRoleState) bool{
 		func(r TenantRoleState) bool { return strings.EqualFold(r.Code, name) },
-		func(r TenantRoleState) bool { return text.Fold(r.Name) == text.Fold(name) || r.NameZH == name && name != "" },
+		func(r TenantRoleState) bool {
+			return text.Fold(r.Name) == text.Fold(name) || r.NameZH == name && name != ""
+		},
 	} {
 		if i := slices.IndexFunc(t.roles, same); i >= 0 {
 			return t.roles[i], true
