@@ -5,16 +5,21 @@ import (
 	"encoding/hex"
 	"fmt"
 
-	"reeve/core/plan"
+	plans "reeve/core/plan" // the tests of this package have a plan of their own
 )
 
 // Plans answers what plans need to know of the database itself.
 type Plans struct{ Places }
 
-var _ plan.Store = Plans{}
+var _ plans.Store = Plans{}
 
 // NewPlans makes the store.
 func NewPlans(db *DB) Plans { return Plans{Places{db}} }
+
+// Names are the names of all users, roles and groups of the tenant.
+func (s Plans) Names(ctx context.Context) ([]string, error) {
+	return all(ctx, s.db, "reading the names of users", value[string], "SELECT name FROM principal ORDER BY id")
+}
 
 // Database tells this database from every other one by the first entry of its audit, which every further one is chained to; the
 // first entry has the session and the time of whoever made the tenant in it.

@@ -329,15 +329,6 @@ func (p planPolicies) Detach(ctx context.Context, name, user string, ownLoss boo
 
 type planUsers struct{ *directory.Service }
 
-func (p planUsers) Names(ctx context.Context) ([]string, error) {
-	users, err := walk(listing{}, func(q list.Query) (list.Page[directory.User], error) { return p.List(ctx, q) })
-	names := make([]string, len(users))
-	for i, u := range users {
-		names[i] = u.Name
-	}
-	return names, err
-}
-
 func (p planUsers) Groups(ctx context.Context) ([]plan.UserGroupState, error) {
 	groups, err := walk(listing{}, func(q list.Query) (list.Page[directory.Group], error) { return p.Service.Groups(ctx, q) })
 	states := make([]plan.UserGroupState, len(groups))

@@ -138,8 +138,6 @@ type Policies interface {
 
 // Users is what is needed of the directory.
 type Users interface {
-	// Names are the names of all users, roles and groups of the tenant.
-	Names(ctx context.Context) ([]string, error)
 	Groups(ctx context.Context) ([]UserGroupState, error)
 	AddGroup(ctx context.Context, name string) error
 	SetGroupMembers(ctx context.Context, name string, add, remove []string, ownLoss bool) error
@@ -169,4 +167,7 @@ type Store interface {
 	control.Places
 	// Database tells this database from every other one, whatever the tenant is called; a copy of it is the same.
 	Database(ctx context.Context) (string, error)
+	// Names are the names of all users, roles and groups of the tenant, which everybody in it may know. Lists of users say more
+	// of each than a plan of thousands of members has the time for.
+	Names(ctx context.Context) ([]string, error)
 }

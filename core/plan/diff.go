@@ -42,15 +42,15 @@ const (
 // builder holds a document against what there is.
 type builder struct {
 	faults
-	state
+	*state
 	now   time.Time
 	doc   Document
 	steps [phases][]Step
 }
 
 // build finds the steps to what a document says. What was found wrong with it before is told with what is wrong besides.
-func build(ctx context.Context, areas Areas, doc Document, wrong faults, now time.Time) ([]Step, error) {
-	b := &builder{faults: wrong, state: *newState(areas), now: now, doc: doc}
+func build(ctx context.Context, there *state, doc Document, wrong faults, now time.Time) ([]Step, error) {
+	b := &builder{faults: wrong, state: there, now: now, doc: doc}
 	for _, part := range []func(context.Context) error{
 		b.userGroupSteps, b.policySteps, b.attachmentSteps, b.tenantRoleSteps, b.tenantMemberSteps, b.workspaceSteps,
 	} {
@@ -520,6 +520,10 @@ func (b *builder) unnamedTenantMembers(ctx context.Context, named map[string]boo
 // tenantRole finds a tenant role, of those there are or those the document makes.
 func (b *builder) tenantRole(t *tenantPlace, region string, w Word) (string, bool) {
 	if r, there := t.role(w.Text); there {
+		if !r.Assignable || r.GrantedBy == access.Nobody {
+			b.say(w.At, "fault.plan.role.assignable", message.Args{"Role": tenantRoleCalled(r.TenantRole)})
+			return "", false
+		}
 		return tenantRoleCalled(r.TenantRole), true
 	}
 	if b.doc.TenantRoles != nil {

@@ -31,7 +31,7 @@ func (s *Service) Make(ctx context.Context, document []byte, how Reading) (Plan,
 		Action: action.PlanMake,
 		Do: func(ctx context.Context, _ control.Target, by control.Viewer) (Plan, error) {
 			doc, wrong := read(document, how)
-			steps, err := build(control.Remembering(ctx), s.areas, doc, wrong, s.gate.Now())
+			steps, err := build(control.Remembering(ctx), s.now(), doc, wrong, s.gate.Now())
 			if err != nil {
 				return Plan{}, err
 			}
@@ -160,7 +160,7 @@ const listed = 10
 
 // unmoved refuses a plan if a record of it is not as it was.
 func (s *Service) unmoved(ctx context.Context, p Plan) error {
-	now := newState(s.areas)
+	now := s.now()
 	var moved []message.Text
 	count := 0
 	for _, step := range p.Steps {

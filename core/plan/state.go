@@ -17,6 +17,8 @@ import (
 // state is what there is, read when it is first asked for, within one transaction.
 type state struct {
 	areas Areas
+	// names reads the names of all users.
+	names func(context.Context) ([]string, error)
 
 	users       map[string]string // by folded name
 	regions     []string
@@ -42,8 +44,8 @@ type tenantPlace struct {
 	members map[string]TenantMemberState
 }
 
-func newState(a Areas) *state {
-	return &state{areas: a, places: map[control.Ref]*place{}, tenants: map[string]*tenantPlace{}}
+func (s *Service) now() *state {
+	return &state{areas: s.areas, names: s.store.Names, places: map[control.Ref]*place{}, tenants: map[string]*tenantPlace{}}
 }
 
 // indexed is a list by folded name.
@@ -57,7 +59,7 @@ func indexed[T any](list []T, err error, name func(T) string) (map[string]T, err
 
 func (s *state) user(ctx context.Context, name string) (string, bool, error) {
 	if s.users == nil {
-		names, err := s.areas.Users.Names(ctx)
+		names, err := s.names(ctx)
 		if err != nil {
 			return "", false, err
 		}

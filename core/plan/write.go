@@ -75,7 +75,7 @@ func (s *Service) export(ctx context.Context, scope Scope, w *writer) error {
 		}
 		return s.exportWorkspaces(ctx, []WorkspaceState{ws}, w)
 	}
-	now := newState(s.areas)
+	now := s.now()
 	_, _, err := now.region(ctx, "")
 	if err != nil {
 		return err
