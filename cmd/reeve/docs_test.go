@@ -91,6 +91,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 	document := b.file("deny.json", denyAll)
 	questions := b.file("questions.jsonl", `{"user": "zoe", "module": "deployment", "level": "write", "workspace": "sales_dw"}`)
 	events, days := b.file("events.jsonl", "nonsense\n"), b.file("days.csv", "workspace,date,models\nsales_dw,2026-02-28,3\n")
+	wanted := b.file("wanted.yaml", "version: 1\nregion: cn-hangzhou\nworkspaces: [{name: sales_dw, description: wanted}]")
 	commands, looked := leaves(t), map[string]bool{}
 	for _, line := range []string{
 		"init: --tenant acme --owner root --region cn-hangzhou=enterprise",
@@ -127,6 +128,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"alert limit: sms 10 --region cn-hangzhou", "alert spend: sms --module data-quality --count 4 --region cn-hangzhou",
 		"overview:",
 		"alert budget: --region cn-hangzhou",
+		"plan: -f " + wanted, "apply: -f " + wanted + " --yes",
 		"keeper status:", "keeper run: --once",
 		"group associate: rg_prod sales_dw --region cn-hangzhou", "group dissociate: rg_prod sales_dw --region cn-hangzhou",
 		"group rename: rg_prod rg_main --region cn-hangzhou", "group unsubscribe: rg_main --region cn-hangzhou",

@@ -25,7 +25,7 @@ import (
 func (c *cli) exportCommand() *cobra.Command {
 	var workspace, path string
 	var cmd *cobra.Command
-	cmd = c.act(action.PlanExport, "", "YAML", func(ctx context.Context, s *system, _ []string) (answer, error) {
+	cmd = c.act(action.PlanExport, "", nil, func(ctx context.Context, s *system, _ []string) (answer, error) {
 		if c.flags.output == formJSON || c.flags.output == formCSV {
 			return answer{}, c.usage(cmd, message.Text{ID: "cli.plan.export.form", Args: message.Args{"Form": c.flags.output}})
 		}
@@ -254,7 +254,7 @@ func (c *cli) agreed(ctx context.Context, s *system, cmd *cobra.Command, how pla
 	if err != nil || len(f.plan.Steps) == 0 {
 		return f.plan, err
 	}
-	if _, err := fmt.Fprintln(c.err, strings.Join(c.marked(c.planned(f).lines), "\n")); err != nil {
+	if _, err := fmt.Fprintln(c.err, strings.Join(c.shown(c.planned(f)), "\n")); err != nil {
 		return plan.Plan{}, fmt.Errorf("showing the plan: %w", err)
 	}
 	n := f.plan.Count()

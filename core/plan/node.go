@@ -41,13 +41,16 @@ func (f *faults) say(at Place, id string, args message.Args) {
 // near bounds the names that a fault offers.
 const near = 3
 
+// keyThing is what a key is called. One that is not known is a mistake of the document, and nothing that was not found.
+const keyThing = "key"
+
 // unknown says that there is no such thing, with the names that come nearest.
 func (f *faults) unknown(at Place, what, name string, nearest []string) {
 	id := "fault.plan.unknown"
 	if len(nearest) > 0 {
 		id = "fault.plan.unknown.near"
 	}
-	f.add(at, true, message.Text{ID: id, Args: message.Args{"What": message.Text{ID: "thing." + what}, "Name": name, "Near": strings.Join(nearest, ", ")}})
+	f.add(at, what != keyThing, message.Text{ID: id, Args: message.Args{"What": message.Text{ID: "thing." + what}, "Name": name, "Near": strings.Join(nearest, ", ")}})
 }
 
 // err is everything that is wrong in the order of the document, nil if nothing is.
@@ -206,7 +209,7 @@ func (f *faults) object(n ast.Node, read map[string]func(n ast.Node)) (place Pla
 			r(p.value)
 			continue
 		}
-		f.unknown(p.key.At, "key", p.key.Text, nearKeys(p.key.Text, read))
+		f.unknown(p.key.At, keyThing, p.key.Text, nearKeys(p.key.Text, read))
 	}
 	return at(n), ok
 }
