@@ -198,6 +198,11 @@ workspaces:
 			b.must("apply", file)
 		})
 	}
+	// What a step hands out has to say what it said.
+	grant := b.file("g.yaml", "version: 1\nregion: cn-hangzhou\nworkspaces: [{name: sales_dw, members: [{name: amy, roles: [reader]}]}]")
+	b.must("plan", "-f", grant, "--out", file)
+	b.must(in("role", "set", "reader", "--set", "data-quality=write")...)
+	b.fails(exitConflict, []string{"role reader in cn-hangzhou/sales_dw (version 1 then, 2 now)"}, "apply", file)
 	// What the plan is not about may move.
 	b.must("plan", "-f", document, "--out", file)
 	b.must("user", "add", "eve")

@@ -137,7 +137,7 @@ func TestWhatIsExportedIsWhatThereIs(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			b := newPlanned(t)
 			w := &world{Rand: rand.New(rand.NewPCG(seed, 26))} // #nosec G404 -- the same worlds each time
-			for range 3 { // each from what the one before left
+			for range 3 {                                      // each from what the one before left
 				document := w.document()
 				file := b.file("d.yaml", document)
 				o := b.run("apply", "-f", file, "--yes")

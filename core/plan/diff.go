@@ -48,20 +48,66 @@ type builder struct {
 	steps [phases][]Step
 }
 
-// build finds the steps to what a document says. What was found wrong with it before is told with what is wrong besides.
-func build(ctx context.Context, there *state, doc Document, wrong faults, now time.Time) ([]Step, error) {
+// build finds the steps to what a document says, and what they rest on. What was found wrong with it before is told with what is wrong besides.
+func build(ctx context.Context, there *state, doc Document, wrong faults, now time.Time) (steps, rests []Step, err error) {
 	b := &builder{faults: wrong, state: there, now: now, doc: doc}
 	for _, part := range []func(context.Context) error{
 		b.userGroupSteps, b.policySteps, b.attachmentSteps, b.tenantRoleSteps, b.tenantMemberSteps, b.workspaceSteps,
 	} {
 		if err := part(ctx); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if err := b.err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return slices.Concat(b.steps[:]...), nil
+	steps = slices.Concat(b.steps[:]...)
+	rests, err = b.rests(ctx, steps)
+	return steps, rests, err
+}
+
+// rests are the custom roles and policies that steps hand out and do not change.
+func (b *builder) rests(ctx context.Context, steps []Step) ([]Step, error) {
+	type record struct {
+		kind                    Kind
+		region, workspace, name string
+	}
+	of := func(s Step) record { return record{s.Kind, s.Region, s.Workspace, text.Fold(s.Name)} }
+	known := map[record]bool{}
+	for _, s := range steps {
+		known[of(s)] = true
+	}
+	var rests []Step
+	rest := func(kind Kind, s Step, name string) error {
+		one := Step{Kind: kind, Region: s.Region, Workspace: s.Workspace, Name: name}
+		if known[of(one)] {
+			return nil
+		}
+		known[of(one)] = true
+		var err error
+		if one.Seen, err = b.look(ctx, one); err == nil && one.Seen.State != "" {
+			rests = append(rests, one)
+		}
+		return err
+	}
+	for _, s := range steps {
+		if s.Kind == KindAttachment {
+			if err := rest(KindPolicy, s, s.Name); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		kind := KindRole
+		if s.Kind == KindTenantMember {
+			kind = KindTenantRole
+		}
+		for _, h := range s.Roles {
+			if err := rest(kind, s, h.Role); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return rests, nil
 }
 
 // put takes a step into the plan, with the record as it is now.

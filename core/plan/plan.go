@@ -84,6 +84,9 @@ func (s Step) Text() message.Text {
 // Plan is the steps to what a document says, in the order in which they are taken.
 type Plan struct {
 	Steps []Step `json:"steps"`
+	// Rests are the custom roles and policies that steps hand out and do not change: if one says something else by the time the
+	// plan is applied, it would do something else. They have a record and what was seen of it, and nothing that they do.
+	Rests []Step `json:"rests,omitempty"`
 	// Document is the hash of the document's text.
 	Document string `json:"document"`
 	// Database tells for which database the plan was made.

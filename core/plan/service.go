@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"slices"
 
 	"reeve/core/access"
 	"reeve/core/action"
@@ -31,12 +32,12 @@ func (s *Service) Make(ctx context.Context, document []byte, how Reading) (Plan,
 		Action: action.PlanMake,
 		Do: func(ctx context.Context, _ control.Target, by control.Viewer) (Plan, error) {
 			doc, wrong := read(document, how)
-			steps, err := build(control.Remembering(ctx), s.now(), doc, wrong, s.gate.Now())
+			steps, rests, err := build(control.Remembering(ctx), s.now(), doc, wrong, s.gate.Now())
 			if err != nil {
 				return Plan{}, err
 			}
 			sum := sha256.Sum256(document)
-			p := Plan{Steps: steps, Document: hex.EncodeToString(sum[:]), MadeBy: by.Name, MadeAt: s.gate.Now()}
+			p := Plan{Steps: steps, Rests: rests, Document: hex.EncodeToString(sum[:]), MadeBy: by.Name, MadeAt: s.gate.Now()}
 			p.Database, err = s.store.Database(ctx)
 			return p, err
 		},
@@ -163,7 +164,7 @@ func (s *Service) unmoved(ctx context.Context, p Plan) error {
 	now := s.now()
 	var moved []message.Text
 	count := 0
-	for _, step := range p.Steps {
+	for _, step := range slices.Concat(p.Steps, p.Rests) {
 		seen, err := now.look(ctx, step)
 		if err != nil {
 			return err
