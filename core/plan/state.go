@@ -319,6 +319,7 @@ func (s *state) lookIn(ctx context.Context, step Step) (Seen, error) {
 			return Seen{m.Version, fingerprint(sortHeld(m.Roles))}, nil
 		}
 		return Seen{}, nil
+	default: // the workspace itself
 	}
 	seen := Seen{p.Version, fingerprint(p.Facts)}
 	if step.Verb == Remove { // what goes with it counts as well
