@@ -33,9 +33,12 @@ func (s *system) planAreas() plan.Areas {
 type planWorkspaces struct{ *workspace.Service }
 
 func workspaceState(w workspace.Workspace) plan.WorkspaceState {
-	return plan.WorkspaceState{Region: w.Region, Name: w.Name, Version: w.Version, Facts: map[string]string{
-		plan.DisplayName: w.DisplayName, plan.Description: w.Description, plan.Mode: string(w.Mode), plan.Template: string(w.Template),
-		plan.Status: string(w.Status)}}
+	facts := map[string]string{
+		plan.DisplayName: w.DisplayName, plan.Description: w.Description, plan.Mode: string(w.Mode), plan.Template: string(w.Template)}
+	if w.Status == workspace.Normal || w.Status == workspace.Disabled { // the others come and go by themselves
+		facts[plan.Status] = string(w.Status)
+	}
+	return plan.WorkspaceState{Region: w.Region, Name: w.Name, Version: w.Version, Facts: facts}
 }
 
 func (p planWorkspaces) All(ctx context.Context, region string) ([]plan.WorkspaceState, error) {

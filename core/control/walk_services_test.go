@@ -263,7 +263,6 @@ type (
 	}
 	keeperStore struct{ keeper.Store }
 	planStore   struct{ plan.Store }
-	planStore   struct{ plan.Store }
 	engineStore struct {
 		places
 		engineRest

@@ -11,7 +11,7 @@ import (
 // WorkspaceState is a workspace as it is.
 type WorkspaceState struct {
 	Region, Name string
-	// Facts are all of its facts, by key.
+	// Facts are all of its facts, by key; one that cannot be said in a document is missing.
 	Facts   map[string]string
 	Version int64
 }

@@ -226,7 +226,9 @@ func (s *Service) exportWorkspace(ctx context.Context, ws WorkspaceState, w *wri
 	w.line(1, "- region: ", text.YAML(ws.Region))
 	w.value(2, "name", ws.Name)
 	for _, fact := range Facts() {
-		w.value(2, fact, ws.Facts[fact])
+		if value, ok := ws.Facts[fact]; ok {
+			w.value(2, fact, value)
+		}
 	}
 	roles, err := s.areas.Roles.All(ctx, ws.Ref())
 	if err != nil {
