@@ -225,7 +225,7 @@ func newPlannedLike(t *testing.T) *bench {
 	t.Helper()
 	b := newBench(t)
 	b.now = b.now.AddDate(0, 0, 1)
-	b.must("init", "--tenant", "acme", "--owner", "root", "--region", "cn-hangzhou=enterprise", "--region", "cn-shanghai=basic")
+	b.must("init", "--tenant", "acme", "--owner", "root", "--region", "cn-hangzhou=enterprise", "--region", "cn-shanghai=basic", "--no-default-workspace")
 	return b
 }
 
