@@ -51,53 +51,6 @@ func Do[T any](ctx context.Context, g *Gate, c Change[T]) (T, error) {
 	var value T
 	var u *undertaking
 	var target Target
-	err := g.store.Write(ctx, func(ctx context.Context) error {
-		var act action.Action
-		var by Actor
-		entry = nil
-		saved, repeated, err := g.saved(ctx)
-		if err != nil {
-			return err
-		}
-		target, act, by, err = begin(ctx, g, c)
-		if repeated && gone(ctx, saved, c.Action, err) {
-			return answer(saved, &value)
-		}
-		if err != nil {
-			return err
-		}
-		if repeated {
-			return replay(saved, by, act.ID, target, &value)
-		}
-		applied, err := valid(ctx, c, target, by)
-		if err != nil {
-			return err
-		}
-		value = applied.Value
-		// A repeat finds its target as this one did, so it is kept under the target as it was before the change.
-		asked := target
-		if applied.Nothing || applied.Continues {
-			return g.remember(ctx, by, act.ID, asked, value)
-		}
-		if applied.Target != nil {
-			target = *applied.Target
-		}
-		revision, err := g.store.NextRevision(ctx)
-		if err != nil {
-			return err
-		}
-		entry, err = g.entry(ctx, act.ID, by, target, chain.Done)
-		if err != nil {
-			return err
-		}
-		if entry.Before, entry.After, err = both(applied.Before, applied.After); err != nil {
-			return err
-		}
-		if err := g.store.AppendAudit(ctx, entry); err != nil {
-			return err
-		}
-		event = Event{Revision: revision, Action: act.ID, Region: target.Region, Workspace: target.Workspace, Seq: entry.Seq}
-		return g.remember(ctx, by, act.ID, asked, value)
 	err := g.store.Write(ctx, func(ctx context.Context) (err error) {
 		u = &undertaking{}
 		value, target, err = take(ctx, g, u, c)
@@ -143,7 +96,7 @@ func take[T any](ctx context.Context, g *Gate, u *undertaking, c Change[T]) (val
 	value = applied.Value
 	// A repeat finds its target as this one did, so it is kept under the target as it was before the change.
 	asked := target
-	if applied.Nothing {
+	if applied.Nothing || applied.Continues {
 		return value, target, g.remember(ctx, by, act.ID, asked, value)
 	}
 	if applied.Target != nil {
