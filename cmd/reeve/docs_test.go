@@ -95,6 +95,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 	server := slapdtest.Start(t, slapdtest.Options{Users: 3})
 	b.env = map[string]string{"CORP": slapdtest.RootPassword}
 	key := b.file("zoe.pub", zoeKey+"\n")
+	wanted := b.file("wanted.yaml", "version: 1\nregion: cn-hangzhou\nworkspaces: [{name: sales_dw, description: wanted}]")
 	commands, looked := leaves(t), map[string]bool{}
 	for _, line := range []string{
 		"init: --tenant acme --owner root --region cn-hangzhou=enterprise",
@@ -136,6 +137,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"alert limit: sms 10 --region cn-hangzhou", "alert spend: sms --module data-quality --count 4 --region cn-hangzhou",
 		"overview:",
 		"alert budget: --region cn-hangzhou",
+		"plan: -f " + wanted, "apply: -f " + wanted + " --yes",
 		"keeper status:", "keeper run: --once",
 		"group associate: rg_prod sales_dw --region cn-hangzhou", "group dissociate: rg_prod sales_dw --region cn-hangzhou",
 		"group rename: rg_prod rg_main --region cn-hangzhou", "group unsubscribe: rg_main --region cn-hangzhou",

@@ -143,6 +143,11 @@ func effectParts() []effectPart {
 
 // effectIn is the answer to a preview.
 func (c *cli) effectIn(o control.Outcome, at places) answer {
+	return answer{value: effectRecord(o, at), lines: c.effectLines(o, at, 0)}
+}
+
+// effectLines are an effect as people see it, with at most so many rows of each part; 0 for all.
+func (c *cli) effectLines(o control.Outcome, at places, most int) []string {
 	r := effectRecord(o, at)
 	var lines []string
 	for _, part := range effectParts() {
@@ -150,16 +155,23 @@ func (c *cli) effectIn(o control.Outcome, at places) answer {
 		if len(rows) == 0 {
 			continue
 		}
+		count := len(rows)
+		if most > 0 && count > most {
+			rows = rows[:most]
+		}
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, c.p.With("cli.effect."+part.key, message.Args{"Count": len(rows)}))
+		lines = append(lines, c.p.With("cli.effect."+part.key, message.Args{"Count": count}))
 		for _, line := range c.table(rows, part.columns) {
 			lines = append(lines, "  "+line)
+		}
+		if left := count - len(rows); left > 0 {
+			lines = append(lines, "  "+c.p.With("cli.effect.more", message.Args{"Count": left}))
 		}
 	}
 	if o.Effect.Empty() {
 		lines = append([]string{c.p.Text("cli.effect.none")}, lines...)
 	}
-	return answer{value: r, lines: lines}
+	return lines
 }

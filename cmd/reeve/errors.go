@@ -19,7 +19,18 @@ const (
 	exitDenied   = 3
 	exitNotFound = 4
 	exitConflict = 5
+	// exitDiffers is what plan --detailed-exitcode answers where something differs, as other programs of its kind do. What would
+	// be exitUsage is exitFailed with it, so that 2 has one meaning.
+	exitDiffers = 2
 )
+
+// exit is the exit code of a failure of this run.
+func (c *cli) exit(k fault.Kind) int {
+	if code := exitCode(k); code != exitDiffers || !c.detailed {
+		return code
+	}
+	return exitFailed
+}
 
 func exitCode(k fault.Kind) int {
 	switch k {
@@ -127,7 +138,7 @@ func (c *cli) fail(err error) int {
 		_ = writeJSON(c.err, record{{"error", record{
 			{"kind", string(t.kind)}, {"message", t.message}, {"fields", fields}, {"next", t.next},
 		}}})
-		return exitCode(t.kind)
+		return c.exit(t.kind)
 	}
 	lines := []string{t.message}
 	if len(t.fields) > 1 {
@@ -139,7 +150,7 @@ func (c *cli) fail(err error) int {
 		lines = append(lines, t.next)
 	}
 	_, _ = fmt.Fprintln(c.err, strings.Join(lines, "\n"))
-	return exitCode(t.kind)
+	return c.exit(t.kind)
 }
 
 // say puts a carried message into words that a terminal can show.

@@ -36,6 +36,8 @@ type answer struct {
 	note message.Text
 	// lines, if set, are printed instead of a table: an answer that is no list of like things.
 	lines []string
+	// marks says that lines which begin with + ~ or - are coloured where colours are shown.
+	marks bool
 	// silent says that everything has been printed already.
 	silent bool
 	// code is the exit code, exitDone unless the answer itself is a no.
@@ -170,9 +172,7 @@ func (c *cli) writeText(a answer) error {
 	one, isOne := a.value.(record)
 	switch {
 	case a.lines != nil:
-		for _, line := range a.lines {
-			lines = append(lines, text.Clean(line))
-		}
+		lines = c.shown(a)
 	case !a.note.IsZero():
 		lines = []string{c.say(a.note)}
 	case isOne:
@@ -182,6 +182,18 @@ func (c *cli) writeText(a answer) error {
 	}
 	_, err := io.WriteString(c.out, strings.Join(lines, "\n")+"\n")
 	return err
+}
+
+// shown are the lines of an answer as they reach a terminal.
+func (c *cli) shown(a answer) []string {
+	lines := make([]string, len(a.lines))
+	for i, line := range a.lines {
+		lines[i] = text.Clean(line)
+	}
+	if a.marks {
+		return c.marked(lines)
+	}
+	return lines
 }
 
 // card writes one record with a line for each value.

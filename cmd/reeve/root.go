@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -34,6 +35,8 @@ type cli struct {
 	// asked is the form of output that the command line asks for, known even if the rest of it cannot be parsed.
 	asked string
 	code  int
+	// detailed says that the exit code 2 is taken by an answer, known even if the rest of the command line cannot be parsed.
+	detailed bool
 }
 
 // globals are the flags that every command has.
@@ -57,7 +60,8 @@ func newCLI(args []string, stdin io.Reader, stdout, stderr io.Writer, env enviro
 	if lang == "" {
 		lang = env.language()
 	}
-	c := &cli{in: stdin, out: stdout, err: stderr, env: env, p: messages.Printer(lang), messages: messages, acts: acts, asked: peek(args, "-o", "--output")}
+	c := &cli{in: stdin, out: stdout, err: stderr, env: env, p: messages.Printer(lang), messages: messages, acts: acts, asked: peek(args, "-o", "--output"),
+		detailed: slices.Contains(args, "--"+flagDetailed)}
 	return c, nil
 }
 
@@ -99,6 +103,7 @@ func (c *cli) root() *cobra.Command {
 		c.groupCommands(), c.alertCommands(),
 		c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(),
 		c.accessCommands(), c.auditCommands(),
+		c.exportCommand(), c.planCommand(), c.applyCommand(),
 		c.overviewCommand(), c.keeperCommands(), c.demoCommand(), c.versionCommand(), c.completionCommand(),
 	)
 	root.SetHelpCommand(c.helpCommand())

@@ -20,6 +20,7 @@ import (
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/overview"
+	"reeve/core/plan"
 	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
@@ -68,6 +69,7 @@ type system struct {
 	groups      *group.Service
 	figures     *figure.Service
 	keepers     *keeper.Service
+	plans       *plan.Service
 	// keeper moves what falls due while this process has a face that stays, or is told to.
 	keeper  *keeper.Keeper
 	sources *source.Service
@@ -171,6 +173,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.groups = group.New(s.gate, storage.NewGroups(s.db), region.NewOffers(regions, s.known), group.Ledger{}, s.terms)
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
 	s.overviews = overview.New(s.gate, storage.NewOverviews(s.db), s.watchers()...)
+	s.plans = plan.New(s.gate, storage.NewPlans(s.db), s.planAreas())
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)

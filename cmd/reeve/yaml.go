@@ -1,11 +1,10 @@
 package main
 
 import (
-	"encoding/json"
-	"fmt"
 	"io"
-	"regexp"
 	"strings"
+
+	"reeve/core/text"
 )
 
 // writeYAML writes an answer as block YAML. It is written here and not by a library because keys have to keep their order
@@ -38,7 +37,7 @@ func yamlValue(b *strings.Builder, value any, depth int) error {
 			return yamlValue(b, v[i], depth+1)
 		})
 	case string:
-		b.WriteString(" " + yamlText(v) + "\n")
+		b.WriteString(" " + text.YAML(v) + "\n")
 		return nil
 	default:
 		// JSON is YAML, and what is left is numbers, booleans, null and records of the audit.
@@ -46,7 +45,7 @@ func yamlValue(b *strings.Builder, value any, depth int) error {
 		if err != nil {
 			return err
 		}
-		b.WriteString(" " + string(escapeUnsafe(data, yamlEscape)) + "\n")
+		b.WriteString(" " + string(escapeUnsafe(data, text.YAMLEscape)) + "\n")
 		return nil
 	}
 }
@@ -67,7 +66,7 @@ func yamlList(b *strings.Builder, n int, item func(i int) error) error {
 
 func yamlFields(b *strings.Builder, r record, indent string, depth int) error {
 	for _, f := range r {
-		b.WriteString(indent + yamlText(f.Key) + ":")
+		b.WriteString(indent + text.YAML(f.Key) + ":")
 		if err := yamlValue(b, f.Value, depth+1); err != nil {
 			return err
 		}
@@ -83,31 +82,4 @@ func yamlItem(b *strings.Builder, r record, indent string, depth int) error {
 	}
 	b.WriteString(indent + "- " + strings.TrimPrefix(item.String(), indent+"  "))
 	return nil
-}
-
-// bare is text that no reader of YAML can take for anything but text; the words that some take for truth are excluded
-// below.
-var bare = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_./@-]*$`)
-
-func yamlText(s string) string {
-	if bare.MatchString(s) {
-		switch strings.ToLower(s) {
-		case "true", "false", "yes", "no", "on", "off", "null", "y", "n":
-		default:
-			return s
-		}
-	}
-	data, err := json.Marshal(s)
-	if err != nil {
-		return `""`
-	}
-	return string(escapeUnsafe(data, yamlEscape))
-}
-
-// yamlEscape writes a character as YAML does, which knows no halves.
-func yamlEscape(r rune) string {
-	if r > 0xffff {
-		return fmt.Sprintf(`\U%08X`, r)
-	}
-	return fmt.Sprintf(`\u%04x`, r)
 }

@@ -179,6 +179,10 @@ const (
 	// KeeperDue asks an area what falls due in it; what is then done is an act of the area.
 	KeeperDue ID = "keeper.due"
 
+	PlanExport ID = "plan.export"
+	PlanMake   ID = "plan.make"
+	PlanApply  ID = "plan.apply"
+
 	AuditList       ID = "audit.list"
 	AuditShow       ID = "audit.show"
 	AuditVerify     ID = "audit.verify"
@@ -206,6 +210,7 @@ func All() []Action {
 	acts = append(acts, keeperActs()...)
 	acts = append(acts, sourceActs()...)
 	acts = append(acts, figureActs()...)
+	acts = append(acts, planActs()...)
 	return append(acts, auditActs()...)
 }
 
@@ -493,6 +498,16 @@ func keeperActs() []Action {
 		{ID: KeeperStatus, Need: NeedFullAccess, Command: "keeper status"},
 		{ID: KeeperRun, Need: NeedFullAccess, Danger: Changes, Command: "keeper run"},
 		{ID: KeeperDue, Need: NeedKeeper},
+	}
+}
+
+// planActs are configuration as code. To apply a plan is no right by itself: each of its steps is an act of its area, with the
+// need and the danger of that one.
+func planActs() []Action {
+	return []Action{
+		{ID: PlanExport, Need: NeedTenant, Command: "export"},
+		{ID: PlanMake, Need: NeedTenant, Command: "plan"},
+		{ID: PlanApply, Need: NeedTenant, Danger: Changes, Command: "apply"},
 	}
 }
 

@@ -23,6 +23,9 @@ type Change[T any] struct {
 	Check func(ctx context.Context, t Target) ([]fault.Field, error)
 	// Apply makes the change.
 	Apply func(ctx context.Context, t Target, by Actor) (Applied[T], error)
+	// Several says that Apply makes other changes through the gate, one after the other, with the context it is given. Each
+	// takes the steps for itself and has its own entry, all in the one transaction of this change: if one fails, none is made.
+	Several bool
 }
 
 // Applied is what a change did.
@@ -40,69 +43,81 @@ type Applied[T any] struct {
 	Continues bool
 }
 
-// Do takes a change through the gate.
+// Do takes a change through the gate. Within the Apply of a change of several it takes part in that one's transaction.
 func Do[T any](ctx context.Context, g *Gate, c Change[T]) (T, error) {
+	if u := g.underway(ctx); u != nil {
+		return part(ctx, g, u, c)
+	}
 	var value T
-	var entry *chain.Entry
-	var event Event
+	var u *undertaking
 	var target Target
-	err := g.store.Write(ctx, func(ctx context.Context) error {
-		var act action.Action
-		var by Actor
-		entry = nil
-		saved, repeated, err := g.saved(ctx)
-		if err != nil {
-			return err
-		}
-		target, act, by, err = begin(ctx, g, c)
-		if repeated && gone(ctx, saved, c.Action, err) {
-			return answer(saved, &value)
-		}
-		if err != nil {
-			return err
-		}
-		if repeated {
-			return replay(saved, by, act.ID, target, &value)
-		}
-		applied, err := valid(ctx, c, target, by)
-		if err != nil {
-			return err
-		}
-		value = applied.Value
-		// A repeat finds its target as this one did, so it is kept under the target as it was before the change.
-		asked := target
-		if applied.Nothing || applied.Continues {
-			return g.remember(ctx, by, act.ID, asked, value)
-		}
-		if applied.Target != nil {
-			target = *applied.Target
-		}
-		revision, err := g.store.NextRevision(ctx)
-		if err != nil {
-			return err
-		}
-		entry, err = g.entry(ctx, act.ID, by, target, chain.Done)
-		if err != nil {
-			return err
-		}
-		if entry.Before, entry.After, err = both(applied.Before, applied.After); err != nil {
-			return err
-		}
-		if err := g.store.AppendAudit(ctx, entry); err != nil {
-			return err
-		}
-		event = Event{Revision: revision, Action: act.ID, Region: target.Region, Workspace: target.Workspace, Seq: entry.Seq}
-		return g.remember(ctx, by, act.ID, asked, value)
+	err := g.store.Write(ctx, func(ctx context.Context) (err error) {
+		u = &undertaking{}
+		value, target, err = take(ctx, g, u, c)
+		return err
 	})
 	if err != nil {
 		var zero T
-		return zero, g.refused(ctx, c.Action, target, err)
+		id := c.Action
+		if u != nil && u.failed != nil {
+			id, target = u.action, u.target
+		}
+		return zero, g.refused(ctx, id, target, err)
 	}
-	if entry != nil {
-		g.keepHead(chain.Head{Seq: entry.Seq, Hash: entry.Hash, At: entry.At})
-		g.hub.publish(event)
+	if len(u.events) > 0 {
+		g.keepHead(u.head)
+	}
+	for _, e := range u.events {
+		g.hub.publish(e)
 	}
 	return value, nil
+}
+
+// take takes the first six steps of a change, in the transaction that the context carries.
+func take[T any](ctx context.Context, g *Gate, u *undertaking, c Change[T]) (value T, target Target, err error) {
+	saved, repeated, err := g.saved(ctx)
+	if err != nil {
+		return value, target, err
+	}
+	target, act, by, err := begin(ctx, g, c)
+	if repeated && gone(ctx, saved, c.Action, err) {
+		return value, target, answer(saved, &value)
+	}
+	if err != nil {
+		return value, target, err
+	}
+	if repeated {
+		return value, target, replay(saved, by, act.ID, target, &value)
+	}
+	applied, err := valid(ctx, g, u, c, target, by)
+	if err != nil {
+		return value, target, err
+	}
+	value = applied.Value
+	// A repeat finds its target as this one did, so it is kept under the target as it was before the change.
+	asked := target
+	if applied.Nothing || applied.Continues {
+		return value, target, g.remember(ctx, by, act.ID, asked, value)
+	}
+	if applied.Target != nil {
+		target = *applied.Target
+	}
+	revision, err := g.store.NextRevision(ctx)
+	if err != nil {
+		return value, target, err
+	}
+	entry, err := g.entry(ctx, act.ID, by, target, chain.Done)
+	if err != nil {
+		return value, target, err
+	}
+	if entry.Before, entry.After, err = both(applied.Before, applied.After); err != nil {
+		return value, target, err
+	}
+	if err := g.store.AppendAudit(ctx, entry); err != nil {
+		return value, target, err
+	}
+	u.done(entry, Event{Revision: revision, Action: act.ID, Region: target.Region, Workspace: target.Workspace, Seq: entry.Seq})
+	return value, target, g.remember(ctx, by, act.ID, asked, value)
 }
 
 // Outcome is what a change would do to access, with the two states to look names and reasons up in.
@@ -123,7 +138,7 @@ func Preview[T any](ctx context.Context, g *Gate, c Change[T]) (Outcome, error) 
 		if out.Before, err = g.Snapshot(ctx, reach); err != nil {
 			return err
 		}
-		if _, err := valid(ctx, c, target, by); err != nil {
+		if _, err := valid(ctx, g, &undertaking{}, c, target, by); err != nil {
 			return err
 		}
 		if out.After, err = g.Snapshot(ctx, reach); err != nil {
@@ -149,7 +164,7 @@ func begin[T any](ctx context.Context, g *Gate, c Change[T]) (target Target, act
 }
 
 // valid takes the fourth and fifth step.
-func valid[T any](ctx context.Context, c Change[T], target Target, by Actor) (Applied[T], error) {
+func valid[T any](ctx context.Context, g *Gate, u *undertaking, c Change[T], target Target, by Actor) (Applied[T], error) {
 	if c.Check != nil {
 		fields, err := c.Check(ctx, target)
 		if err != nil {
@@ -159,7 +174,14 @@ func valid[T any](ctx context.Context, c Change[T], target Target, by Actor) (Ap
 			return Applied[T]{}, &fault.Invalid{Fields: fields}
 		}
 	}
-	return c.Apply(ctx, target, by)
+	if !c.Several {
+		return c.Apply(ctx, target, by)
+	}
+	applied, err := c.Apply(g.undertake(ctx, u), target, by)
+	if u.failed != nil && !errors.Is(err, u.failed) { // Apply went on in spite of it
+		return Applied[T]{}, u.failed
+	}
+	return applied, err
 }
 
 func replay[T any](saved Request, by Actor, id action.ID, target Target, value *T) error {
@@ -179,8 +201,8 @@ func answer[T any](saved Request, value *T) error {
 // saved finds the change that was already made under the request id of ctx, if it has one.
 func (g *Gate) saved(ctx context.Context) (Request, bool, error) {
 	id := requestOf(ctx)
-	if id == "" {
-		return Request{}, false, nil
+	if id == "" || g.underway(ctx) != nil {
+		return Request{}, false, nil // what is made within another change is repeated with it, not by itself
 	}
 	return g.store.SavedRequest(ctx, id)
 }
@@ -194,7 +216,7 @@ func gone(ctx context.Context, saved Request, id action.ID, err error) bool {
 
 func (g *Gate) remember(ctx context.Context, by Actor, id action.ID, target Target, value any) error {
 	request := requestOf(ctx)
-	if request == "" {
+	if request == "" || g.underway(ctx) != nil {
 		return nil
 	}
 	result, err := json.Marshal(value)

@@ -67,6 +67,9 @@ func (m *memory) Write(ctx context.Context, fn func(context.Context) error) erro
 }
 
 func (m *memory) Read(ctx context.Context, fn func(context.Context) error) error {
+	if _, inside := ctx.Value(transaction{}).(*state); inside {
+		return fn(ctx)
+	}
 	seen := m.kept.copy()
 	return fn(context.WithValue(ctx, transaction{}, &seen))
 }

@@ -16,6 +16,7 @@ import (
 	"reeve/core/keeper"
 	"reeve/core/member"
 	"reeve/core/overview"
+	"reeve/core/plan"
 	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
@@ -48,6 +49,7 @@ func services(gate *control.Gate) map[string]any {
 		"keeper":     keeper.NewService(gate, keeperStore{}, nil),
 		"source":     source.New(gate, sourceStore{}, nil, source.Types{}),
 		"figure":     figure.New(gate, figureStore{}, nil),
+		"plan":       plan.New(gate, planStore{}, plan.Areas{}),
 	}
 }
 
@@ -109,6 +111,11 @@ var actOf = map[string]action.ID{
 	"keeper.Status": action.KeeperStatus,
 	"keeper.Catch":  action.KeeperRun,
 	"keeper.Run":    action.KeeperRun,
+
+	"plan.Export":  action.PlanExport,
+	"plan.Make":    action.PlanMake,
+	"plan.Preview": action.PlanApply,
+	"plan.Apply":   action.PlanApply,
 
 	"member.Ending":          action.MemberList,
 	"member.EndingOwn":       action.WorkspaceList, // only about oneself
@@ -276,6 +283,7 @@ type (
 		groupRest
 	}
 	keeperStore struct{ keeper.Store }
+	planStore   struct{ plan.Store }
 	engineStore struct {
 		places
 		engineRest

@@ -1,0 +1,608 @@
+package plan
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"reeve/core/access"
+	"reeve/core/message"
+	"reeve/core/text"
+)
+
+// phase orders steps: what is granted is made before, what is removed is taken away before, and nobody loses before others gain,
+// so that a workspace is handed over and not left without an administrator.
+type phase uint8
+
+const (
+	makeGroups phase = iota
+	makePolicies
+	makeTenantRoles
+	makeWorkspaces
+	makeRoles
+	addMembers
+	giveMembers
+	takeMembers
+	makeTenantMembers
+	attach
+	detach
+	dropTenantMembers
+	dropMembers
+	dropRoles
+	dropTenantRoles
+	dropPolicies
+	dropWorkspaces
+	phases
+)
+
+// builder holds a document against what there is.
+type builder struct {
+	faults
+	*state
+	now   time.Time
+	doc   Document
+	steps [phases][]Step
+}
+
+// build finds the steps to what a document says, and what they rest on. What was found wrong with it before is told with what is wrong besides.
+func build(ctx context.Context, there *state, doc Document, wrong faults, now time.Time) (steps, rests []Step, err error) {
+	b := &builder{faults: wrong, state: there, now: now, doc: doc}
+	for _, part := range []func(context.Context) error{
+		b.userGroupSteps, b.policySteps, b.attachmentSteps, b.tenantRoleSteps, b.tenantMemberSteps, b.workspaceSteps,
+	} {
+		if err := part(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := b.err(); err != nil {
+		return nil, nil, err
+	}
+	steps = slices.Concat(b.steps[:]...)
+	rests, err = b.rests(ctx, steps)
+	return steps, rests, err
+}
+
+// rests are the custom roles and policies that steps hand out and do not change.
+func (b *builder) rests(ctx context.Context, steps []Step) ([]Step, error) {
+	type record struct {
+		kind                    Kind
+		region, workspace, name string
+	}
+	of := func(s Step) record { return record{s.Kind, s.Region, s.Workspace, text.Fold(s.Name)} }
+	known := map[record]bool{}
+	for _, s := range steps {
+		known[of(s)] = true
+	}
+	var rests []Step
+	rest := func(kind Kind, s Step, name string) error {
+		one := Step{Kind: kind, Region: s.Region, Workspace: s.Workspace, Name: name}
+		if known[of(one)] {
+			return nil
+		}
+		known[of(one)] = true
+		var err error
+		if one.Seen, err = b.look(ctx, one); err == nil && one.Seen.State != "" {
+			rests = append(rests, one)
+		}
+		return err
+	}
+	for _, s := range steps {
+		if s.Kind == KindAttachment {
+			if err := rest(KindPolicy, s, s.Name); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		kind := KindRole
+		if s.Kind == KindTenantMember {
+			kind = KindTenantRole
+		}
+		for _, h := range s.Roles {
+			if err := rest(kind, s, h.Role); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return rests, nil
+}
+
+// put takes a step into the plan, with the record as it is now.
+func (b *builder) put(ctx context.Context, at phase, s Step) error {
+	var err error
+	s.Seen, err = b.look(ctx, s)
+	b.steps[at] = append(b.steps[at], s)
+	return err
+}
+
+// principal finds a user or group by name. One of the document's own groups may be yet to be made.
+func (b *builder) principal(ctx context.Context, w Word) (string, bool, error) {
+	if w.Text == "" {
+		return "", false, nil
+	}
+	name, ok, err := b.user(ctx, w.Text)
+	if ok || err != nil {
+		return name, ok, err
+	}
+	if b.doc.UserGroups != nil {
+		for _, g := range b.doc.UserGroups.Items {
+			if text.Fold(g.Name.Text) == text.Fold(w.Text) {
+				return g.Name.Text, true, nil
+			}
+		}
+	}
+	b.unknown(w.At, "user", w.Text, text.Nearest(w.Text, slices.Sorted(maps.Values(b.users)), near))
+	return "", false, nil
+}
+
+// activated finds a region.
+func (b *builder) activated(ctx context.Context, w Word) (string, bool, error) {
+	if w.Text == "" {
+		return "", false, nil
+	}
+	id, ok, err := b.region(ctx, w.Text)
+	if !ok && err == nil {
+		b.unknown(w.At, "region", w.Text, text.Nearest(w.Text, b.regions, near))
+	}
+	return id, ok, err
+}
+
+// spoken are the regions that exact sections speak of.
+func (b *builder) spoken(ctx context.Context) ([]string, error) {
+	if b.doc.Region.Text != "" {
+		id, ok, err := b.activated(ctx, b.doc.Region)
+		if !ok {
+			return nil, err
+		}
+		return []string{id}, err
+	}
+	_, _, err := b.region(ctx, "")
+	return slices.Sorted(slices.Values(b.regions)), err
+}
+
+// field is a difference of a single value, none where there is none.
+func field(name, before, after string) []Difference {
+	if before == after {
+		return nil
+	}
+	return []Difference{{Field: name, Before: before, After: after}}
+}
+
+// names is a difference of two sets of names.
+func names(field string, before, after []string) []Difference {
+	taken, given := without(before, after), without(after, before)
+	if len(taken)+len(given) == 0 {
+		return nil
+	}
+	return []Difference{{Field: field, Taken: taken, Given: given}}
+}
+
+// without are the names of a list that another does not have, in any case.
+func without(list, other []string) []string {
+	have := map[string]bool{}
+	for _, o := range other {
+		have[text.Fold(o)] = true
+	}
+	var rest []string
+	for _, l := range list {
+		if !have[text.Fold(l)] {
+			rest = append(rest, l)
+		}
+	}
+	slices.Sort(rest)
+	return rest
+}
+
+// end is an end as people and programs read it.
+func end(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// spelled are roles with their ends, as differences show them.
+func spelled(roles []Held) []string {
+	out := make([]string, len(roles))
+	for i, h := range roles {
+		if out[i] = h.Role; !h.Until.IsZero() {
+			out[i] = fmt.Sprintf("%s (until %s)", h.Role, end(h.Until))
+		}
+	}
+	return out
+}
+
+// sameHeld says whether two lists of roles are the same, in any order.
+func sameHeld(a, b []Held) bool {
+	return slices.EqualFunc(sortHeld(a), sortHeld(b), func(x, y Held) bool { return text.Fold(x.Role) == text.Fold(y.Role) && x.Until.Equal(y.Until) })
+}
+
+// takes says whether going from one list of roles to another takes something away, or lets it end earlier.
+func takes(before, after []Held) bool {
+	return slices.ContainsFunc(before, func(was Held) bool {
+		return !slices.ContainsFunc(after, func(is Held) bool {
+			return text.Fold(is.Role) == text.Fold(was.Role) && (is.Until.IsZero() || !was.Until.IsZero() && !is.Until.Before(was.Until))
+		})
+	})
+}
+
+// wanted are the roles that grants come to. One that has ended grants nothing, as it does where it is kept.
+func (b *builder) wanted(grants []Grant, find func(w Word) (string, bool)) []Held {
+	held := []Held{}
+	seen := map[string]bool{}
+	for _, g := range grants {
+		name, ok := find(g.Role)
+		switch {
+		case !ok:
+		case seen[text.Fold(name)]:
+			b.say(g.Role.At, "fault.plan.role.twice", message.Args{"Role": name})
+		case g.Until.IsZero() || g.Until.After(b.now):
+			held = append(held, Held{name, g.Until})
+		}
+		seen[text.Fold(name)] = true
+	}
+	return sortHeld(held)
+}
+
+// gone are the keys of what there is that a document does not name, in order.
+func gone[T any](there map[string]T, named map[string]bool) []string {
+	return slices.Sorted(func(yield func(string) bool) {
+		for k := range there {
+			if !named[k] && !yield(k) {
+				return
+			}
+		}
+	})
+}
+
+func (b *builder) userGroupSteps(ctx context.Context) error {
+	if b.doc.UserGroups == nil {
+		return nil
+	}
+	groups, err := b.userGroups(ctx)
+	if err != nil {
+		return err
+	}
+	for _, want := range b.doc.UserGroups.Items {
+		have, there := groups[text.Fold(want.Name.Text)]
+		s := Step{Verb: Change, Kind: KindUserGroup, Name: cmp.Or(have.Name, want.Name.Text)}
+		if !there {
+			s.Verb = Add
+			if _, taken, err := b.user(ctx, want.Name.Text); err != nil {
+				return err
+			} else if taken {
+				b.say(want.Name.At, "fault.plan.group.user", message.Args{"Name": want.Name.Text})
+			}
+		}
+		if want.Members != nil {
+			var members []string
+			for _, w := range want.Members.Items {
+				name, ok, err := b.principal(ctx, w)
+				if err != nil {
+					return err
+				}
+				if ok {
+					members = append(members, name)
+				}
+			}
+			s.Enter = without(members, have.Members)
+			if want.Members.Exactly {
+				s.Leave = without(have.Members, members)
+			}
+		}
+		if len(s.Enter)+len(s.Leave) > 0 {
+			s.Differences = []Difference{{Field: "members", Given: s.Enter, Taken: s.Leave}}
+		} else if there {
+			continue
+		}
+		if err := b.put(ctx, makeGroups, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) policySteps(ctx context.Context) error {
+	if b.doc.Policies == nil {
+		return nil
+	}
+	policies, err := b.allPolicies(ctx)
+	if err != nil {
+		return err
+	}
+	named := map[string]bool{}
+	for _, want := range b.doc.Policies.Items {
+		have, there := policies[text.Fold(want.Name.Text)]
+		named[text.Fold(want.Name.Text)] = true
+		s := Step{Verb: Change, Kind: KindPolicy, Name: cmp.Or(have.Name, want.Name.Text), Document: want.Document,
+			Differences: field("document", have.Document, want.Document)}
+		switch {
+		case have.System:
+			b.say(want.Name.At, "fault.plan.policy.system", message.Args{"Name": have.Name})
+			continue
+		case !there:
+			s.Verb = Add
+		case len(s.Differences) == 0:
+			continue
+		}
+		if err := b.put(ctx, makePolicies, s); err != nil {
+			return err
+		}
+	}
+	if !b.doc.Policies.Exactly {
+		return nil
+	}
+	for _, key := range gone(policies, named) {
+		if p := policies[key]; !p.System {
+			s := Step{Verb: Remove, Kind: KindPolicy, Name: p.Name, Differences: field("document", p.Document, "")}
+			if err := b.put(ctx, dropPolicies, s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// policyCalled finds a policy, of those there are or those the document makes.
+func (b *builder) policyCalled(ctx context.Context, w Word) (string, bool, error) {
+	if w.Text == "" {
+		return "", false, nil
+	}
+	policies, err := b.allPolicies(ctx)
+	if err != nil {
+		return "", false, err
+	}
+	if p, there := policies[text.Fold(w.Text)]; there {
+		return p.Name, true, nil
+	}
+	var known []string
+	for _, p := range policies {
+		known = append(known, p.Name)
+	}
+	if b.doc.Policies != nil {
+		for _, p := range b.doc.Policies.Items {
+			if text.Fold(p.Name.Text) == text.Fold(w.Text) {
+				return p.Name.Text, true, nil
+			}
+		}
+	}
+	b.unknown(w.At, "policy", w.Text, text.Nearest(w.Text, slices.Sorted(slices.Values(known)), near))
+	return "", false, nil
+}
+
+func (b *builder) attachmentSteps(ctx context.Context) error {
+	if b.doc.Attachments == nil {
+		return nil
+	}
+	attachments, err := b.allAttachments(ctx)
+	if err != nil {
+		return err
+	}
+	named := map[string]bool{}
+	for _, want := range b.doc.Attachments.Items {
+		policy, ok, err := b.policyCalled(ctx, want.Policy)
+		if err != nil {
+			return err
+		}
+		user, known, err := b.principal(ctx, want.User)
+		if err != nil {
+			return err
+		}
+		if !ok || !known || !want.Until.IsZero() && !want.Until.After(b.now) {
+			continue
+		}
+		key := attachmentKey(policy, user)
+		have, there := attachments[key]
+		named[key] = true
+		s := Step{Verb: Change, Kind: KindAttachment, Name: policy, User: user, Until: want.Until,
+			Differences: field("until", end(have.Until), end(want.Until))}
+		switch {
+		case !there:
+			s.Verb = Add
+		case have.Until.Equal(want.Until):
+			continue
+		}
+		if err := b.put(ctx, attach, s); err != nil {
+			return err
+		}
+	}
+	if !b.doc.Attachments.Exactly {
+		return nil
+	}
+	for _, key := range gone(attachments, named) {
+		a := attachments[key]
+		s := Step{Verb: Remove, Kind: KindAttachment, Name: a.Policy, User: a.User, Differences: field("until", end(a.Until), "")}
+		if err := b.put(ctx, detach, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) tenantRoleSteps(ctx context.Context) error {
+	if b.doc.TenantRoles == nil {
+		return nil
+	}
+	named := map[string]bool{}
+	for _, want := range b.doc.TenantRoles.Items {
+		region, ok, err := b.activated(ctx, want.Region)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		t, err := b.tenant(ctx, region)
+		if err != nil {
+			return err
+		}
+		have, there := t.role(want.Name.Text)
+		if there && have.Kind == access.Builtin {
+			b.say(want.Name.At, "fault.plan.role.builtin", message.Args{"Name": have.Code})
+			continue
+		}
+		named[region+"\x00"+text.Fold(want.Name.Text)] = true
+		s := Step{Verb: Change, Kind: KindTenantRole, Region: region, Name: cmp.Or(have.Name, want.Name.Text), Capabilities: want.Capabilities,
+			Differences: names("capabilities", codes(have.Capabilities), want.Capabilities)}
+		switch {
+		case !there:
+			s.Verb = Add
+		case len(s.Differences) == 0:
+			continue
+		}
+		if err := b.put(ctx, makeTenantRoles, s); err != nil {
+			return err
+		}
+	}
+	if !b.doc.TenantRoles.Exactly {
+		return nil
+	}
+	regions, err := b.spoken(ctx)
+	if err != nil {
+		return err
+	}
+	for _, region := range regions {
+		t, err := b.tenant(ctx, region)
+		if err != nil {
+			return err
+		}
+		for _, r := range t.roles {
+			if r.Kind == access.Builtin || named[region+"\x00"+text.Fold(r.Name)] {
+				continue
+			}
+			s := Step{Verb: Remove, Kind: KindTenantRole, Region: region, Name: r.Name, Differences: names("capabilities", codes(r.Capabilities), nil)}
+			if err := b.put(ctx, dropTenantRoles, s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// codes are the codes of what a tenant role grants.
+func codes(c access.Capabilities) []string {
+	var out []string
+	for _, one := range c.List() {
+		out = append(out, one.Code())
+	}
+	return out
+}
+
+func (b *builder) tenantMemberSteps(ctx context.Context) error {
+	if b.doc.TenantMembers == nil {
+		return nil
+	}
+	named := map[string]bool{}
+	for _, want := range b.doc.TenantMembers.Items {
+		region, ok, err := b.activated(ctx, want.Region)
+		if err != nil {
+			return err
+		}
+		user, known, err := b.principal(ctx, want.Name)
+		if err != nil {
+			return err
+		}
+		if !ok || !known {
+			continue
+		}
+		t, err := b.tenant(ctx, region)
+		if err != nil {
+			return err
+		}
+		held := b.wanted(want.Roles, func(w Word) (string, bool) { return b.tenantRole(t, region, w) })
+		have := t.members[text.Fold(user)]
+		named[region+"\x00"+text.Fold(user)] = true
+		if sameHeld(have.Roles, held) {
+			continue
+		}
+		s := Step{Verb: Change, Kind: KindTenantMember, Region: region, Name: user, Differences: names("roles", spelled(have.Roles), spelled(held))}
+		at := makeTenantMembers
+		switch {
+		case len(have.Roles) == 0:
+			s.Verb = Add
+		case len(held) == 0:
+			s.Verb, at = Remove, dropTenantMembers
+		}
+		s.Roles, s.TakenRoles = newHeld(have.Roles, held), without(called(have.Roles), called(held))
+		if err := b.put(ctx, at, s); err != nil {
+			return err
+		}
+	}
+	if !b.doc.TenantMembers.Exactly {
+		return nil
+	}
+	return b.unnamedTenantMembers(ctx, named)
+}
+
+// unnamedTenantMembers takes away what those hold whom the document does not name.
+func (b *builder) unnamedTenantMembers(ctx context.Context, named map[string]bool) error {
+	regions, err := b.spoken(ctx)
+	if err != nil {
+		return err
+	}
+	for _, region := range regions {
+		t, err := b.tenant(ctx, region)
+		if err != nil {
+			return err
+		}
+		for _, key := range slices.Sorted(maps.Keys(t.members)) {
+			m := t.members[key]
+			if named[region+"\x00"+key] || len(m.Roles) == 0 {
+				continue
+			}
+			s := Step{Verb: Remove, Kind: KindTenantMember, Region: region, Name: m.Name, TakenRoles: called(m.Roles),
+				Differences: names("roles", spelled(m.Roles), nil)}
+			if err := b.put(ctx, dropTenantMembers, s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tenantRole finds a tenant role, of those there are or those the document makes.
+func (b *builder) tenantRole(t *tenantPlace, region string, w Word) (string, bool) {
+	if r, there := t.role(w.Text); there {
+		if !r.Assignable || r.GrantedBy == access.Nobody {
+			b.say(w.At, "fault.plan.role.assignable", message.Args{"Role": tenantRoleCalled(r.TenantRole)})
+			return "", false
+		}
+		return tenantRoleCalled(r.TenantRole), true
+	}
+	if b.doc.TenantRoles != nil {
+		for _, r := range b.doc.TenantRoles.Items {
+			if strings.EqualFold(r.Region.Text, region) && text.Fold(r.Name.Text) == text.Fold(w.Text) {
+				return r.Name.Text, true
+			}
+		}
+	}
+	var known []string
+	for _, r := range t.roles {
+		known = append(known, tenantRoleCalled(r.TenantRole))
+	}
+	b.unknown(w.At, "tenant_role", w.Text, text.Nearest(w.Text, known, near))
+	return "", false
+}
+
+// called are the names of roles without their ends.
+func called(roles []Held) []string {
+	out := make([]string, len(roles))
+	for i, h := range roles {
+		out[i] = h.Role
+	}
+	return out
+}
+
+// newHeld are the roles wanted that are not held, or not until the same time.
+func newHeld(have, want []Held) []Held {
+	var out []Held
+	for _, w := range want {
+		if !slices.ContainsFunc(have, func(h Held) bool { return text.Fold(h.Role) == text.Fold(w.Role) && h.Until.Equal(w.Until) }) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
