@@ -33,8 +33,19 @@ type Terms struct {
 	Times struct {
 		Start   time.Duration `yaml:"start"`
 		Update  time.Duration `yaml:"update"`
+		Network time.Duration `yaml:"network"`
 		Release time.Duration `yaml:"release"`
 	} `yaml:"times"`
+	// Networks are the most VPC bindings and routes of one group.
+	Networks struct {
+		Bindings int `yaml:"bindings"`
+		Routes   int `yaml:"routes"`
+	} `yaml:"networks"`
+	// Prices are for one CU.
+	Prices struct {
+		CUHour  Money `yaml:"cu_hour"`
+		CUMonth Money `yaml:"cu_month"`
+	} `yaml:"prices"`
 	// FreezeDays are the days without use after which a pay-as-you-go group is frozen.
 	FreezeDays int `yaml:"freeze_days"`
 	// RenewBefore is how long before its end a subscription renews itself.
@@ -85,7 +96,7 @@ func (t Terms) check() error {
 		return fmt.Errorf("the months %+v do not go together", t.Duration.Month)
 	case t.Duration.Year.Least < 1 || t.Duration.Year.Most < t.Duration.Year.Least:
 		return fmt.Errorf("the years %+v do not go together", t.Duration.Year)
-	case t.Times.Start <= 0 || t.Times.Update <= 0 || t.Times.Release <= 0 || t.FreezeDays < 1 || t.LargestTask < 1 || t.RenewBefore < 0 || t.Arrears.Stop <= 0:
+	case t.Times.Start <= 0 || t.Times.Update <= 0 || t.Times.Release <= 0 || t.Times.Network <= 0 || t.Networks.Bindings < 2 || t.Networks.Routes < 0 || t.Prices.CUHour <= 0 || t.Prices.CUMonth <= 0 || t.FreezeDays < 1 || t.LargestTask < 1 || t.RenewBefore < 0 || t.Arrears.Stop <= 0:
 		return fmt.Errorf("a time or a limit is missing")
 	case !known || site.Grace <= 0:
 		return fmt.Errorf("there is no site %q, or it has no grace", t.Site)
