@@ -20,6 +20,8 @@ const (
 	GroupRoute       ID = "group.route"
 	GroupStart       ID = "group.start"
 	GroupArrears     ID = "group.arrears"
+	GroupOrders      ID = "group.orders"
+	GroupRuns        ID = "group.runs"
 	// GroupDue is what becomes of a resource group by itself.
 	GroupDue ID = "group.due"
 )
@@ -51,6 +53,8 @@ func groupActs() []Action {
 			Command: "group network", Rank: 37},
 		{ID: GroupRoute, Need: NeedFullAccess, Console: modify, Danger: TakesAway, Keys: []string{"o"}, Scopes: both, Command: "group route"},
 		{ID: GroupStart, Need: NeedFullAccess, Console: modify, Danger: Changes, Keys: []string{"t"}, Scopes: both, Command: "group start", Rank: 52},
+		{ID: GroupOrders, Need: NeedFullAccess, Console: show, Keys: []string{"i"}, Scopes: []Scope{ScopeGroup}, Command: "group orders", Rank: 60},
+		{ID: GroupRuns, Need: NeedFullAccess, Console: show, Command: "group runs"},
 		{ID: GroupArrears, Need: NeedPower, Danger: TakesAway, Command: "group arrears"},
 		{ID: GroupRename, Need: NeedFullAccess, Console: modify, Danger: Changes, Keys: []string{"m"}, Scopes: both,
 			Command: "group rename", Rank: 40},

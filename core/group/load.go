@@ -33,7 +33,7 @@ type Load struct {
 // Load reads it.
 func (s *Service) Load(ctx context.Context, ref Ref) (Load, error) {
 	return control.Ask(ctx, s.gate, control.Query[Load]{
-		Action: action.GroupShow,
+		Action: action.GroupRuns,
 		Target: s.on(ref),
 		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (Load, error) {
 			g, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})

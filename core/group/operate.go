@@ -278,7 +278,7 @@ const orderLimit = 200
 // Orders lists what was ordered for a group, newest first, at most 200.
 func (s *Service) Orders(ctx context.Context, ref Ref) ([]Order, error) {
 	return control.Ask(ctx, s.gate, control.Query[[]Order]{
-		Action: action.GroupShow,
+		Action: action.GroupOrders,
 		Target: s.on(ref),
 		Do: func(ctx context.Context, t control.Target, _ control.Viewer) ([]Order, error) {
 			g, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})

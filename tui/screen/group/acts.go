@@ -223,7 +223,8 @@ func (a acts) unsubscribe(g core.Group) []screen.Event {
 			return nil
 		}
 		return a.run("unsubscribe", env.Fail, func(ctx context.Context) (core.Group, error) {
-			return env.Groups.Unsubscribe(ctx, ref(g), g.Version, g.Name)
+			e, err := env.Groups.Unsubscribe(ctx, ref(g), g.Version, g.Name)
+			return e.After, err
 		}, func(after core.Group) []screen.Event { return []screen.Event{did("group.unsubscribed", after)} })
 	})}}
 }
