@@ -108,7 +108,8 @@ func (s Shares) Faults(size int) []fault.Field {
 			bad.add("max_"+name, message.Text{ID: "fault.group.quota.max", Args: message.Args{"Module": label, "Given": *q.Max, "Min": q.Min, "Size": size}})
 		}
 	}
-	if sum := s.Guaranteed(); sum > size && len(bad) == 0 {
+	misfit := slices.ContainsFunc(bad, func(f fault.Field) bool { return strings.HasPrefix(f.Name, "min_") || f.Name == "module" })
+	if sum := s.Guaranteed(); sum > size && !misfit {
 		bad.add("min", message.Text{ID: "fault.group.quota.sum", Args: message.Args{"Sum": sum, "Size": size}})
 	}
 	return bad
