@@ -19,12 +19,12 @@ var _ group.Store = Groups{}
 // NewGroups makes the store.
 func NewGroups(db *DB) Groups { return Groups{Places{db}} }
 
-const groupColumns = `g.id, g.region, g.name, g.remark, g.type, g.billing, g.size, g.slots, g.status, g.problem, g.vpc, g.vswitch, g.cidr,
+const groupColumns = `g.id, g.region, g.name, g.remark, g.type, g.spec, g.billing, g.size, g.slots, g.status, g.problem, g.vpc, g.vswitch, g.cidr,
 	g.expires_at, g.auto_renew, g.busy_until, g.release_at, g.lends, g.used_at, g.reminded_at, g.arrears_since, g.suspended, g.created_at, coalesce(c.name, ''), g.version`
 
 func scanGroup(row scanner) (g group.Group, err error) {
 	var expires, busy, release, used, reminded, arrears, created int64
-	err = row.Scan(&g.ID, &g.Region, &g.Name, &g.Remark, &g.Type, &g.Billing, &g.Size, &g.Slots, &g.Status, &g.Problem, &g.VPC, &g.VSwitch, &g.CIDR,
+	err = row.Scan(&g.ID, &g.Region, &g.Name, &g.Remark, &g.Type, &g.Spec, &g.Billing, &g.Size, &g.Slots, &g.Status, &g.Problem, &g.VPC, &g.VSwitch, &g.CIDR,
 		&expires, &g.AutoRenew, &busy, &release, &g.Lends, &used, &reminded, &arrears, &g.Suspended, &created, &g.CreatedBy, &g.Version)
 	g.ExpiresAt, g.BusyUntil, g.ReleaseAt, g.CreatedAt = momentOf(expires), momentOf(busy), momentOf(release), moment(created)
 	g.UsedAt, g.RemindedAt, g.ArrearsSince = moment(used), momentOf(reminded), momentOf(arrears)
@@ -99,10 +99,10 @@ func (s Groups) Get(ctx context.Context, id group.ID) (group.Group, error) {
 
 // Insert makes a group and returns it with its id, in version 1.
 func (s Groups) Insert(ctx context.Context, g group.Group, by access.PrincipalID) (group.Group, error) {
-	id, err := s.db.insertRow(ctx, "making a resource group", `INSERT INTO resource_group (region, name, name_key, remark, type, billing, size, slots,
+	id, err := s.db.insertRow(ctx, "making a resource group", `INSERT INTO resource_group (region, name, name_key, remark, type, spec, billing, size, slots,
 		status, problem, vpc, vswitch, cidr, expires_at, auto_renew, busy_until, release_at, lends, used_at, arrears_since, created_at, created_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		text.Fold(g.Region), g.Name, text.Fold(g.Name), g.Remark, string(g.Type), string(g.Billing), g.Size, g.Slots, string(g.Status), g.Problem,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		text.Fold(g.Region), g.Name, text.Fold(g.Name), g.Remark, string(g.Type), g.Spec, string(g.Billing), g.Size, g.Slots, string(g.Status), g.Problem,
 		g.VPC, g.VSwitch, g.CIDR, unixOf(g.ExpiresAt), g.AutoRenew, unixOf(g.BusyUntil), unixOf(g.ReleaseAt), g.Lends, unix(g.UsedAt),
 		unixOf(g.ArrearsSince), unix(g.CreatedAt), by)
 	if err != nil {

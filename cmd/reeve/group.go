@@ -19,7 +19,7 @@ func (c *cli) groupCommands() *cobra.Command {
 
 func groupRecord(g group.Group) record {
 	return record{
-		{"id", g.ID}, {"region", g.Region}, {"name", g.Name}, {"remark", g.Remark}, {"type", string(g.Type)}, {"status", string(g.Status)},
+		{"id", g.ID}, {"region", g.Region}, {"name", g.Name}, {"remark", g.Remark}, {"type", string(g.Type)}, {"spec", g.Spec}, {"status", string(g.Status)},
 		{"problem", g.Problem}, {"billing", string(g.Billing)}, {"size", g.Size}, {"slots", g.Slots}, {"expires_at", g.ExpiresAt},
 		{"auto_renew", g.AutoRenew}, {"busy_until", g.BusyUntil}, {"release_at", g.ReleaseAt}, {"vpc", g.VPC}, {"vswitch", g.VSwitch}, {"cidr", g.CIDR},
 		{"quota", records(g.Shares, quotaRecord)}, {"lends", g.Lends}, {"networks", records(g.Networks, networkRecord)},

@@ -71,6 +71,9 @@ func (s *Service) unsubscribe(ref Ref, version int64, confirm string, sure bool)
 		if err := s.order(ctx, e, Order{Kind: OrderUnsubscribe}); err != nil {
 			return err
 		}
+		if err := s.hits(ctx, e, nil); err != nil {
+			return err
+		}
 		e.note(true, "group.note.unsubscribed", nil)
 		if len(e.Before.Workspaces) > 0 {
 			e.note(true, "group.note.workspaces", message.Args{"Workspaces": strings.Join(e.Before.Names(), ", ")})
@@ -171,6 +174,9 @@ func (s *Service) PreviewDissociate(ctx context.Context, ref Ref, in Binding) (E
 func (s *Service) dissociate(ref Ref, in Binding) control.Change[Effect] {
 	return s.bind(action.GroupDissociate, ref, in, "fault.group.not_associated", true,
 		func(ctx context.Context, e *Effect, ids []access.WorkspaceID, names string) (bool, error) {
+			if err := s.hits(ctx, e, ids); err != nil {
+				return false, err
+			}
 			e.note(true, "group.note.dissociated", message.Args{"Workspaces": names})
 			return s.store.Dissociate(ctx, e.Before.ID, ids, e.Before.Version)
 		})

@@ -48,6 +48,9 @@ func timed() []Event {
 // dues are when what falls due by itself, in the state that the group is in.
 func (g Group) dues(terms Terms) map[Event]time.Time {
 	d := map[Event]time.Time{}
+	if g.Type != Serverless { // what befalls the older types is not for us to decide
+		return d
+	}
 	switch {
 	case g.BusyUntil != nil && g.Status == Deleting:
 		d[EventReleased] = *g.BusyUntil
@@ -107,13 +110,22 @@ func (g Group) arrearsStep(terms Terms) (next time.Time) {
 
 // plan writes down when what falls due of a group.
 func (s *Service) plan(ctx context.Context, g Group) error {
-	due := g.dues(s.terms)
-	for _, e := range timed() {
-		if err := s.store.Plan(ctx, Due{Group: g.ID, What: e, At: due[e]}); err != nil {
+	for _, d := range g.Plan(s.terms) {
+		if err := s.store.Plan(ctx, d); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Plan is when each event falls due of the group; the zero time for one that does not.
+func (g Group) Plan(terms Terms) []Due {
+	due := g.dues(terms)
+	plan := make([]Due, 0, len(timed()))
+	for _, e := range timed() {
+		plan = append(plan, Due{Group: g.ID, What: e, At: due[e]})
+	}
+	return plan
 }
 
 // NextDue is when the next group falls due; the zero time if none will.

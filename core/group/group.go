@@ -47,6 +47,8 @@ type Group struct {
 	Name   string `json:"name"`
 	Remark string `json:"remark"`
 	Type   Type   `json:"type"`
+	// Spec is the size of a group of an older type, as it was sold.
+	Spec string `json:"spec,omitempty"`
 	// Billing and Size: a subscription has Size CU, pay-as-you-go at most Size CU.
 	Billing Billing `json:"billing"`
 	Size    int     `json:"size"`

@@ -2,11 +2,14 @@ package group
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"time"
 
 	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
+	"reeve/core/message"
 )
 
 // Work is one task that runs or waits in a group.
@@ -133,12 +136,54 @@ func (l Load) Try(g Group, largest int) WhatIf {
 	return w
 }
 
-// among says whether a workspace is associated.
-func (g Group) among(id access.WorkspaceID) bool {
-	for _, w := range g.Workspaces {
-		if w.ID == id {
-			return true
+// hits notes what an operation meets of what runs now: all of it, or that of some workspaces.
+func (s *Service) hits(ctx context.Context, e *Effect, of []access.WorkspaceID) error {
+	l, err := s.load(ctx, e.Before)
+	if err != nil {
+		return err
+	}
+	running, waiting := count(l.Running, of), count(l.Waiting, of)
+	if running+waiting > 0 {
+		e.note(true, "group.note.hits", message.Args{"Running": running, "Waiting": waiting})
+	}
+	return nil
+}
+
+func count(work []Work, of []access.WorkspaceID) int {
+	n := 0
+	for _, w := range work {
+		if of == nil || slices.Contains(of, w.Workspace) {
+			n++
 		}
 	}
-	return false
+	return n
+}
+
+// tries notes what other limits would do to what runs and waits now.
+func (s *Service) tries(ctx context.Context, e *Effect, with Group) error {
+	l, err := s.load(ctx, e.Before)
+	if err != nil {
+		return err
+	}
+	w := l.Try(with, s.terms.LargestTask)
+	if over := l.Use.Total() - Half(2*with.Size); over > 0 {
+		e.note(true, "group.note.full", message.Args{"CU": strconv.FormatFloat(over.CU(), 'f', 1, 64)})
+	}
+	for _, m := range Modules() {
+		if over := w.Over[m]; over > 0 {
+			e.note(true, "group.note.over", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "CU": strconv.FormatFloat(over.CU(), 'f', 1, 64)})
+		}
+	}
+	if w.Never > 0 {
+		e.note(true, "group.note.never", message.Args{"Count": w.Never})
+	}
+	if w.Starts > 0 {
+		e.note(false, "group.note.start", message.Args{"Count": w.Starts})
+	}
+	return nil
+}
+
+// among says whether a workspace is associated.
+func (g Group) among(id access.WorkspaceID) bool {
+	return slices.ContainsFunc(g.Workspaces, func(w Workspace) bool { return w.ID == id })
 }

@@ -69,6 +69,11 @@ func (s *Service) scale(ref Ref, in Scaling) control.Change[Effect] {
 			e.note(false, "group.note.larger", message.Args{"From": e.Before.Size, "To": in.Size})
 		}
 		s.reserves(e, in.Size)
+		with := e.Before
+		with.Size = in.Size
+		if err := s.tries(ctx, e, with); err != nil {
+			return err
+		}
 		e.note(false, "group.note.goes_on", nil)
 		if err := s.order(ctx, e, Order{Kind: OrderScale, Size: in.Size}); err != nil {
 			return err
@@ -187,6 +192,11 @@ func (s *Service) convert(ref Ref, in Conversion) control.Change[Effect] {
 			e.note(true, "group.note.smaller", message.Args{"From": e.Before.Size, "To": in.Size})
 		}
 		s.reserves(e, in.Size)
+		with := e.Before
+		with.Size = in.Size
+		if err := s.tries(ctx, e, with); err != nil {
+			return err
+		}
 		e.note(false, "group.note.goes_on", nil)
 		if err := s.order(ctx, e, Order{Kind: OrderConvert, Size: in.Size, Months: months(in.Duration, in.Unit)}); err != nil {
 			return err
@@ -240,7 +250,7 @@ func (s *Service) setQuota(ref Ref, in QuotaEdit) control.Change[Effect] {
 			bad.add("module", message.Text{ID: "fault.group.quota.nothing"})
 		}
 		return bad, nil
-	}, func(_ context.Context, e *Effect) error {
+	}, func(ctx context.Context, e *Effect) error {
 		e.After.Shares = e.Before.Shares.With(in.Set)
 		if in.Lends != nil {
 			e.After.Lends = *in.Lends
@@ -249,7 +259,7 @@ func (s *Service) setQuota(ref Ref, in QuotaEdit) control.Change[Effect] {
 			e.note(false, "group.note.starved", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "Min": e.After.Shares.Of(m).Min})
 		}
 		s.reserves(e, e.After.Size)
-		return nil
+		return s.tries(ctx, e, e.After)
 	})
 }
 

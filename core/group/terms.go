@@ -51,12 +51,21 @@ type Terms struct {
 	// RenewBefore is how long before its end a subscription renews itself.
 	RenewBefore time.Duration `yaml:"renew_before"`
 	// Site is the one of Sites that the tenant is a customer of.
-	Site    string          `yaml:"site"`
-	Sites   map[string]Site `yaml:"sites"`
+	Site  string          `yaml:"site"`
+	Sites map[string]Site `yaml:"sites"`
+	// Legacy says of each older type what its sizes can do at once.
+	Legacy  map[Type]Legacy `yaml:"legacy"`
 	Arrears struct {
 		ReminderHours []int         `yaml:"reminder_hours"`
 		Stop          time.Duration `yaml:"stop"`
 	} `yaml:"arrears"`
+}
+
+// Legacy is an older type of groups.
+type Legacy struct {
+	// Unit is what is counted: instances, threads, queries, nodes; none for what has ended.
+	Unit  string         `yaml:"unit"`
+	Specs map[string]int `yaml:"specs"`
 }
 
 // Span is a least and a most, both included.

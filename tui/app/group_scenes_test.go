@@ -6,6 +6,7 @@ import (
 
 	"reeve/core/control"
 	"reeve/core/group"
+	"reeve/storage"
 )
 
 const (
@@ -49,6 +50,19 @@ func grouped(w *world) {
 	buy(group.Create{Name: "rg_night", Billing: group.Subscription, Size: 8, Duration: 1, AutoRenew: true})
 }
 
+// legacy keeps a group of an older type.
+func legacy(w *world) {
+	w.t.Helper()
+	if err := w.db.Write(context.Background(), func(ctx context.Context) error {
+		ends := w.clock.Now().AddDate(0, 3, 0)
+		_, err := storage.NewGroups(w.db).Insert(ctx, group.Group{Region: "cn-hangzhou", Name: "exclusive_2023", Type: "exclusive-scheduling", Spec: "8/16",
+			Billing: group.Subscription, Status: group.Running, ExpiresAt: &ends, CreatedAt: w.clock.Now()}, 1)
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // groupScenes are the screens of resource groups.
 func groupScenes() []scene {
 	return []scene{
@@ -83,6 +97,7 @@ func groupScenes() []scene {
 		{name: "resource-group-routes", who: "root", link: rgProd, before: grouped, keys: "o"},
 		{name: "resource-group-orders", who: "root", link: rgProd, before: grouped, keys: "i"},
 		{name: "resource-group-frozen", who: "root", link: groups + "/rg_dev", before: func(w *world) { grouped(w); w.clock.Pass(8 * 24 * time.Hour); w.keep() }},
+		{name: "resource-group-legacy", who: "root", link: groups + "/exclusive_2023", before: legacy, keys: "Q"},
 		{name: "resource-group-waits", who: "root", link: groups + "?q=night", before: grouped, keys: "b"},
 	}
 }

@@ -112,7 +112,10 @@ func (s *Details) View(w, h int) string {
 		return env.Loading(w, h)
 	}
 	s.height = max(1, h-2)
-	lines := append(s.panels(w), s.identity(w)...)
+	lines := s.identity(w)
+	if s.g.Type == core.Serverless {
+		lines = append(s.panels(w), lines...)
+	}
 	s.total = len(lines)
 	s.top = max(0, min(s.top, s.total-s.height))
 	lines = append([]string{s.head(w), paint.Empty(w)}, lines[s.top:min(s.total, s.top+s.height)]...)
@@ -132,11 +135,19 @@ func (s *Details) head(w int) string {
 	env := s.env
 	status := statusCell(env, s.g.Status)
 	line := paint.NewLine(env.Theme, w).Gap(1).Text(theme.Title, s.g.Name).Gap(2).Text(status.Role, env.Theme.Glyphs.Dot+" "+status.Text).
-		Gap(3).Text(theme.Muted, env.Text("billing."+string(s.g.Billing))+" · "+cu(env, s.g.Size))
+		Gap(3).Text(theme.Muted, s.kind())
 	if end := ending(env, s.g); end.Text != "" {
 		line.Text(theme.Muted, " · ").Text(end.Role, end.Text)
 	}
 	return line.String()
+}
+
+// kind is how the group is paid and how large it is, or which older type it is.
+func (s *Details) kind() string {
+	if s.g.Type != core.Serverless {
+		return s.env.Text("group.type."+string(s.g.Type)) + " · " + s.g.Spec
+	}
+	return s.env.Text("billing."+string(s.g.Billing)) + " · " + cu(s.env, s.g.Size)
 }
 
 func (s *Details) values() []widget.KV {
@@ -213,7 +224,11 @@ func (s *Details) networks() []string {
 	return lines
 }
 
+// size says what there is of the group; of an older type what its size can do at once.
 func (s *Details) size() string {
+	if old, ok := s.env.Groups.Terms().Legacy[s.g.Type]; ok {
+		return s.g.Spec + " · " + s.env.With("group.legacy."+old.Unit, message.Args{"N": old.Specs[s.g.Spec]})
+	}
 	if s.g.Billing == core.PayAsYouGo {
 		return s.env.With("group.size.ceiling", message.Args{"N": s.g.Size})
 	}

@@ -45,12 +45,13 @@ func NewList(env *screen.Env, at route.Route) *List {
 			{ID: "used", Title: title("used_cu"), Min: 7, Ideal: 7, Align: paint.Right, Priority: 1, NoMatch: true},
 			{ID: "expires", Title: title("expires"), Min: 15, Ideal: 19, Priority: 2, NoMatch: true},
 			{ID: "workspaces", Title: title("workspaces"), Min: 12, Ideal: 24, Flex: 1, Priority: 3},
+			{ID: "type", Title: title("type"), Min: 12, Ideal: 20, Priority: 6},
 			{ID: "vpc", Title: title("vpc"), Min: 12, Ideal: 16, Priority: 6},
 			{ID: "created", Title: title("created"), Min: 10, Ideal: 10, Priority: 7, NoMatch: true},
 		},
 		Sortable: []string{"name", "status", "billing", "size", "expires", "created"},
-		Hidden:   []string{"vpc"},
-		Fields:   []string{"name", "status", "billing", "workspace"},
+		Hidden:   []string{"type", "vpc"},
+		Fields:   []string{"name", "status", "billing", "type", "workspace"},
 		Cells:    s.fill,
 		ID:       func(r row) int64 { return int64(r.ID) },
 		Label:    func(r row) string { return r.Name },
@@ -90,14 +91,18 @@ func (s *List) fill(r row, cells []widget.Cell) {
 	cells[1] = statusCell(env, g.Status)
 	cells[2] = widget.Cell{Text: env.Text("billing." + string(g.Billing)), Role: theme.Muted}
 	cells[3] = widget.Cell{Text: widget.Grouped(g.Size)}
+	if g.Type != core.Serverless { // the older types are not counted in CU
+		cells[3] = widget.Cell{Text: g.Spec, Role: theme.Muted}
+	}
 	cells[4] = widget.Cell{Text: halves(r.used), Role: theme.Muted}
 	if near := core.Half(2*g.Size) * 9 / 10; r.used >= near && g.Size > 0 {
 		cells[4].Role = theme.Warning
 	}
 	cells[5] = ending(env, g)
 	cells[6] = widget.Cell{Text: strings.Join(g.Names(), ", "), Role: theme.Muted}
-	cells[7] = widget.Cell{Text: g.VPC, Role: theme.Muted}
-	cells[8] = widget.Cell{Text: env.Day(g.CreatedAt), Role: theme.Muted}
+	cells[7] = widget.Cell{Text: env.Text("group.type." + string(g.Type)), Role: theme.Muted}
+	cells[8] = widget.Cell{Text: g.VPC, Role: theme.Muted}
+	cells[9] = widget.Cell{Text: env.Day(g.CreatedAt), Role: theme.Muted}
 }
 
 func cu(env *screen.Env, n int) string { return env.With("group.cu", message.Args{"N": n}) }
@@ -152,6 +157,8 @@ func field(g core.Group, name string) string {
 		return string(g.Status)
 	case "billing":
 		return string(g.Billing)
+	case "type":
+		return string(g.Type)
 	case "workspace":
 		return strings.Join(g.Names(), " ")
 	case "size":

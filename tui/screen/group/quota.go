@@ -252,14 +252,14 @@ func (b *quotaBox) notes(th *theme.Theme, after core.Group, w int) []string {
 	what := b.load.Try(after, env.Groups.Terms().LargestTask)
 	for _, m := range core.Modules() {
 		if over := what.Over[m]; over > 0 {
-			say(theme.Warning, env.With("group.quota.over", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "CU": halves(over)}))
+			say(theme.Warning, env.With("group.note.over", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "CU": halves(over)}))
 		}
 	}
 	if what.Never > 0 {
-		say(theme.Danger, env.With("group.quota.never", message.Args{"Count": what.Never}))
+		say(theme.Danger, env.With("group.note.never", message.Args{"Count": what.Never}))
 	}
 	if what.Starts > 0 {
-		say(theme.Good, env.With("group.quota.starts", message.Args{"Count": what.Starts}))
+		say(theme.Good, env.With("group.note.start", message.Args{"Count": what.Starts}))
 	}
 	for _, m := range what.Starved {
 		say(theme.Warning, env.With("group.note.starved", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "Min": after.Shares.Of(m).Min}))
