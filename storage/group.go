@@ -55,12 +55,12 @@ func (s Groups) among(ctx context.Context, w where) (found []group.Group, err er
 		return each(ctx, s.db, doing, func(row scanner) error {
 			var id group.ID
 			var w group.Workspace
-			err := row.Scan(&id, &w.ID, &w.Name)
+			err := row.Scan(&id, &w.ID, &w.Name, &w.Default)
 			if err == nil {
 				found[at[id]].Workspaces = append(found[at[id]].Workspaces, w)
 			}
 			return err
-		}, `SELECT b.group_id, w.id, w.name FROM resource_group_workspace b JOIN workspace w ON w.id = b.workspace_id AND w.deleted_at = 0
+		}, `SELECT b.group_id, w.id, w.name, coalesce(w.default_group_id = b.group_id, 0) FROM resource_group_workspace b JOIN workspace w ON w.id = b.workspace_id AND w.deleted_at = 0
 			WHERE b.group_id IN (SELECT value FROM json_each(?)) ORDER BY w.name_key`, these)
 	})
 	return found, err

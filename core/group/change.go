@@ -74,6 +74,7 @@ func (s *Service) unsubscribe(ref Ref, version int64, confirm string, sure bool)
 		if err := s.hits(ctx, e, nil); err != nil {
 			return err
 		}
+		e.defaults(nil)
 		e.note(true, "group.note.unsubscribed", nil)
 		if len(e.Before.Workspaces) > 0 {
 			e.note(true, "group.note.workspaces", message.Args{"Workspaces": strings.Join(e.Before.Names(), ", ")})
@@ -177,6 +178,7 @@ func (s *Service) dissociate(ref Ref, in Binding) control.Change[Effect] {
 			if err := s.hits(ctx, e, ids); err != nil {
 				return false, err
 			}
+			e.defaults(ids)
 			e.note(true, "group.note.dissociated", message.Args{"Workspaces": names})
 			return s.store.Dissociate(ctx, e.Before.ID, ids, e.Before.Version)
 		})

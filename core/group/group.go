@@ -38,6 +38,8 @@ const (
 type Workspace struct {
 	ID   access.WorkspaceID `json:"id"`
 	Name string             `json:"name"`
+	// Default says that its tasks run in the group unless they name another.
+	Default bool `json:"default,omitempty"`
 }
 
 // Group is one record.

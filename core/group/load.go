@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"reeve/core/access"
@@ -147,6 +148,19 @@ func (s *Service) hits(ctx context.Context, e *Effect, of []access.WorkspaceID) 
 		e.note(true, "group.note.hits", message.Args{"Running": running, "Waiting": waiting})
 	}
 	return nil
+}
+
+// defaults notes the workspaces that have the group as their default; of nil is all of them.
+func (e *Effect) defaults(of []access.WorkspaceID) {
+	var names []string
+	for _, w := range e.Before.Workspaces {
+		if w.Default && (of == nil || slices.Contains(of, w.ID)) {
+			names = append(names, w.Name)
+		}
+	}
+	if len(names) > 0 {
+		e.note(true, "group.note.default", message.Args{"Workspaces": strings.Join(names, ", ")})
+	}
 }
 
 func count(work []Work, of []access.WorkspaceID) int {
