@@ -216,6 +216,9 @@ func (w *filler) run(ctx context.Context, progress func(done, total int)) error 
 	if err := w.addFigures(ctx); err != nil {
 		return err
 	}
+	if err := w.addResourceGroups(ctx); err != nil {
+		return err
+	}
 	return w.tables.touch(ctx)
 }
 

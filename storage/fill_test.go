@@ -68,6 +68,8 @@ func dump(t *testing.T, db *DB) string {
 		"SELECT region || principal_id || '/' || role_id || '/' || until FROM tenant_grant ORDER BY 1",
 		"SELECT principal_id || '/' || policy_id || '/' || until FROM policy_attachment ORDER BY 1",
 		"SELECT id || name || type || dev_identity || prod_identity FROM engine ORDER BY 1",
+		"SELECT id || name || type || status || expires_at FROM resource_group ORDER BY 1",
+		"SELECT group_id || '/' || workspace_id FROM resource_group_workspace ORDER BY 1",
 	} {
 		lines, err := all(t.Context(), db, "reading", value[string], query)
 		if err != nil {
@@ -104,6 +106,8 @@ func TestFillMakesWhatIsAskedFor(t *testing.T) {
 		"SELECT count(*) FROM policy WHERE id >= 1000":                                                           2,
 		"SELECT count(*) FROM tenant_role":                                                                       1,
 		"SELECT count(*) FROM role_grant WHERE role_id = 1":                                                      300,
+		"SELECT count(*) FROM resource_group":                                                                    8,
+		"SELECT count(*) FROM resource_group_due":                                                                8,
 		"SELECT value FROM revision":                                                                             1,
 		"SELECT count(*) FROM pragma_foreign_key_check":                                                          0,
 		"SELECT count(*) FROM member m JOIN principal p ON p.id = m.principal_id WHERE p.name_key <> m.name_key": 0,
@@ -118,6 +122,7 @@ func TestFillMakesWhatIsAskedFor(t *testing.T) {
 		"SELECT count(*) FROM group_member": 10,
 		"SELECT count(*) FROM member m JOIN principal p ON p.id = m.principal_id WHERE p.kind = 'group'":          5,
 		"SELECT count(*) FROM role_grant WHERE until > 0":                                                         10,
+		"SELECT count(*) FROM resource_group_workspace":                                                           12,
 		"SELECT count(*) FROM tenant_grant":                                                                       4,
 		"SELECT count(*) FROM tenant_grant WHERE until > 0":                                                       1,
 		"SELECT count(*) FROM policy_attachment":                                                                  2,

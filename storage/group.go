@@ -19,14 +19,15 @@ var _ group.Store = Groups{}
 // NewGroups makes the store.
 func NewGroups(db *DB) Groups { return Groups{Places{db}} }
 
-const groupColumns = `g.id, g.region, g.name, g.remark, g.type, g.billing, g.size, g.slots, g.status, g.problem, g.vpc, g.vswitch, g.cidr,
-	g.expires_at, g.auto_renew, g.busy_until, g.release_at, g.created_at, coalesce(c.name, ''), g.version`
+const groupColumns = `g.id, g.region, g.name, g.remark, g.type, g.spec, g.billing, g.size, g.slots, g.status, g.problem, g.vpc, g.vswitch, g.cidr,
+	g.expires_at, g.auto_renew, g.busy_until, g.release_at, g.lends, g.used_at, g.reminded_at, g.arrears_since, g.suspended, g.created_at, coalesce(c.name, ''), g.version`
 
 func scanGroup(row scanner) (g group.Group, err error) {
-	var expires, busy, release, created int64
-	err = row.Scan(&g.ID, &g.Region, &g.Name, &g.Remark, &g.Type, &g.Billing, &g.Size, &g.Slots, &g.Status, &g.Problem, &g.VPC, &g.VSwitch, &g.CIDR,
-		&expires, &g.AutoRenew, &busy, &release, &created, &g.CreatedBy, &g.Version)
+	var expires, busy, release, used, reminded, arrears, created int64
+	err = row.Scan(&g.ID, &g.Region, &g.Name, &g.Remark, &g.Type, &g.Spec, &g.Billing, &g.Size, &g.Slots, &g.Status, &g.Problem, &g.VPC, &g.VSwitch, &g.CIDR,
+		&expires, &g.AutoRenew, &busy, &release, &g.Lends, &used, &reminded, &arrears, &g.Suspended, &created, &g.CreatedBy, &g.Version)
 	g.ExpiresAt, g.BusyUntil, g.ReleaseAt, g.CreatedAt = momentOf(expires), momentOf(busy), momentOf(release), moment(created)
+	g.UsedAt, g.RemindedAt, g.ArrearsSince = moment(used), momentOf(reminded), momentOf(arrears)
 	g.Workspaces = []group.Workspace{} // a list in JSON also when there are none
 	return g, err
 }
@@ -44,16 +45,23 @@ func (s Groups) among(ctx context.Context, w where) (found []group.Group, err er
 		for i, g := range found {
 			at[g.ID], ids[i] = i, g.ID
 		}
+		these := set(ids)
+		if err := s.addShares(ctx, found, at, these); err != nil {
+			return err
+		}
+		if err := s.addNetworks(ctx, found, at, these); err != nil {
+			return err
+		}
 		return each(ctx, s.db, doing, func(row scanner) error {
 			var id group.ID
 			var w group.Workspace
-			err := row.Scan(&id, &w.ID, &w.Name)
+			err := row.Scan(&id, &w.ID, &w.Name, &w.Default)
 			if err == nil {
 				found[at[id]].Workspaces = append(found[at[id]].Workspaces, w)
 			}
 			return err
-		}, `SELECT b.group_id, w.id, w.name FROM resource_group_workspace b JOIN workspace w ON w.id = b.workspace_id AND w.deleted_at = 0
-			WHERE b.group_id IN (SELECT value FROM json_each(?)) ORDER BY w.name_key`, set(ids))
+		}, `SELECT b.group_id, w.id, w.name, coalesce(w.default_group_id = b.group_id, 0) FROM resource_group_workspace b JOIN workspace w ON w.id = b.workspace_id AND w.deleted_at = 0
+			WHERE b.group_id IN (SELECT value FROM json_each(?)) ORDER BY w.name_key`, these)
 	})
 	return found, err
 }
@@ -91,11 +99,12 @@ func (s Groups) Get(ctx context.Context, id group.ID) (group.Group, error) {
 
 // Insert makes a group and returns it with its id, in version 1.
 func (s Groups) Insert(ctx context.Context, g group.Group, by access.PrincipalID) (group.Group, error) {
-	id, err := s.db.insertRow(ctx, "making a resource group", `INSERT INTO resource_group (region, name, name_key, remark, type, billing, size, slots,
-		status, problem, vpc, vswitch, cidr, expires_at, auto_renew, busy_until, release_at, created_at, created_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		text.Fold(g.Region), g.Name, text.Fold(g.Name), g.Remark, string(g.Type), string(g.Billing), g.Size, g.Slots, string(g.Status), g.Problem,
-		g.VPC, g.VSwitch, g.CIDR, unixOf(g.ExpiresAt), g.AutoRenew, unixOf(g.BusyUntil), unixOf(g.ReleaseAt), unix(g.CreatedAt), by)
+	id, err := s.db.insertRow(ctx, "making a resource group", `INSERT INTO resource_group (region, name, name_key, remark, type, spec, billing, size, slots,
+		status, problem, vpc, vswitch, cidr, expires_at, auto_renew, busy_until, release_at, lends, used_at, arrears_since, created_at, created_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		text.Fold(g.Region), g.Name, text.Fold(g.Name), g.Remark, string(g.Type), g.Spec, string(g.Billing), g.Size, g.Slots, string(g.Status), g.Problem,
+		g.VPC, g.VSwitch, g.CIDR, unixOf(g.ExpiresAt), g.AutoRenew, unixOf(g.BusyUntil), unixOf(g.ReleaseAt), g.Lends, unix(g.UsedAt),
+		unixOf(g.ArrearsSince), unix(g.CreatedAt), by)
 	if err != nil {
 		return group.Group{}, groupTaken(err, g)
 	}
@@ -109,7 +118,7 @@ func groupTaken(err error, g group.Group) error {
 	return err
 }
 
-// Update writes everything of a group but its workspaces if the stored version still is g.Version, and raises it; otherwise
+// Update writes everything of a group but its workspaces and networks if the stored version still is g.Version, and raises it; otherwise
 // ok is false. A group of the status Deleted is released at that time: its name is free.
 func (s Groups) Update(ctx context.Context, g group.Group, at time.Time) (ok bool, err error) {
 	var gone int64
@@ -117,11 +126,16 @@ func (s Groups) Update(ctx context.Context, g group.Group, at time.Time) (ok boo
 		gone = unix(at)
 	}
 	n, err := s.db.exec(ctx, "changing a resource group", `UPDATE resource_group SET name = ?, name_key = ?, remark = ?, billing = ?, size = ?, slots = ?,
-		status = ?, problem = ?, vpc = ?, vswitch = ?, cidr = ?, expires_at = ?, auto_renew = ?, busy_until = ?, release_at = ?, deleted_at = ?,
+		status = ?, problem = ?, vpc = ?, vswitch = ?, cidr = ?, expires_at = ?, auto_renew = ?, busy_until = ?, release_at = ?,
+		lends = ?, used_at = ?, reminded_at = ?, arrears_since = ?, suspended = ?, deleted_at = ?,
 		version = version + 1 WHERE id = ? AND version = ?`,
 		g.Name, text.Fold(g.Name), g.Remark, string(g.Billing), g.Size, g.Slots, string(g.Status), g.Problem, g.VPC, g.VSwitch, g.CIDR,
-		unixOf(g.ExpiresAt), g.AutoRenew, unixOf(g.BusyUntil), unixOf(g.ReleaseAt), gone, g.ID, g.Version)
-	return n == 1, groupTaken(err, g)
+		unixOf(g.ExpiresAt), g.AutoRenew, unixOf(g.BusyUntil), unixOf(g.ReleaseAt),
+		g.Lends, unix(g.UsedAt), unixOf(g.RemindedAt), unixOf(g.ArrearsSince), g.Suspended, gone, g.ID, g.Version)
+	if err != nil || n == 0 {
+		return false, groupTaken(err, g)
+	}
+	return true, s.saveShares(ctx, g)
 }
 
 // raise raises the version of a group if it still is version.

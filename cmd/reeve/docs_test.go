@@ -119,6 +119,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"access who: --module deployment --level write -w sales_dw", "access where: --user bo --module deployment --level write",
 		"access matrix: --user bo -w sales_dw", "access compare: --users zoe bo -w sales_dw", "access batch: -f " + questions, "access points:",
 		"group create: rg_prod --vpc vpc-1 --vswitch vsw-1 --region cn-hangzhou", "group list: --region cn-hangzhou", "group show: rg_prod --region cn-hangzhou",
+		"group create: rg_sub --billing subscription --size 8 --vpc vpc-1 --vswitch vsw-1 --region cn-hangzhou",
 		"tenant set-rule: strict", "user-group add: readers", "user-group list:", "user-group set-members: readers --add bo",
 		"tenant-role create: map_only --grant data-map.use --region cn-hangzhou", "tenant-role list: --region cn-hangzhou",
 		"tenant-role show: map_only --region cn-hangzhou", "tenant-role set: map_only --grant data-analysis.use --region cn-hangzhou",
@@ -140,7 +141,13 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"plan: -f " + wanted, "apply: -f " + wanted + " --yes",
 		"keeper status:", "keeper run: --once",
 		"group associate: rg_prod sales_dw --region cn-hangzhou", "group dissociate: rg_prod sales_dw --region cn-hangzhou",
-		"group rename: rg_prod rg_main --region cn-hangzhou", "group unsubscribe: rg_main --region cn-hangzhou",
+		"group rename: rg_prod rg_main --region cn-hangzhou", "group renew: rg_sub --region cn-hangzhou", "group auto-renew: rg_sub on --region cn-hangzhou",
+		"group quota: rg_sub --set scheduling=2:6 --region cn-hangzhou", "group slots: rg_sub 60 --region cn-hangzhou",
+		"group network: rg_sub --vpc vpc-2 --vswitch vsw-2 --region cn-hangzhou", "group route: rg_sub --to 172.16.0.0/12 --network 3 --region cn-hangzhou",
+		"group runs: rg_sub --region cn-hangzhou", "group scale: rg_sub 12 --region cn-hangzhou", "group orders: rg_sub --region cn-hangzhou",
+		"group unsubscribe: rg_main --preview --region cn-hangzhou", "group convert: rg_main --size 4 --region cn-hangzhou",
+		"group create: rg_free --vpc vpc-1 --vswitch vsw-1 --region cn-hangzhou", "group arrears: --since 2026-03-01T00:00:00Z",
+		"group start: rg_free --region cn-hangzhou",
 		"audit list:", "audit show: 1", "audit verify:", "audit checkpoint:", "audit export:", "version:",
 	} {
 		path, rest, _ := strings.Cut(line, ":")
@@ -150,6 +157,10 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 			continue
 		}
 		looked[path] = true
+		if path == "group start" { // what is frozen can be started
+			b.now = b.now.AddDate(0, 0, 8)
+			b.must("keeper", "run", "--once")
+		}
 		b.now = b.now.Add(time.Minute) // what takes a while is done when it is needed
 		out := b.run(append(append(strings.Fields(path), strings.Fields(rest)...), "-o", "json")...)
 		if out.errors != "" {

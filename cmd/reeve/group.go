@@ -13,19 +13,37 @@ import (
 
 func (c *cli) groupCommands() *cobra.Command {
 	return c.group("group", c.p.Text("cli.group.group"), c.groupList(), c.groupShow(), c.groupCreate(), c.groupAssociate(), c.groupDissociate(),
-		c.groupRename(), c.groupUnsubscribe())
+		c.groupRename(), c.groupScale(), c.groupRenew(), c.groupAutoRenew(), c.groupConvert(), c.groupQuota(), c.groupSlots(),
+		c.groupNetwork(), c.groupRoute(), c.groupStart(), c.groupUnsubscribe(), c.groupOrders(), c.groupRuns(), c.groupArrears())
 }
 
 func groupRecord(g group.Group) record {
 	return record{
-		{"id", g.ID}, {"region", g.Region}, {"name", g.Name}, {"remark", g.Remark}, {"type", string(g.Type)}, {"status", string(g.Status)},
+		{"id", g.ID}, {"region", g.Region}, {"name", g.Name}, {"remark", g.Remark}, {"type", string(g.Type)}, {"spec", g.Spec}, {"status", string(g.Status)},
 		{"problem", g.Problem}, {"billing", string(g.Billing)}, {"size", g.Size}, {"slots", g.Slots}, {"expires_at", g.ExpiresAt},
 		{"auto_renew", g.AutoRenew}, {"busy_until", g.BusyUntil}, {"release_at", g.ReleaseAt}, {"vpc", g.VPC}, {"vswitch", g.VSwitch}, {"cidr", g.CIDR},
+		{"quota", records(g.Shares, quotaRecord)}, {"lends", g.Lends}, {"networks", records(g.Networks, networkRecord)},
+		{"used_at", optional(g.UsedAt)}, {"reminded_at", g.RemindedAt}, {"arrears_since", g.ArrearsSince}, {"suspended", g.Suspended},
 		{"workspaces", g.Names()}, {"created_at", g.CreatedAt}, {"created_by", g.CreatedBy}, {"version", g.Version},
 	}
 }
 
-func groupSample() record { return groupRecord(group.Group{}) }
+func quotaRecord(q group.Quota) record {
+	var most any
+	if q.Max != nil {
+		most = *q.Max
+	}
+	return record{{"module", string(q.Module)}, {"min", q.Min}, {"max", most}}
+}
+
+func networkRecord(n group.Network) record {
+	return record{{"id", n.ID}, {"area", string(n.Area)}, {"vpc", n.VPC}, {"vswitch", n.VSwitch}, {"cidr", n.CIDR}, {"status", string(n.Status)},
+		{"routes", records(n.Routes, func(r group.Route) record { return record{{"id", r.ID}, {"cidr", r.CIDR}} })}}
+}
+
+func groupSample() record {
+	return groupRecord(group.Group{Shares: make(group.Shares, 1), Networks: []group.Network{{Routes: make([]group.Route, 1)}}})
+}
 
 // onGroup is inRegion for what is done to one group, which is the first argument.
 func (c *cli) onGroup(id action.ID, words string, shape any, do func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error)) *cobra.Command {
@@ -98,22 +116,29 @@ func (c *cli) groupCreate() *cobra.Command {
 }
 
 func (c *cli) groupAssociate() *cobra.Command {
-	return c.groupBinding(action.GroupAssociate, "cli.groups.associated", (*group.Service).Associate)
+	return c.groupBinding(action.GroupAssociate, "cli.groups.associated", (*group.Service).Associate, (*group.Service).PreviewAssociate)
 }
 
 func (c *cli) groupDissociate() *cobra.Command {
-	return c.groupBinding(action.GroupDissociate, "cli.groups.dissociated", (*group.Service).Dissociate)
+	return c.groupBinding(action.GroupDissociate, "cli.groups.dissociated", (*group.Service).Dissociate, (*group.Service).PreviewDissociate)
 }
 
-func (c *cli) groupBinding(id action.ID, note string, do func(*group.Service, context.Context, group.Ref, group.Binding) (group.Group, error)) *cobra.Command {
-	var version int64
+func (c *cli) groupBinding(id action.ID, note string, do func(*group.Service, context.Context, group.Ref, group.Binding) (group.Group, error),
+	rehearse func(*group.Service, context.Context, group.Ref, group.Binding) (group.Effect, error),
+) *cobra.Command {
+	var o operation
 	cmd := c.onGroup(id, "NAME WORKSPACE…", groupSample(), func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error) {
-		g, err := do(s.groups, ctx, ref, group.Binding{Workspaces: splitValues(args), Version: version})
+		in := group.Binding{Workspaces: splitValues(args), Version: o.version}
+		if o.preview {
+			e, err := rehearse(s.groups, ctx, ref, in)
+			return c.operated("", true, e, err)
+		}
+		g, err := do(s.groups, ctx, ref, in)
 		a := groupChanged(note, g)
 		a.note.Args["Workspaces"] = strings.Join(splitValues(args), ", ")
 		return a, err
 	})
-	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
+	c.operationFlags(cmd, &o)
 	return cmd
 }
 
@@ -142,7 +167,12 @@ func (c *cli) groupRename() *cobra.Command {
 
 func (c *cli) groupUnsubscribe() *cobra.Command {
 	var confirm string
-	cmd := c.onGroup(action.GroupUnsubscribe, "NAME", groupSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+	var preview bool
+	cmd := c.onGroup(action.GroupUnsubscribe, "NAME", c.groupEffectSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+		if preview {
+			e, err := s.groups.PreviewUnsubscribe(ctx, ref)
+			return c.operated("", true, e, err)
+		}
 		given, version := confirm, int64(0)
 		switch {
 		case c.flags.yes:
@@ -159,9 +189,10 @@ func (c *cli) groupUnsubscribe() *cobra.Command {
 			}
 			version = g.Version
 		}
-		g, err := s.groups.Unsubscribe(ctx, ref, version, given)
-		return groupChanged("cli.groups.unsubscribed", g), err
+		e, err := s.groups.Unsubscribe(ctx, ref, version, given)
+		return c.operated("cli.groups.unsubscribed", false, e, err)
 	})
+	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
 	cmd.Flags().StringVar(&confirm, "confirm", "", c.p.Text("cli.groups.confirm"))
 	return cmd
 }

@@ -10,6 +10,18 @@ const (
 	GroupAssociate   ID = "group.associate"
 	GroupDissociate  ID = "group.dissociate"
 	GroupUnsubscribe ID = "group.unsubscribe"
+	GroupScale       ID = "group.scale"
+	GroupRenew       ID = "group.renew"
+	GroupAutoRenew   ID = "group.auto_renew"
+	GroupConvert     ID = "group.convert"
+	GroupQuota       ID = "group.quota"
+	GroupSlots       ID = "group.slots"
+	GroupNetwork     ID = "group.network"
+	GroupRoute       ID = "group.route"
+	GroupStart       ID = "group.start"
+	GroupArrears     ID = "group.arrears"
+	GroupOrders      ID = "group.orders"
+	GroupRuns        ID = "group.runs"
 	// GroupDue is what becomes of a resource group by itself.
 	GroupDue ID = "group.due"
 )
@@ -29,6 +41,21 @@ func groupActs() []Action {
 			Command: "group associate", Rank: 20},
 		{ID: GroupDissociate, Need: NeedFullAccess, Console: modify, Danger: TakesAway, Keys: []string{"D"}, Scopes: both,
 			Command: "group dissociate", Rank: 30},
+		{ID: GroupScale, Need: NeedOrder, Danger: TakesAway, Keys: []string{"S"}, Scopes: both, Command: "group scale", Rank: 50},
+		{ID: GroupRenew, Need: NeedOrder, Danger: Changes, Keys: []string{"r"}, Scopes: both, Command: "group renew", Rank: 51},
+		{ID: GroupAutoRenew, Need: NeedOrder, Danger: Changes, Keys: []string{"A"}, Scopes: both, Command: "group auto-renew"},
+		{ID: GroupConvert, Need: NeedOrder, Danger: TakesAway, Keys: []string{"C"}, Scopes: both, Command: "group convert"},
+		{ID: GroupQuota, Need: NeedFullAccess, Console: modify, Danger: TakesAway, Keys: []string{"Q"}, Scopes: both,
+			Command: "group quota", Rank: 35},
+		{ID: GroupSlots, Need: NeedFullAccess, Console: modify, Danger: TakesAway, Keys: []string{"L"}, Scopes: both,
+			Command: "group slots", Rank: 36},
+		{ID: GroupNetwork, Need: NeedFullAccess, Console: modify, Danger: TakesAway, Keys: []string{"n"}, Scopes: both,
+			Command: "group network", Rank: 37},
+		{ID: GroupRoute, Need: NeedFullAccess, Console: modify, Danger: TakesAway, Keys: []string{"o"}, Scopes: both, Command: "group route"},
+		{ID: GroupStart, Need: NeedFullAccess, Console: modify, Danger: Changes, Keys: []string{"t"}, Scopes: both, Command: "group start", Rank: 52},
+		{ID: GroupOrders, Need: NeedFullAccess, Console: show, Keys: []string{"i"}, Scopes: []Scope{ScopeGroup}, Command: "group orders", Rank: 60},
+		{ID: GroupRuns, Need: NeedFullAccess, Console: show, Command: "group runs"},
+		{ID: GroupArrears, Need: NeedPower, Danger: TakesAway, Command: "group arrears"},
 		{ID: GroupRename, Need: NeedFullAccess, Console: modify, Danger: Changes, Keys: []string{"m"}, Scopes: both,
 			Command: "group rename", Rank: 40},
 		{ID: GroupUnsubscribe, Need: NeedOrder, Danger: Destroys, Keys: []string{"x"}, Scopes: both, Command: "group unsubscribe", Rank: 90},

@@ -153,6 +153,29 @@ func Preview[T any](ctx context.Context, g *Gate, c Change[T]) (Outcome, error) 
 	return Outcome{}, err
 }
 
+// Rehearse runs the very same change and keeps nothing of it; it answers what Do would. It is for what a change does beyond
+// access.
+func Rehearse[T any](ctx context.Context, g *Gate, c Change[T]) (T, error) {
+	var value T
+	err := g.store.Write(ctx, func(ctx context.Context) error {
+		target, _, by, err := begin(ctx, g, c)
+		if err != nil {
+			return err
+		}
+		applied, err := valid(ctx, g, &undertaking{}, c, target, by)
+		if err != nil {
+			return err
+		}
+		value = applied.Value
+		return errRollback
+	})
+	if !errors.Is(err, errRollback) {
+		var zero T
+		return zero, err
+	}
+	return value, nil
+}
+
 func begin[T any](ctx context.Context, g *Gate, c Change[T]) (target Target, act action.Action, by Actor, err error) {
 	if c.Target != nil {
 		if target, err = c.Target(ctx); err != nil {

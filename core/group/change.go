@@ -23,7 +23,7 @@ type Update struct {
 
 // Update edits name and remark.
 func (s *Service) Update(ctx context.Context, ref Ref, in Update) (Group, error) {
-	return control.Do(ctx, s.gate, s.edit(action.GroupRename, Rename, ref, in.Version, func(ctx context.Context, g Group) ([]fault.Field, error) {
+	return after(control.Do(ctx, s.gate, s.edit(action.GroupRename, Rename, ref, in.Version, func(ctx context.Context, g Group) ([]fault.Field, error) {
 		var bad faults
 		if in.Remark != nil {
 			bad.rule("remark", noteRule, *in.Remark)
@@ -34,37 +34,60 @@ func (s *Service) Update(ctx context.Context, ref Ref, in Update) (Group, error)
 		bad.rule("name", nameRule, *in.Name)
 		taken, err := s.taken(ctx, g.Region, *in.Name)
 		return append(bad, taken...), err
-	}, func(_ context.Context, g *Group) error {
+	}, func(_ context.Context, e *Effect) error {
 		if in.Name != nil {
-			g.Name = *in.Name
+			e.After.Name = *in.Name
 		}
 		if in.Remark != nil {
-			g.Remark = *in.Remark
+			e.After.Remark = *in.Remark
 		}
 		return nil
-	}))
+	})))
 }
+
+// after is the group after an operation.
+func after(e Effect, err error) (Group, error) { return e.After, err }
 
 // Unsubscribe gives a group up: what is left of a subscription is refunded, and its work can no longer run. confirm must be
 // the group's name, in any case, if a workspace is associated with it. version is the version that was read; 0 takes whatever
 // stands.
-func (s *Service) Unsubscribe(ctx context.Context, ref Ref, version int64, confirm string) (Group, error) {
-	return control.Do(ctx, s.gate, s.edit(action.GroupUnsubscribe, Unsubscribe, ref, version, func(_ context.Context, g Group) ([]fault.Field, error) {
-		if len(g.Workspaces) == 0 || strings.EqualFold(confirm, g.Name) {
+func (s *Service) Unsubscribe(ctx context.Context, ref Ref, version int64, confirm string) (Effect, error) {
+	return control.Do(ctx, s.gate, s.unsubscribe(ref, version, confirm, false))
+}
+
+// PreviewUnsubscribe tells what that would do.
+func (s *Service) PreviewUnsubscribe(ctx context.Context, ref Ref) (Effect, error) {
+	return control.Rehearse(ctx, s.gate, s.unsubscribe(ref, 0, "", true))
+}
+
+func (s *Service) unsubscribe(ref Ref, version int64, confirm string, sure bool) control.Change[Effect] {
+	return s.edit(action.GroupUnsubscribe, Unsubscribe, ref, version, func(_ context.Context, g Group) ([]fault.Field, error) {
+		if sure || len(g.Workspaces) == 0 || strings.EqualFold(confirm, g.Name) {
 			return nil, nil
 		}
 		return []fault.Field{{Name: "confirm", Text: message.Text{ID: "fault.group.confirm", Args: message.Args{
 			"Name": g.Name, "Workspaces": strings.Join(g.Names(), ", ")}}}}, nil
-	}, func(_ context.Context, g *Group) error {
-		return g.move(EventUnsubscribe, s.gate.Now(), s.terms)
-	}))
+	}, func(ctx context.Context, e *Effect) error {
+		if err := s.order(ctx, e, Order{Kind: OrderUnsubscribe}); err != nil {
+			return err
+		}
+		if err := s.hits(ctx, e, nil); err != nil {
+			return err
+		}
+		e.defaults(nil)
+		e.note(true, "group.note.unsubscribed", nil)
+		if len(e.Before.Workspaces) > 0 {
+			e.note(true, "group.note.workspaces", message.Args{"Workspaces": strings.Join(e.Before.Names(), ", ")})
+		}
+		return e.After.move(EventUnsubscribe, s.gate.Now(), s.terms)
+	})
 }
 
 // edit reads a group, lets change change it, and writes it if nobody else did meanwhile.
 func (s *Service) edit(id action.ID, op Operation, ref Ref, version int64,
-	check func(context.Context, Group) ([]fault.Field, error), change func(context.Context, *Group) error,
-) control.Change[Group] {
-	return control.Change[Group]{
+	check func(context.Context, Group) ([]fault.Field, error), change func(context.Context, *Effect) error,
+) control.Change[Effect] {
+	return control.Change[Effect]{
 		Action: id,
 		Target: s.on(ref),
 		Check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
@@ -75,24 +98,27 @@ func (s *Service) edit(id action.ID, op Operation, ref Ref, version int64,
 			if refused := g.Allows(op); refused != nil {
 				return nil, refused
 			}
+			if check == nil {
+				return nil, nil
+			}
 			return check(ctx, g)
 		},
-		Apply: func(ctx context.Context, t control.Target, _ control.Actor) (control.Applied[Group], error) {
-			none := control.Applied[Group]{}
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Effect], error) {
+			none := control.Applied[Effect]{}
 			before, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})
 			if err != nil {
 				return none, err
 			}
-			after := before
-			if err := change(ctx, &after); err != nil {
+			if version != 0 && version != before.Version {
+				return none, conflict(before, version, nil)
+			}
+			e := Effect{Before: before, After: before, by: by}
+			if err := change(ctx, &e); err != nil {
 				return none, err
 			}
-			if version != 0 && version != before.Version {
-				return none, conflict(before, version, after)
-			}
-			after, err = s.write(ctx, before, after)
-			changed := at(after)
-			return control.Applied[Group]{Value: after, Before: before, After: after, Target: &changed}, err
+			e.After, err = s.write(ctx, before, e.After)
+			changed := at(e.After)
+			return control.Applied[Effect]{Value: e, Before: before, After: e.After, Target: &changed}, err
 		},
 	}
 }
@@ -108,7 +134,7 @@ func (s *Service) write(ctx context.Context, before, after Group) (Group, error)
 		return before, err
 	}
 	after.Version++
-	return after, s.plan(ctx, after, now)
+	return after, s.plan(ctx, after)
 }
 
 // Binding names workspaces to associate with a group, or to dissociate from it.
@@ -120,25 +146,49 @@ type Binding struct {
 
 // Associate lets workspaces run work in a group: all of them, or none if anything is wrong.
 func (s *Service) Associate(ctx context.Context, ref Ref, in Binding) (Group, error) {
-	return control.Do(ctx, s.gate, s.bind(action.GroupAssociate, ref, in, "fault.group.associated", false,
-		func(ctx context.Context, g Group, ids []access.WorkspaceID, by control.Actor) (bool, error) {
-			return s.store.Associate(ctx, g.ID, ids, by.Principal, s.gate.Now(), g.Version)
-		}))
+	return after(control.Do(ctx, s.gate, s.associate(ref, in)))
+}
+
+// PreviewAssociate tells what that would do.
+func (s *Service) PreviewAssociate(ctx context.Context, ref Ref, in Binding) (Effect, error) {
+	return control.Rehearse(ctx, s.gate, s.associate(ref, in))
+}
+
+func (s *Service) associate(ref Ref, in Binding) control.Change[Effect] {
+	return s.bind(action.GroupAssociate, ref, in, "fault.group.associated", false,
+		func(ctx context.Context, e *Effect, ids []access.WorkspaceID, names string) (bool, error) {
+			e.note(false, "group.note.associated", message.Args{"Workspaces": names})
+			return s.store.Associate(ctx, e.Before.ID, ids, e.by.Principal, s.gate.Now(), e.Before.Version)
+		})
 }
 
 // Dissociate ends that. Tasks that are set to run in the group can then not run any more.
 func (s *Service) Dissociate(ctx context.Context, ref Ref, in Binding) (Group, error) {
-	return control.Do(ctx, s.gate, s.bind(action.GroupDissociate, ref, in, "fault.group.not_associated", true,
-		func(ctx context.Context, g Group, ids []access.WorkspaceID, _ control.Actor) (bool, error) {
-			return s.store.Dissociate(ctx, g.ID, ids, g.Version)
-		}))
+	return after(control.Do(ctx, s.gate, s.dissociate(ref, in)))
+}
+
+// PreviewDissociate tells what that would do.
+func (s *Service) PreviewDissociate(ctx context.Context, ref Ref, in Binding) (Effect, error) {
+	return control.Rehearse(ctx, s.gate, s.dissociate(ref, in))
+}
+
+func (s *Service) dissociate(ref Ref, in Binding) control.Change[Effect] {
+	return s.bind(action.GroupDissociate, ref, in, "fault.group.not_associated", true,
+		func(ctx context.Context, e *Effect, ids []access.WorkspaceID, names string) (bool, error) {
+			if err := s.hits(ctx, e, ids); err != nil {
+				return false, err
+			}
+			e.defaults(ids)
+			e.note(true, "group.note.dissociated", message.Args{"Workspaces": names})
+			return s.store.Dissociate(ctx, e.Before.ID, ids, e.Before.Version)
+		})
 }
 
 // bind changes which workspaces are associated; each of them has to be associated already, or must not be.
 func (s *Service) bind(id action.ID, ref Ref, in Binding, wrong string, already bool,
-	do func(context.Context, Group, []access.WorkspaceID, control.Actor) (bool, error),
-) control.Change[Group] {
-	return control.Change[Group]{
+	do func(ctx context.Context, e *Effect, ids []access.WorkspaceID, names string) (bool, error),
+) control.Change[Effect] {
+	return control.Change[Effect]{
 		Action: id,
 		Target: s.on(ref),
 		Check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
@@ -157,8 +207,8 @@ func (s *Service) bind(id action.ID, ref Ref, in Binding, wrong string, already 
 			}
 			return bad, err
 		},
-		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Group], error) {
-			none := control.Applied[Group]{}
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Effect], error) {
+			none := control.Applied[Effect]{}
 			before, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})
 			if err != nil {
 				return none, err
@@ -170,19 +220,20 @@ func (s *Service) bind(id action.ID, ref Ref, in Binding, wrong string, already 
 			if err != nil {
 				return none, err
 			}
-			ids := make([]access.WorkspaceID, len(found))
+			ids, names := make([]access.WorkspaceID, len(found)), make([]string, len(found))
 			for i, w := range found {
-				ids[i] = w.ID
+				ids[i], names[i] = w.ID, w.Name
 			}
-			ok, err := do(ctx, before, ids, by)
+			e := Effect{Before: before, by: by}
+			ok, err := do(ctx, &e, ids, strings.Join(names, ", "))
 			if err == nil && !ok {
 				err = conflict(before, before.Version, nil)
 			}
 			if err != nil {
 				return none, err
 			}
-			after, err := s.store.Get(ctx, before.ID)
-			return control.Applied[Group]{Value: after, Before: before, After: after}, err
+			e.After, err = s.store.Get(ctx, before.ID)
+			return control.Applied[Effect]{Value: e, Before: before, After: e.After}, err
 		},
 	}
 }

@@ -3,6 +3,7 @@ package group
 import (
 	"context"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -90,7 +91,16 @@ func (f *faults) number(field string, n int, in Span) {
 
 // Create buys a group. It is Starting, and Running when the host has made it ready.
 func (s *Service) Create(ctx context.Context, in Create) (Group, error) {
-	return control.Do(ctx, s.gate, control.Change[Group]{
+	return after(control.Do(ctx, s.gate, s.create(in)))
+}
+
+// PreviewCreate tells what that would make, and what it costs.
+func (s *Service) PreviewCreate(ctx context.Context, in Create) (Effect, error) {
+	return control.Rehearse(ctx, s.gate, s.create(in))
+}
+
+func (s *Service) create(in Create) control.Change[Effect] {
+	return control.Change[Effect]{
 		Action: action.GroupCreate,
 		Target: func(ctx context.Context) (control.Target, error) {
 			region, err := s.region(ctx, in.Region)
@@ -98,11 +108,11 @@ func (s *Service) Create(ctx context.Context, in Create) (Group, error) {
 			return control.Target{Region: region, Kind: kind, Name: in.Name}, err
 		},
 		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) { return s.checkCreate(ctx, &in) },
-		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Group], error) {
-			g, err := s.insert(ctx, t, by, in)
-			return control.Applied[Group]{Value: g, After: g}, err
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Effect], error) {
+			e, err := s.insert(ctx, t, by, in)
+			return control.Applied[Effect]{Value: e, After: e.After}, err
 		},
-	})
+	}
 }
 
 func (s *Service) checkCreate(ctx context.Context, in *Create) ([]fault.Field, error) {
@@ -202,22 +212,52 @@ func months(n int, unit Unit) int {
 	return n
 }
 
-func (s *Service) insert(ctx context.Context, t control.Target, by control.Actor, in Create) (Group, error) {
+func (s *Service) insert(ctx context.Context, t control.Target, by control.Actor, in Create) (Effect, error) {
+	e := Effect{by: by}
 	now := s.gate.Now()
 	ready := now.Add(s.terms.Times.Start)
 	g := Group{
 		Region: t.Region, Name: in.Name, Remark: in.Remark, Type: Serverless, Billing: in.Billing, Size: s.terms.Size.PayAsYouGo,
 		Slots: s.terms.Slots.Usual, Status: Starting, BusyUntil: &ready, VPC: in.VPC, VSwitch: in.VSwitch, CIDR: strings.TrimSpace(in.CIDR),
-		AutoRenew: in.AutoRenew, CreatedAt: now,
+		AutoRenew: in.AutoRenew, Lends: true, UsedAt: now, CreatedAt: now,
 	}
+	order := Order{Kind: OrderCreate}
 	if in.Billing == Subscription {
-		g.Size, g.ExpiresAt = in.Size, ptr(later(now, months(in.Duration, in.Unit)))
+		order.Size, order.Months = in.Size, months(in.Duration, in.Unit)
+		g.Size, g.ExpiresAt = in.Size, ptr(later(now, order.Months))
+		e.note(false, "group.note.paid", message.Args{"Until": g.ExpiresAt.Format(time.DateOnly)})
+	} else {
+		e.note(false, "group.note.as_used", message.Args{"Price": perHour(s.terms)})
+		since, err := s.store.Arrears(ctx)
+		if err != nil {
+			return e, err
+		}
+		if !since.IsZero() {
+			g.ArrearsSince = &since
+		}
 	}
+	e.note(false, "group.note.starts", nil)
 	g, err := s.store.Insert(ctx, g, by.Principal)
 	if err != nil {
-		return g, err
+		return e, err
 	}
-	return g, s.plan(ctx, g, now)
+	e.Before, e.After = g, g
+	if err := s.order(ctx, &e, order); err != nil {
+		return e, err
+	}
+	for _, area := range []Area{General, DataServiceArea} { // what is chosen at purchase is bound for both
+		n, err := s.store.InsertNetwork(ctx, g.ID, Network{Area: area, VPC: g.VPC, VSwitch: g.VSwitch, CIDR: g.CIDR, Status: NetworkRunning})
+		if err != nil {
+			return e, err
+		}
+		e.After.Networks = append(e.After.Networks, n)
+	}
+	return e, s.plan(ctx, e.After)
+}
+
+// perHour is the price of what is paid as it is used, which is finer than cents.
+func perHour(t Terms) string {
+	return strings.TrimRight(strconv.FormatFloat(float64(t.Prices.CUHour)/float64(dollar), 'f', 6, 64), "0")
 }
 
 func ptr(t time.Time) *time.Time { return &t }

@@ -38,6 +38,8 @@ const (
 type Workspace struct {
 	ID   access.WorkspaceID `json:"id"`
 	Name string             `json:"name"`
+	// Default says that its tasks run in the group unless they name another.
+	Default bool `json:"default,omitempty"`
 }
 
 // Group is one record.
@@ -47,6 +49,8 @@ type Group struct {
 	Name   string `json:"name"`
 	Remark string `json:"remark"`
 	Type   Type   `json:"type"`
+	// Spec is the size of a group of an older type, as it was sold.
+	Spec string `json:"spec,omitempty"`
 	// Billing and Size: a subscription has Size CU, pay-as-you-go at most Size CU.
 	Billing Billing `json:"billing"`
 	Size    int     `json:"size"`
@@ -68,9 +72,22 @@ type Group struct {
 	ReleaseAt *time.Time `json:"release_at,omitempty"`
 	// Workspaces are those that the group is associated with, by name.
 	Workspaces []Workspace `json:"workspaces"`
-	CreatedAt  time.Time   `json:"created_at"`
-	CreatedBy  string      `json:"created_by"`
-	Version    int64       `json:"version"`
+	// Shares are the quotas of the modules that have one. Lends says that what is kept for a module and idle may be used by
+	// others, who then do not have to give it back before they are done.
+	Shares Shares `json:"quota"`
+	Lends  bool   `json:"lends"`
+	// Networks are the VPC bindings.
+	Networks []Network `json:"networks"`
+	// UsedAt is when work last ran in it, or it was put into service.
+	UsedAt time.Time `json:"used_at"`
+	// RemindedAt is when one was last reminded of its end or of arrears.
+	RemindedAt *time.Time `json:"reminded_at,omitempty"`
+	// ArrearsSince is since when the account owes for pay-as-you-go; Suspended says that it has gone too far, and nothing new starts.
+	ArrearsSince *time.Time `json:"arrears_since,omitempty"`
+	Suspended    bool       `json:"suspended,omitempty"`
+	CreatedAt    time.Time  `json:"created_at"`
+	CreatedBy    string     `json:"created_by"`
+	Version      int64      `json:"version"`
 }
 
 // Names are the names of the workspaces.
@@ -102,13 +119,32 @@ type Store interface {
 	Get(ctx context.Context, id ID) (Group, error)
 	// Insert makes a group and returns it with its id, in version 1.
 	Insert(ctx context.Context, g Group, by access.PrincipalID) (Group, error)
-	// Update writes everything of a group but its workspaces if the stored version still is g.Version, and raises it; otherwise
+	// Update writes everything of a group but its workspaces and networks if the stored version still is g.Version, and raises it; otherwise
 	// ok is false. A group of the status Deleted is released at that time: its name is free.
 	Update(ctx context.Context, g Group, at time.Time) (ok bool, err error)
 	// Associate adds workspaces and Dissociate takes them away, and both raise the version if it still is version; otherwise
 	// ok is false.
 	Associate(ctx context.Context, id ID, ws []access.WorkspaceID, by access.PrincipalID, at time.Time, version int64) (ok bool, err error)
 	Dissociate(ctx context.Context, id ID, ws []access.WorkspaceID, version int64) (ok bool, err error)
+	// InsertNetwork adds a binding and returns it with its id; UpdateNetwork writes its status, and removes it where that is empty.
+	InsertNetwork(ctx context.Context, id ID, n Network) (Network, error)
+	UpdateNetwork(ctx context.Context, n Network) error
+	InsertRoute(ctx context.Context, network int64, cidr string) (Route, error)
+	DeleteRoute(ctx context.Context, id int64) error
+	// InsertOrder adds an order and returns its id; UpdateOrder writes its state and when it was done.
+	InsertOrder(ctx context.Context, o Order) (int64, error)
+	UpdateOrder(ctx context.Context, o Order) error
+	// OpenOrder is the order of a group that is not done yet; ok is false if there is none.
+	OpenOrder(ctx context.Context, id ID) (o Order, ok bool, err error)
+	// Orders are the orders of a group, newest first, at most most of them.
+	Orders(ctx context.Context, id ID, most int) ([]Order, error)
+	// AsUsed are the groups of all regions that are paid as they are used and not released.
+	AsUsed(ctx context.Context) ([]Group, error)
+	// Arrears is since when the account owes; the zero time for not. SetArrears keeps it.
+	Arrears(ctx context.Context) (time.Time, error)
+	SetArrears(ctx context.Context, since time.Time) error
+	// Work is what runs and waits in a group, in the order in which it came.
+	Work(ctx context.Context, id ID) ([]Work, error)
 	// Plan sets when something falls due, in place of when it did before; the zero time takes it away.
 	Plan(ctx context.Context, d Due) error
 	// Next is what falls due first of all groups; ok is false if nothing will.

@@ -35,7 +35,7 @@ const (
 	View        Operation = "view"
 	Run         Operation = "run" // let work run in it
 	Bind        Operation = "bind"
-	Network     Operation = "network"
+	Networking  Operation = "network"
 	Scale       Operation = "scale"
 	Renew       Operation = "renew" // also by itself
 	Convert     Operation = "convert"
@@ -50,18 +50,21 @@ type Event string
 
 // The events. Those that a time brings stand in rows with a due time.
 const (
-	EventReady       Event = "ready"      // what was asked for is done
-	EventFailed      Event = "failed"     // it could not be done
-	EventTimeout     Event = "timeout"    // it gave no answer
-	EventChange      Event = "change"     // scale, spec or conversion was ordered
-	EventUndo        Event = "undo"       // a change that failed is given up
-	EventRemind      Event = "remind"     // the end of a subscription comes near
-	EventAutoRenew   Event = "auto-renew" // a subscription is about to end and renews itself
-	EventExpire      Event = "expire"     // a subscription ends
-	EventRenew       Event = "renew"
-	EventGraceOver   Event = "grace-over" // it was not renewed in time
-	EventIdle        Event = "idle"       // pay-as-you-go was not used for days
-	EventStart       Event = "start"      // a frozen one is started
+	EventReady     Event = "ready"      // what was asked for is done
+	EventFailed    Event = "failed"     // it could not be done
+	EventTimeout   Event = "timeout"    // it gave no answer
+	EventChange    Event = "change"     // scale, spec or conversion was ordered
+	EventUndo      Event = "undo"       // a change that failed is given up
+	EventRemind    Event = "remind"     // the end of a subscription comes near
+	EventAutoRenew Event = "auto-renew" // a subscription is about to end and renews itself
+	EventExpire    Event = "expire"     // a subscription ends
+	EventRenew     Event = "renew"
+	EventGraceOver Event = "grace-over" // it was not renewed in time
+	EventIdle      Event = "idle"       // pay-as-you-go was not used for days
+	EventStart     Event = "start"      // a frozen one is started
+	// Of arrears one is reminded, or they have gone too far; a binding works, or is gone.
+	EventArrears     Event = "arrears"
+	EventNetwork     Event = "network"
 	EventUnsubscribe Event = "unsubscribe"
 	EventReleased    Event = "released"
 )
@@ -84,7 +87,7 @@ func rules() []rule {
 		{View, "", append(slices.Clone(live), Deleting, Deleted)},
 		{Run, "", []Status{Running, Updating}},
 		{Bind, "", []Status{Running, Frozen}},
-		{Network, "", []Status{Running, Frozen}},
+		{Networking, "", []Status{Running, Frozen}},
 		// A release that failed is tried again by unsubscribing.
 		{Scale, Subscription, []Status{Running, CreateFailed, UpdateFailed, TimedOut}},
 		{Renew, Subscription, []Status{Starting, Running, Updating, Expired, CreateFailed, UpdateFailed, DeleteFailed, TimedOut}},

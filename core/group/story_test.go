@@ -237,8 +237,8 @@ func TestWorkspacesAreAssociatedSeveralAtOnce(t *testing.T) {
 	if _, err := s.groups.Unsubscribe(s.As("lin"), s.ref("rg_prod"), 0, "rg"); reason(err) != "fault.group.confirm" {
 		t.Errorf("unsubscribed without its name: %v", err)
 	}
-	if g, err = s.groups.Unsubscribe(s.As("lin"), s.ref("rg_prod"), g.Version, "RG_prod"); err != nil || g.Status != group.Deleting {
-		t.Errorf("unsubscribed %+v %v", g, err)
+	if e, err := s.groups.Unsubscribe(s.As("lin"), s.ref("rg_prod"), g.Version, "RG_prod"); err != nil || e.After.Status != group.Deleting {
+		t.Errorf("unsubscribed %+v %v", e.After, err)
 	}
 	s.Pass(time.Hour)
 	s.keep()

@@ -33,19 +33,39 @@ type Terms struct {
 	Times struct {
 		Start   time.Duration `yaml:"start"`
 		Update  time.Duration `yaml:"update"`
+		Network time.Duration `yaml:"network"`
 		Release time.Duration `yaml:"release"`
 	} `yaml:"times"`
+	// Networks are the most VPC bindings and routes of one group.
+	Networks struct {
+		Bindings int `yaml:"bindings"`
+		Routes   int `yaml:"routes"`
+	} `yaml:"networks"`
+	// Prices are for one CU.
+	Prices struct {
+		CUHour  Money `yaml:"cu_hour"`
+		CUMonth Money `yaml:"cu_month"`
+	} `yaml:"prices"`
 	// FreezeDays are the days without use after which a pay-as-you-go group is frozen.
 	FreezeDays int `yaml:"freeze_days"`
 	// RenewBefore is how long before its end a subscription renews itself.
 	RenewBefore time.Duration `yaml:"renew_before"`
 	// Site is the one of Sites that the tenant is a customer of.
-	Site    string          `yaml:"site"`
-	Sites   map[string]Site `yaml:"sites"`
+	Site  string          `yaml:"site"`
+	Sites map[string]Site `yaml:"sites"`
+	// Legacy says of each older type what its sizes can do at once.
+	Legacy  map[Type]Legacy `yaml:"legacy"`
 	Arrears struct {
 		ReminderHours []int         `yaml:"reminder_hours"`
 		Stop          time.Duration `yaml:"stop"`
 	} `yaml:"arrears"`
+}
+
+// Legacy is an older type of groups.
+type Legacy struct {
+	// Unit is what is counted: instances, threads, queries, nodes; none for what has ended.
+	Unit  string         `yaml:"unit"`
+	Specs map[string]int `yaml:"specs"`
 }
 
 // Span is a least and a most, both included.
@@ -85,7 +105,7 @@ func (t Terms) check() error {
 		return fmt.Errorf("the months %+v do not go together", t.Duration.Month)
 	case t.Duration.Year.Least < 1 || t.Duration.Year.Most < t.Duration.Year.Least:
 		return fmt.Errorf("the years %+v do not go together", t.Duration.Year)
-	case t.Times.Start <= 0 || t.Times.Update <= 0 || t.Times.Release <= 0 || t.FreezeDays < 1 || t.LargestTask < 1 || t.RenewBefore < 0 || t.Arrears.Stop <= 0:
+	case t.Times.Start <= 0 || t.Times.Update <= 0 || t.Times.Release <= 0 || t.Times.Network <= 0 || t.Networks.Bindings < 2 || t.Networks.Routes < 0 || t.Prices.CUHour <= 0 || t.Prices.CUMonth <= 0 || t.FreezeDays < 1 || t.LargestTask < 1 || t.RenewBefore < 0 || t.Arrears.Stop <= 0:
 		return fmt.Errorf("a time or a limit is missing")
 	case !known || site.Grace <= 0:
 		return fmt.Errorf("there is no site %q, or it has no grace", t.Site)

@@ -6,6 +6,7 @@ import (
 
 	"reeve/core/control"
 	"reeve/core/group"
+	"reeve/storage"
 )
 
 const (
@@ -49,6 +50,19 @@ func grouped(w *world) {
 	buy(group.Create{Name: "rg_night", Billing: group.Subscription, Size: 8, Duration: 1, AutoRenew: true})
 }
 
+// legacy keeps a group of an older type.
+func legacy(w *world) {
+	w.t.Helper()
+	if err := w.db.Write(context.Background(), func(ctx context.Context) error {
+		ends := w.clock.Now().AddDate(0, 3, 0)
+		_, err := storage.NewGroups(w.db).Insert(ctx, group.Group{Region: "cn-hangzhou", Name: "exclusive_2023", Type: "exclusive-scheduling", Spec: "8/16",
+			Billing: group.Subscription, Status: group.Running, ExpiresAt: &ends, CreatedAt: w.clock.Now()}, 1)
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // groupScenes are the screens of resource groups.
 func groupScenes() []scene {
 	return []scene{
@@ -66,6 +80,24 @@ func groupScenes() []scene {
 		{name: "resource-group-dissociate", who: "root", link: rgProd, before: grouped, keys: "D"},
 		{name: "resource-group-rename", who: "root", link: rgProd, before: grouped, keys: "m"},
 		{name: "resource-group-unsubscribe", who: "root", link: rgProd, before: grouped, keys: "x"},
+		{name: "resource-group-identity", who: "root", link: rgProd, before: grouped, keys: "end pgdown pgdown"},
+		{name: "resource-group-unbind", who: "root", link: rgProd, before: grouped, keys: "D enter"},
+		{name: "resource-group-buy", who: "root", link: groups, keys: "a text:rg_new tab right tab text:16 tab tab tab text:vpc-bp1aevy8sofi8mh1q tab text:vsw-bp12mw1f8k3jgygk9 ctrl+s"},
+		{name: "resource-group-scale", who: "root", link: rgProd, before: grouped, keys: "S ctrl+u text:16 ctrl+s"},
+		{name: "resource-group-scale-fault", who: "root", link: rgProd, before: grouped, keys: "S ctrl+u text:1 ctrl+s"},
+		{name: "resource-group-updating", who: "root", link: rgProd, before: grouped, keys: "S ctrl+u text:64 ctrl+s y"},
+		{name: "resource-group-renew", who: "root", link: rgProd, before: grouped, keys: "r ctrl+u text:1y ctrl+s"},
+		{name: "resource-group-convert", who: "root", link: groups + "/rg_dev", before: grouped, keys: "C text:8 ctrl+s"},
+		{name: "resource-group-quota", who: "root", link: rgProd, before: grouped, keys: "Q text:8 tab text:24 tab text:6 tab text:8"},
+		{name: "resource-group-quota-fault", who: "root", link: rgProd, before: grouped, keys: "Q text:30 down text:9 down right text:40"},
+		{name: "resource-group-quota-set", who: "root", link: rgProd, before: grouped, keys: "Q text:8 tab text:24 tab text:6 tab text:8 ctrl+s"},
+		{name: "resource-group-slots", who: "root", link: rgProd, before: grouped, keys: "L ctrl+u text:201 ctrl+s"},
+		{name: "resource-group-networks", who: "root", link: rgProd, before: grouped, keys: "n"},
+		{name: "resource-group-bind-vpc", who: "root", link: rgProd, before: grouped, keys: "n enter tab text:vpc-2 tab text:vsw-2 tab text:21.0.0.0/16 ctrl+s"},
+		{name: "resource-group-routes", who: "root", link: rgProd, before: grouped, keys: "o"},
+		{name: "resource-group-orders", who: "root", link: rgProd, before: grouped, keys: "i"},
+		{name: "resource-group-frozen", who: "root", link: groups + "/rg_dev", before: func(w *world) { grouped(w); w.clock.Pass(8 * 24 * time.Hour); w.keep() }},
+		{name: "resource-group-legacy", who: "root", link: groups + "/exclusive_2023", before: legacy, keys: "Q"},
 		{name: "resource-group-waits", who: "root", link: groups + "?q=night", before: grouped, keys: "b"},
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"reeve/core/workspace"
 	"reeve/tui/route"
 	"reeve/tui/screen"
-	"reeve/tui/theme"
 	"reeve/tui/widget"
 )
 
@@ -30,6 +29,20 @@ func operationOf(id action.ID) core.Operation {
 		return core.Rename
 	case action.GroupUnsubscribe:
 		return core.Unsubscribe
+	case action.GroupScale:
+		return core.Scale
+	case action.GroupRenew, action.GroupAutoRenew:
+		return core.Renew
+	case action.GroupConvert:
+		return core.Convert
+	case action.GroupQuota, action.GroupSlots:
+		return core.Limit
+	case action.GroupNetwork, action.GroupRoute:
+		return core.Networking
+	case action.GroupStart:
+		return core.Start
+	case action.GroupOrders:
+		return core.View
 	}
 	return ""
 }
@@ -61,7 +74,7 @@ func (a acts) one(id action.ID, g core.Group) []screen.Event {
 	case action.GroupUnsubscribe:
 		return a.unsubscribe(g)
 	}
-	return nil
+	return a.byAct(id, g)
 }
 
 func ref(g core.Group) core.Ref { return core.Ref{Region: g.Region, Name: g.Name} }
@@ -90,14 +103,13 @@ func (a acts) create(region string) []screen.Event {
 		widget.TextField("remark", env.Text("column.remark"), "").WithLimit(130),
 	)
 	var box *screen.FormBox
-	box = screen.NewFormBox(env, env.With("group.create.title", message.Args{"Region": region}), form, func(f *widget.Form) []screen.Event {
+	box = screen.NewQuestionBox(env, env.With("group.create.title", message.Args{"Region": region}), form, func(f *widget.Form) []screen.Event {
 		in := core.Create{Region: region, Name: f.Value("name"), Billing: core.Billing(f.Value("billing")), Size: number(f.Value("size")),
 			AutoRenew: f.Value("auto_renew") == "true", VPC: f.Value("vpc"), VSwitch: f.Value("vswitch"), CIDR: f.Value("cidr"), Remark: f.Value("remark")}
 		in.Duration, in.Unit = duration(f.Value("duration"))
-		return a.run("create", box.Failed, func(ctx context.Context) (core.Group, error) { return env.Groups.Create(ctx, in) }, func(g core.Group) []screen.Event {
-			return []screen.Event{screen.Hide{Overlay: box}, did("group.created", g),
-				screen.Open{Route: route.Route{Kind: route.Group, Region: g.Region, Item: g.Name}}}
-		})
+		return a.propose(box, core.Group{Name: in.Name}, deed{short: "action.group.create.short", said: "group.created",
+			rehearse: func(ctx context.Context) (core.Effect, error) { return env.Groups.PreviewCreate(ctx, in) },
+			do:       effectOf(func(ctx context.Context) (core.Group, error) { return env.Groups.Create(ctx, in) })})
 	})
 	return []screen.Event{screen.Show{Overlay: box}}
 }
@@ -148,9 +160,12 @@ func (a acts) associate(g core.Group) []screen.Event {
 		if len(items) == 0 {
 			return []screen.Event{screen.Say{Level: widget.ToastInfo, Text: message.Text{ID: "group.all_associated", Args: message.Args{"Name": g.Name}}}}
 		}
-		return a.pick("group.associate.title", g, items, func(ctx context.Context, names []string) (core.Group, error) {
-			return env.Groups.Associate(ctx, ref(g), core.Binding{Workspaces: names, Version: g.Version})
-		}, "group.associated")
+		return a.pick("group.associate.title", g, items, func(names []string) []screen.Event {
+			in := core.Binding{Workspaces: names, Version: g.Version}
+			return a.propose(nil, g, deed{short: "action.group.associate.short", said: "group.bound",
+				rehearse: func(ctx context.Context) (core.Effect, error) { return env.Groups.PreviewAssociate(ctx, ref(g), in) },
+				do:       effectOf(func(ctx context.Context) (core.Group, error) { return env.Groups.Associate(ctx, ref(g), in) })})
+		})
 	})}
 }
 
@@ -162,24 +177,32 @@ func (a acts) dissociate(g core.Group) []screen.Event {
 	for _, w := range g.Workspaces {
 		items = append(items, widget.Item{ID: w.Name, Cells: []string{w.Name, a.env.Text("group.dissociate.effect")}, Checked: len(g.Workspaces) == 1})
 	}
-	return a.pick("group.dissociate.title", g, items, func(ctx context.Context, names []string) (core.Group, error) {
-		return a.env.Groups.Dissociate(ctx, ref(g), core.Binding{Workspaces: names, Version: g.Version})
-	}, "group.dissociated")
+	return a.pick("group.dissociate.title", g, items, func(names []string) []screen.Event {
+		in := core.Binding{Workspaces: names, Version: g.Version}
+		return a.propose(nil, g, deed{short: "action.group.dissociate.short", said: "group.bound",
+			rehearse: func(ctx context.Context) (core.Effect, error) { return a.env.Groups.PreviewDissociate(ctx, ref(g), in) },
+			do:       effectOf(func(ctx context.Context) (core.Group, error) { return a.env.Groups.Dissociate(ctx, ref(g), in) })})
+	})
 }
 
-// pick lets one choose several workspaces and does something with them.
-func (a acts) pick(title string, g core.Group, items []widget.Item, do func(context.Context, []string) (core.Group, error), said string) []screen.Event {
+// effectOf is an operation that answers with the group alone.
+func effectOf(do func(context.Context) (core.Group, error)) func(context.Context) (core.Effect, error) {
+	return func(ctx context.Context) (core.Effect, error) {
+		g, err := do(ctx)
+		return core.Effect{After: g}, err
+	}
+}
+
+// pick lets one choose several workspaces and goes on with them.
+func (a acts) pick(title string, g core.Group, items []widget.Item, then func(names []string) []screen.Event) []screen.Event {
 	env := a.env
 	p := widget.NewPicker(env.With(title, message.Args{"Name": g.Name}), items, "")
 	p.Several, p.Hint, p.NoMatch = true, env.Text("member.roles.hint"), env.Text("list.no_match")
 	return []screen.Event{screen.Show{Overlay: screen.Pick(p, func(p *widget.Picker) []screen.Event {
-		names := p.Checked()
-		if len(names) == 0 {
-			return nil
+		if names := p.Checked(); len(names) > 0 {
+			return then(names)
 		}
-		return a.run("bind", env.Fail, func(ctx context.Context) (core.Group, error) { return do(ctx, names) }, func(core.Group) []screen.Event {
-			return []screen.Event{screen.Did{Text: message.Text{ID: said, Args: message.Args{"Name": g.Name, "Workspaces": strings.Join(names, ", ")}}}}
-		})
+		return nil
 	})}}
 }
 
@@ -206,26 +229,11 @@ func (a acts) rename(g core.Group) []screen.Event {
 }
 
 func (a acts) unsubscribe(g core.Group) []screen.Event {
-	env := a.env
-	body := []widget.BodyLine{{Text: env.Text("group.unsubscribe.effect"), Role: theme.Danger}}
-	if len(g.Workspaces) > 0 {
-		body = append(body, widget.BodyLine{Text: env.With("group.unsubscribe.workspaces", message.Args{"Workspaces": strings.Join(g.Names(), ", ")}), Role: theme.Warning})
-	}
-	body = append(body, widget.BodyLine{Text: env.Text("group.unsubscribe.final"), Role: theme.Muted})
-	d := widget.NewDialog(env.With("group.unsubscribe.title", message.Args{"Name": g.Name}), body,
-		widget.Choice{ID: "no", Label: env.Text("dialog.cancel"), Key: "n"},
-		widget.Choice{ID: "yes", Label: env.Text("action.group.unsubscribe.short"), Key: "y", Danger: true})
-	if len(g.Workspaces) > 0 {
-		d.RequireName(env.With("dialog.type_name", message.Args{"Name": g.Name}), g.Name)
-	}
-	return []screen.Event{screen.Show{Overlay: screen.Ask(d, func(choice string) []screen.Event {
-		if choice != "yes" {
-			return nil
-		}
-		return a.run("unsubscribe", env.Fail, func(ctx context.Context) (core.Group, error) {
-			return env.Groups.Unsubscribe(ctx, ref(g), g.Version, g.Name)
-		}, func(after core.Group) []screen.Event { return []screen.Event{did("group.unsubscribed", after)} })
-	})}}
+	return a.propose(nil, g, deed{short: "action.group.unsubscribe.short", said: "group.unsubscribed", grave: true,
+		rehearse: func(ctx context.Context) (core.Effect, error) { return a.env.Groups.PreviewUnsubscribe(ctx, ref(g)) },
+		do: func(ctx context.Context) (core.Effect, error) {
+			return a.env.Groups.Unsubscribe(ctx, ref(g), g.Version, g.Name)
+		}})
 }
 
 // run is one change of a group with what to do when it failed and when it was made.

@@ -23,6 +23,7 @@ type Details struct {
 	acts
 	at     route.Route
 	g      core.Group
+	load   core.Load
 	loaded bool
 	failed error
 	top    int
@@ -38,16 +39,27 @@ func NewDetails(env *screen.Env, at route.Route) *Details {
 // Start implements screen.Screen.
 func (s *Details) Start() []screen.Event { return s.Refresh() }
 
+// state is what the screen shows.
+type state struct {
+	group core.Group
+	load  core.Load
+}
+
 // Refresh implements screen.Screen.
 func (s *Details) Refresh() []screen.Event {
 	place := core.Ref{Region: s.at.Region, Name: s.at.Item}
-	return []screen.Event{screen.Run("group", "", func(ctx context.Context) (core.Group, error) { return s.env.Groups.Get(ctx, place) },
-		func(g core.Group, err error) []screen.Event {
-			if s.failed = err; err == nil {
-				s.g, s.loaded = g, true
-			}
-			return []screen.Event{screen.Changed{}}
-		})}
+	return []screen.Event{screen.Run("group", "", func(ctx context.Context) (now state, err error) {
+		if now.group, err = s.env.Groups.Get(ctx, place); err != nil {
+			return now, err
+		}
+		now.load, err = s.env.Groups.Load(ctx, place)
+		return now, err
+	}, func(now state, err error) []screen.Event {
+		if s.failed = err; err == nil {
+			s.g, s.load, s.loaded = now.group, now.load, true
+		}
+		return []screen.Event{screen.Changed{}}
+	})}
 }
 
 // Title implements screen.Screen.
@@ -100,9 +112,22 @@ func (s *Details) View(w, h int) string {
 		return env.Loading(w, h)
 	}
 	s.height = max(1, h-2)
-	var block string
-	block, s.total = widget.Details(env.Theme, s.values(), s.top, w, s.height)
-	return paint.Join(s.head(w), paint.Empty(w), block)
+	lines := s.identity(w)
+	if s.g.Type == core.Serverless {
+		lines = append(s.panels(w), lines...)
+	}
+	s.total = len(lines)
+	s.top = max(0, min(s.top, s.total-s.height))
+	lines = append([]string{s.head(w), paint.Empty(w)}, lines[s.top:min(s.total, s.top+s.height)]...)
+	return paint.Sized(lines, w, h)
+}
+
+// identity is what the group is, below what it does.
+func (s *Details) identity(w int) []string {
+	const all = 1 << 10
+	_, n := widget.Details(s.env.Theme, s.values(), 0, w, all)
+	block, _ := widget.Details(s.env.Theme, s.values(), 0, w, n)
+	return append([]string{paint.Empty(w)}, paint.Lines(block)...)
 }
 
 // head says in one line what matters most: the state, what is paid how, and until when.
@@ -110,11 +135,19 @@ func (s *Details) head(w int) string {
 	env := s.env
 	status := statusCell(env, s.g.Status)
 	line := paint.NewLine(env.Theme, w).Gap(1).Text(theme.Title, s.g.Name).Gap(2).Text(status.Role, env.Theme.Glyphs.Dot+" "+status.Text).
-		Gap(3).Text(theme.Muted, env.Text("billing."+string(s.g.Billing))+" · "+cu(env, s.g.Size))
+		Gap(3).Text(theme.Muted, s.kind())
 	if end := ending(env, s.g); end.Text != "" {
 		line.Text(theme.Muted, " · ").Text(end.Role, end.Text)
 	}
 	return line.String()
+}
+
+// kind is how the group is paid and how large it is, or which older type it is.
+func (s *Details) kind() string {
+	if s.g.Type != core.Serverless {
+		return s.env.Text("group.type."+string(s.g.Type)) + " · " + s.g.Spec
+	}
+	return s.env.Text("billing."+string(s.g.Billing)) + " · " + cu(s.env, s.g.Size)
 }
 
 func (s *Details) values() []widget.KV {
@@ -130,10 +163,6 @@ func (s *Details) values() []widget.KV {
 	bound := strings.Join(g.Names(), ", ")
 	if bound == "" {
 		bound = env.Text("group.unbound")
-	}
-	network := g.VPC + " / " + g.VSwitch
-	if g.CIDR != "" {
-		network += " · " + g.CIDR
 	}
 	values := []widget.KV{
 		{Label: label("id"), Value: strconv.FormatUint(uint64(g.ID), 10), Role: theme.Muted},
@@ -152,18 +181,54 @@ func (s *Details) values() []widget.KV {
 		}
 		values = append(values, widget.KV{Label: label("expires"), Value: env.Day(*g.ExpiresAt) + " · " + renew})
 	}
+	if g.RemindedAt != nil {
+		values = append(values, widget.KV{Label: label("reminded"), Value: env.Day(*g.RemindedAt), Role: theme.Warning})
+	}
+	if g.ArrearsSince != nil {
+		owes := env.Day(*g.ArrearsSince)
+		if g.Suspended {
+			owes += " · " + env.Text("group.suspended")
+		}
+		values = append(values, widget.KV{Label: label("arrears"), Value: owes, Role: theme.Danger})
+	}
+	if g.Billing == core.PayAsYouGo && g.Status == core.Running {
+		values = append(values, widget.KV{Label: label("used"), Value: env.Ago(g.UsedAt) + " · " + env.With("group.freezes", message.Args{"Days": env.Groups.Terms().FreezeDays})})
+	}
 	if g.ReleaseAt != nil {
 		values = append(values, widget.KV{Label: label("release"), Value: env.Day(*g.ReleaseAt), Role: theme.Danger})
 	}
 	return append(values, widget.KV{},
 		widget.KV{Label: label("workspaces"), Value: bound},
-		widget.KV{Label: label("network"), Value: network},
+		widget.KV{Label: label("networks"), Value: strings.Join(s.networks(), "\n")},
 		widget.KV{},
 		widget.KV{Label: label("created"), Value: env.Day(g.CreatedAt) + " · " + g.CreatedBy, Role: theme.Muted},
 		widget.KV{Label: label("version"), Value: strconv.FormatInt(g.Version, 10), Role: theme.Muted})
 }
 
+// networks are the bindings with their routes, a line each.
+func (s *Details) networks() []string {
+	var lines []string
+	for _, n := range s.g.Networks {
+		line := strconv.FormatInt(n.ID, 10) + "  " + s.env.Text("group.area."+string(n.Area)) + "  " + n.VPC + " / " + n.VSwitch
+		if n.CIDR != "" {
+			line += " · " + n.CIDR
+		}
+		if n.Status != core.NetworkRunning {
+			line += " · " + s.env.Text("group.network."+string(n.Status))
+		}
+		lines = append(lines, line)
+		for _, r := range n.Routes {
+			lines = append(lines, "   "+s.env.Theme.Glyphs.Arrow+" "+r.CIDR)
+		}
+	}
+	return lines
+}
+
+// size says what there is of the group; of an older type what its size can do at once.
 func (s *Details) size() string {
+	if old, ok := s.env.Groups.Terms().Legacy[s.g.Type]; ok {
+		return s.g.Spec + " · " + s.env.With("group.legacy."+old.Unit, message.Args{"N": old.Specs[s.g.Spec]})
+	}
 	if s.g.Billing == core.PayAsYouGo {
 		return s.env.With("group.size.ceiling", message.Args{"N": s.g.Size})
 	}

@@ -18,9 +18,15 @@ import (
 	"reeve/tui/widget"
 )
 
+// row is a group with what of it is in use.
+type row struct {
+	core.Group
+	used core.Half
+}
+
 // List is the resource groups of a region.
 type List struct {
-	*screen.List[core.Group]
+	*screen.List[row]
 	acts
 	region string
 }
@@ -29,25 +35,27 @@ type List struct {
 func NewList(env *screen.Env, at route.Route) *List {
 	s := &List{region: at.Region, acts: acts{env: env}}
 	title := func(id string) string { return env.Text("column." + id) }
-	s.List = screen.NewList(env, screen.Spec[core.Group]{
+	s.List = screen.NewList(env, screen.Spec[row]{
 		Name: "groups-" + at.Region,
 		Columns: []widget.Column{
 			{ID: "name", Title: title("name"), Min: 16, Ideal: 24, Flex: 2},
 			{ID: "status", Title: title("status"), Min: 12, Ideal: 14},
-			{ID: "billing", Title: title("billing"), Min: 13, Ideal: 14, Priority: 3},
+			{ID: "billing", Title: title("billing"), Min: 13, Ideal: 13, Priority: 4},
 			{ID: "size", Title: title("size_cu"), Min: 9, Ideal: 9, Align: paint.Right, Priority: 1, NoMatch: true},
+			{ID: "used", Title: title("used_cu"), Min: 7, Ideal: 7, Align: paint.Right, Priority: 1, NoMatch: true},
 			{ID: "expires", Title: title("expires"), Min: 15, Ideal: 19, Priority: 2, NoMatch: true},
-			{ID: "workspaces", Title: title("workspaces"), Min: 12, Ideal: 24, Flex: 1, Priority: 4},
+			{ID: "workspaces", Title: title("workspaces"), Min: 12, Ideal: 24, Flex: 1, Priority: 3},
+			{ID: "type", Title: title("type"), Min: 12, Ideal: 20, Priority: 6},
 			{ID: "vpc", Title: title("vpc"), Min: 12, Ideal: 16, Priority: 6},
-			{ID: "created", Title: title("created"), Min: 10, Ideal: 10, Priority: 5, NoMatch: true},
+			{ID: "created", Title: title("created"), Min: 10, Ideal: 10, Priority: 7, NoMatch: true},
 		},
 		Sortable: []string{"name", "status", "billing", "size", "expires", "created"},
-		Hidden:   []string{"vpc"},
-		Fields:   []string{"name", "status", "billing", "workspace"},
+		Hidden:   []string{"type", "vpc"},
+		Fields:   []string{"name", "status", "billing", "type", "workspace"},
 		Cells:    s.fill,
-		ID:       func(g core.Group) int64 { return int64(g.ID) },
-		Label:    func(g core.Group) string { return g.Name },
-		Load:     screen.Short(func(ctx context.Context) ([]core.Group, error) { return env.Groups.List(ctx, at.Region) }, field),
+		ID:       func(r row) int64 { return int64(r.ID) },
+		Label:    func(r row) string { return r.Name },
+		Load:     screen.Short(func(ctx context.Context) ([]row, error) { return rows(ctx, env, at.Region) }, func(r row, name string) string { return field(r.Group, name) }),
 		Empty: func() widget.Empty {
 			empty := widget.Empty{Title: env.Text("groups.empty"), Purpose: env.Text("groups.empty.purpose")}
 			if env.May(action.GroupCreate).OK {
@@ -55,21 +63,46 @@ func NewList(env *screen.Env, at route.Route) *List {
 			}
 			return empty
 		},
-		Record: func(g core.Group) any { return g },
+		Record: func(r row) any { return r.Group },
 	}, at.Query)
 	return s
 }
 
-func (s *List) fill(g core.Group, cells []widget.Cell) {
-	env := s.env
+// rows are the groups of a region.
+func rows(ctx context.Context, env *screen.Env, region string) ([]row, error) {
+	groups, err := env.Groups.List(ctx, region)
+	if err != nil {
+		return nil, err
+	}
+	used, err := env.Groups.Used(ctx, region)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]row, len(groups))
+	for i, g := range groups {
+		list[i] = row{g, used[g.ID]}
+	}
+	return list, nil
+}
+
+func (s *List) fill(r row, cells []widget.Cell) {
+	env, g := s.env, r.Group
 	cells[0] = widget.Cell{Text: g.Name}
 	cells[1] = statusCell(env, g.Status)
 	cells[2] = widget.Cell{Text: env.Text("billing." + string(g.Billing)), Role: theme.Muted}
 	cells[3] = widget.Cell{Text: widget.Grouped(g.Size)}
-	cells[4] = ending(env, g)
-	cells[5] = widget.Cell{Text: strings.Join(g.Names(), ", "), Role: theme.Muted}
-	cells[6] = widget.Cell{Text: g.VPC, Role: theme.Muted}
-	cells[7] = widget.Cell{Text: env.Day(g.CreatedAt), Role: theme.Muted}
+	if g.Type != core.Serverless { // the older types are not counted in CU
+		cells[3] = widget.Cell{Text: g.Spec, Role: theme.Muted}
+	}
+	cells[4] = widget.Cell{Text: halves(r.used), Role: theme.Muted}
+	if near := core.Half(2*g.Size) * 9 / 10; r.used >= near && g.Size > 0 {
+		cells[4].Role = theme.Warning
+	}
+	cells[5] = ending(env, g)
+	cells[6] = widget.Cell{Text: strings.Join(g.Names(), ", "), Role: theme.Muted}
+	cells[7] = widget.Cell{Text: env.Text("group.type." + string(g.Type)), Role: theme.Muted}
+	cells[8] = widget.Cell{Text: g.VPC, Role: theme.Muted}
+	cells[9] = widget.Cell{Text: env.Day(g.CreatedAt), Role: theme.Muted}
 }
 
 func cu(env *screen.Env, n int) string { return env.With("group.cu", message.Args{"N": n}) }
@@ -124,6 +157,8 @@ func field(g core.Group, name string) string {
 		return string(g.Status)
 	case "billing":
 		return string(g.Billing)
+	case "type":
+		return string(g.Type)
 	case "workspace":
 		return strings.Join(g.Names(), " ")
 	case "size":
@@ -148,11 +183,11 @@ func (s *List) Scopes() []action.Scope { return []action.Scope{action.ScopeGroup
 // Verdict implements screen.Screen.
 func (s *List) Verdict(id action.ID) control.Verdict {
 	if operationOf(id) != "" {
-		g, ok := s.Selected()
+		r, ok := s.Selected()
 		if !ok {
 			return control.Impossible("list.no_row", nil)
 		}
-		return s.verdict(id, g)
+		return s.verdict(id, r.Group)
 	}
 	return s.List.Verdict(id)
 }
@@ -162,12 +197,12 @@ func (s *List) Act(id action.ID) []screen.Event {
 	if id == action.GroupCreate {
 		return s.create(s.region)
 	}
-	if g, ok := s.Selected(); ok {
+	if r, ok := s.Selected(); ok {
 		switch {
 		case id == action.Open:
-			return []screen.Event{screen.Open{Route: route.Route{Kind: route.Group, Region: g.Region, Item: g.Name}}}
+			return []screen.Event{screen.Open{Route: route.Route{Kind: route.Group, Region: r.Region, Item: r.Name}}}
 		case operationOf(id) != "":
-			return s.one(id, g)
+			return s.one(id, r.Group)
 		}
 	}
 	events, _ := s.List.Act(id)

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// withGroups is a tenant with a subscription and a group that is paid as it is used, both running.
+func withGroups(t *testing.T) *bench {
+	t.Helper()
+	b := newTenant(t)
+	b.must("group", "create", "rg_prod", "--billing", "subscription", "--size", "10", "--vpc", "v", "--vswitch", "s", "--cidr", "10.0.0.0/24", "--region", "cn-hangzhou")
+	b.must("group", "create", "rg_dev", "--vpc", "v", "--vswitch", "s", "--region", "cn-hangzhou")
+	b.now = b.now.Add(time.Hour)
+	b.must("keeper", "run", "--once")
+	return b
+}
+
+func TestGroupCommandsSayWhatIsWrong(t *testing.T) {
+	b := withGroups(t)
+	at := []string{"--region", "cn-hangzhou"}
+	for line, want := range map[string][]string{
+		"scale rg_prod":                                         {"--undo"},
+		"scale rg_prod many":                                    {"no whole number"},
+		"scale rg_prod 1":                                       {"from 2 to 2000"},
+		"scale rg_dev 4":                                        {"Pay-as-you-go"},
+		"convert rg_prod --size 4":                              {"Subscription"},
+		"start rg_dev":                                          {"Running"},
+		"quota rg_prod --set scheduling":                        {"scheduling=4:8"},
+		"quota rg_prod --set scheduling=9:4":                    {"from 9 to 10"},
+		"quota rg_prod --set scheduling=6: data-service=6:":     {"12 CU are kept in all"},
+		"quota rg_prod --set sheduling=1:":                      {"no module sheduling"},
+		"quota rg_prod --lend maybe":                            {"neither on nor off"},
+		"slots rg_prod 0":                                       {"from 1 to 200"},
+		"auto-renew rg_prod perhaps":                            {"neither on nor off"},
+		"network rg_prod":                                       {"--unbind"},
+		"network rg_prod --vpc w --vswitch x --cidr 21.0.0.0/9": {"21.0.0.0/8"},
+		"network rg_prod --unbind 1":                            {"at least one VPC"},
+		"route rg_prod --to 10.0.0.0/16 --network 1":            {"10.0.0.0/24"},
+		"route rg_prod --to 10.9.0.0/16 --network 99":           {"no binding 99"},
+		"renew rg_prod --duration 99":                           {"from 1 to 9"},
+		"arrears":                                               {"--paid"},
+		"arrears --since yesterday":                             {"no time"},
+		"show rg_prdo":                                          {"rg_prod"},
+	} {
+		o := b.run(append(append([]string{"group"}, strings.Fields(line)...), at...)...)
+		for _, part := range want {
+			if o.code == exitDone || !strings.Contains(o.errors, part) {
+				t.Errorf("group %s: exit %d, says %q, want %q", line, o.code, o.errors, part)
+			}
+		}
+	}
+}
+
+func TestGroupOperationsAreShownBeforeTheyAreDone(t *testing.T) {
+	b := withGroups(t)
+	at := []string{"--region", "cn-hangzhou"}
+	run := func(line string) string {
+		t.Helper()
+		return b.must(append(append([]string{"group"}, strings.Fields(line)...), at...)...)
+	}
+	if text := run("scale rg_prod 4 --preview"); !strings.Contains(text, "instead of 10") || !strings.Contains(text, "$-") {
+		t.Errorf("the preview says\n%s", text)
+	}
+	if got := b.list(append([]string{"group", "list"}, at...)...); column(got, "status") != "running running" || column(got, "size") != "500 10" {
+		t.Errorf("after a preview the groups are %v", got)
+	}
+	run("scale rg_prod 20")
+	if text := run("orders rg_prod"); !strings.Contains(text, "open") {
+		t.Errorf("the orders are\n%s", text)
+	}
+	if o := b.run(append([]string{"group", "associate", "rg_prod", "sales_dw"}, at...)...); o.code != exitConflict || !strings.Contains(o.errors, "Updating") {
+		t.Errorf("while it is updating: %d %s", o.code, o.errors)
+	}
+	b.now = b.now.Add(time.Hour)
+	b.must("keeper", "run", "--once")
+	run("associate rg_prod sales_dw")
+	if text := run("dissociate rg_prod sales_dw --preview"); !strings.Contains(text, "! Tasks of sales_dw") {
+		t.Errorf("the preview says\n%s", text)
+	}
+	if got := b.list("group", "list", "-w", "sales_dw", "--as", "zoe"); column(got, "name") != "rg_prod" || column(got, "size") != "20" {
+		t.Errorf("a member sees %v", got)
+	}
+	if text := run("unsubscribe rg_prod --preview"); !strings.Contains(text, "sales_dw") || !strings.Contains(text, "$-") {
+		t.Errorf("the preview says\n%s", text)
+	}
+	b.fails(exitUsage, []string{"type the name rg_prod"}, append([]string{"group", "unsubscribe", "rg_prod"}, at...)...)
+	run("unsubscribe rg_prod --yes")
+}

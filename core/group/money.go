@@ -1,0 +1,53 @@
+package group
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+)
+
+// Money is an amount in millionths of a US dollar; negative is given back.
+type Money int64
+
+const dollar Money = 1_000_000
+
+// UnmarshalYAML reads dollars as "28.00".
+func (m *Money) UnmarshalYAML(data []byte) error {
+	text := strings.Trim(strings.TrimSpace(string(data)), `"'`)
+	r, ok := new(big.Rat).SetString(text)
+	if !ok || strings.ContainsAny(text, "/eE") {
+		return fmt.Errorf("%q is no amount of dollars", text)
+	}
+	r.Mul(r, big.NewRat(int64(dollar), 1))
+	if !r.IsInt() || !r.Num().IsInt64() {
+		return fmt.Errorf("%q is finer than a millionth of a dollar, or too much", text)
+	}
+	*m = Money(r.Num().Int64())
+	return nil
+}
+
+// String is dollars and cents, rounded half away from zero.
+func (m Money) String() string {
+	cents, sign := (int64(m)+5_000)/10_000, ""
+	if m < 0 {
+		cents, sign = (-int64(m)+5_000)/10_000, "-"
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, cents/100, cents%100)
+}
+
+// MarshalJSON writes dollars as they are printed.
+func (m Money) MarshalJSON() ([]byte, error) { return []byte(`"` + m.String() + `"`), nil }
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (m *Money) UnmarshalJSON(data []byte) error { return m.UnmarshalYAML(data) }
+
+// times is the amount n times.
+func (m Money) times(n int) Money { return m * Money(n) }
+
+// share is the part of the amount for one month that falls on a time: a month is reckoned as a twelfth of 365 days.
+func (m Money) share(of time.Duration) Money {
+	const month = 365 * 24 * time.Hour / 12
+	part := new(big.Int).Mul(big.NewInt(int64(m)), big.NewInt(int64(of/time.Second)))
+	return Money(part.Quo(part, big.NewInt(int64(month/time.Second))).Int64())
+}

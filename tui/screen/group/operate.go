@@ -1,0 +1,306 @@
+package group
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"reeve/core/action"
+	core "reeve/core/group"
+	"reeve/core/message"
+	"reeve/tui/paint"
+	"reeve/tui/screen"
+	"reeve/tui/theme"
+	"reeve/tui/widget"
+)
+
+// deed is an operation on a group: rehearse tells what do would do.
+type deed struct {
+	// short is the word of the act, said what is said when it was done.
+	short, said  string
+	grave        bool
+	rehearse, do func(context.Context) (core.Effect, error)
+}
+
+// propose rehearses an operation, shows what it would do, and does it on a yes. box is the form it was asked for in, nil if
+// there is none.
+func (a acts) propose(box *screen.FormBox, g core.Group, d deed) []screen.Event {
+	env := a.env
+	failed := env.Fail
+	if box != nil {
+		failed = box.Failed
+	}
+	return []screen.Event{screen.Run("rehearse", "", d.rehearse, func(e core.Effect, err error) []screen.Event {
+		if err != nil {
+			return failed(err)
+		}
+		var events []screen.Event
+		if box != nil {
+			events = append(events, screen.Hide{Overlay: box})
+		}
+		return append(events, screen.Show{Overlay: a.agree(g, d, e)})
+	})}
+}
+
+// agree asks for a yes to what an operation would do.
+func (a acts) agree(g core.Group, d deed, e core.Effect) screen.Overlay {
+	env := a.env
+	dialog := widget.NewDialog(env.With("group.propose", message.Args{"Operation": env.Text(d.short), "Name": g.Name}), a.told(e),
+		widget.Choice{ID: "no", Label: env.Text("dialog.cancel"), Key: "n"},
+		widget.Choice{ID: "yes", Label: env.Text(d.short), Key: "y", Danger: d.grave})
+	if d.grave && len(g.Workspaces) > 0 {
+		dialog.RequireName(env.With("dialog.type_name", message.Args{"Name": g.Name}), g.Name)
+	}
+	return screen.Ask(dialog, func(choice string) []screen.Event {
+		if choice != "yes" {
+			return nil
+		}
+		return a.carry(d)
+	})
+}
+
+func (a acts) carry(d deed) []screen.Event {
+	return []screen.Event{screen.Run("operate", a.env.Text("job.saving"), d.do, func(e core.Effect, err error) []screen.Event {
+		if err != nil {
+			return a.env.Fail(err)
+		}
+		return []screen.Event{did(d.said, e.After)}
+	})}
+}
+
+// told is what an operation would do in lines: what it costs, and what is to be known, the gravest first.
+func (a acts) told(e core.Effect) []widget.BodyLine {
+	env := a.env
+	var lines []widget.BodyLine
+	if e.Order != nil {
+		price := env.With("group.price", message.Args{"Price": e.Order.Price.String()})
+		if e.Order.Price < 0 {
+			price = env.With("group.refund", message.Args{"Price": (-e.Order.Price).String()})
+		}
+		lines = append(lines, widget.BodyLine{Text: price, Role: theme.Text})
+	}
+	for _, n := range e.Notes {
+		role := theme.Muted
+		if n.Grave {
+			role = theme.Warning
+		}
+		lines = append(lines, widget.BodyLine{Text: env.Say.Say(n.Text), Role: role})
+	}
+	return lines
+}
+
+func (a acts) scale(g core.Group) []screen.Event {
+	env := a.env
+	form := widget.NewForm(widget.TextField("size", env.Text("column.size_cu"), strconv.Itoa(g.Size)).
+		WithHelp(env.With("group.size.help", message.Args{"Least": env.Groups.Terms().Size.Smallest, "Most": env.Groups.Terms().Size.Largest})).WithLimit(6))
+	var box *screen.FormBox
+	box = screen.NewQuestionBox(env, env.With("group.scale.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
+		in := core.Scaling{Size: number(f.Value("size")), Version: g.Version}
+		return a.propose(box, g, deed{short: "action.group.scale.short", said: "group.scaled",
+			rehearse: func(ctx context.Context) (core.Effect, error) { return env.Groups.PreviewScale(ctx, ref(g), in) },
+			do:       func(ctx context.Context) (core.Effect, error) { return env.Groups.Scale(ctx, ref(g), in) }})
+	})
+	return []screen.Event{screen.Show{Overlay: box}}
+}
+
+func (a acts) renew(g core.Group) []screen.Event {
+	env := a.env
+	form := widget.NewForm(widget.TextField("duration", env.Text("column.duration"), "1").WithHelp(env.Text("group.renew.help")).WithLimit(8))
+	var box *screen.FormBox
+	box = screen.NewQuestionBox(env, env.With("group.renew.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
+		in := core.Renewal{Version: g.Version}
+		in.Duration, in.Unit = duration(f.Value("duration"))
+		return a.propose(box, g, deed{short: "action.group.renew.short", said: "group.renewed",
+			rehearse: func(ctx context.Context) (core.Effect, error) { return env.Groups.PreviewRenew(ctx, ref(g), in) },
+			do:       func(ctx context.Context) (core.Effect, error) { return env.Groups.Renew(ctx, ref(g), in) }})
+	})
+	return []screen.Event{screen.Show{Overlay: box}}
+}
+
+func (a acts) convert(g core.Group) []screen.Event {
+	env := a.env
+	form := widget.NewForm(
+		widget.TextField("size", env.Text("column.size_cu"), "").WithHelp(env.With("group.size.help", message.Args{
+			"Least": env.Groups.Terms().Size.Smallest, "Most": env.Groups.Terms().Size.Largest})).WithLimit(6),
+		widget.TextField("duration", env.Text("column.duration"), "1").WithHelp(env.Text("group.renew.help")).WithLimit(8),
+	)
+	var box *screen.FormBox
+	box = screen.NewQuestionBox(env, env.With("group.convert.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
+		in := core.Conversion{Size: number(f.Value("size")), Version: g.Version}
+		in.Duration, in.Unit = duration(f.Value("duration"))
+		return a.propose(box, g, deed{short: "action.group.convert.short", said: "group.converted",
+			rehearse: func(ctx context.Context) (core.Effect, error) { return env.Groups.PreviewConvert(ctx, ref(g), in) },
+			do:       func(ctx context.Context) (core.Effect, error) { return env.Groups.Convert(ctx, ref(g), in) }})
+	})
+	return []screen.Event{screen.Show{Overlay: box}}
+}
+
+func (a acts) autoRenew(g core.Group) []screen.Event {
+	said := "group.auto_renew.on"
+	if g.AutoRenew {
+		said = "group.auto_renew.off"
+	}
+	return a.carry(deed{said: said, do: func(ctx context.Context) (core.Effect, error) {
+		return a.env.Groups.SetAutoRenew(ctx, ref(g), !g.AutoRenew, g.Version)
+	}})
+}
+
+func (a acts) start(g core.Group) []screen.Event {
+	return a.carry(deed{said: "group.started", do: func(ctx context.Context) (core.Effect, error) { return a.env.Groups.Start(ctx, ref(g), g.Version) }})
+}
+
+func (a acts) slots(g core.Group) []screen.Event {
+	env := a.env
+	limits := env.Groups.Terms().Slots
+	form := widget.NewForm(widget.TextField("slots", env.Text("column.slots"), strconv.Itoa(g.Slots)).
+		WithHelp(env.With("group.slots.help", message.Args{"Least": limits.Least, "Most": limits.Most})).WithLimit(4))
+	var box *screen.FormBox
+	box = screen.NewFormBox(env, env.With("group.slots.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
+		return a.run("slots", box.Failed, func(ctx context.Context) (core.Group, error) {
+			e, err := env.Groups.SetSlots(ctx, ref(g), number(f.Value("slots")), g.Version)
+			return e.After, err
+		}, func(after core.Group) []screen.Event {
+			return []screen.Event{screen.Hide{Overlay: box}, did("group.slots_set", after)}
+		})
+	})
+	return []screen.Event{screen.Show{Overlay: box}}
+}
+
+// network binds a VPC, or lets one go: the bindings there are stand first in the list.
+func (a acts) network(g core.Group) []screen.Event {
+	env := a.env
+	items := []widget.Item{{ID: "", Cells: []string{env.Text("group.network.add")}}}
+	for _, n := range g.Networks {
+		items = append(items, widget.Item{ID: strconv.FormatInt(n.ID, 10), Cells: []string{env.Text("group.area." + string(n.Area)), n.VPC + " / " + n.VSwitch, n.CIDR, env.Text("group.network.unbind")}})
+	}
+	return []screen.Event{screen.Show{Overlay: screen.Pick(widget.NewPicker(env.With("group.network.title", message.Args{"Name": g.Name}), items, ""), func(p *widget.Picker) []screen.Event {
+		id, _ := strconv.ParseInt(p.Chosen(), 10, 64)
+		if id == 0 {
+			return a.bindVPC(g)
+		}
+		d := widget.NewDialog(env.With("group.network.unbind.title", message.Args{"Name": g.Name}), []widget.BodyLine{{Text: env.Text("group.network.effect"), Role: theme.Warning}},
+			widget.Choice{ID: "no", Label: env.Text("dialog.cancel"), Key: "n"}, widget.Choice{ID: "yes", Label: env.Text("group.network.unbind"), Key: "y", Danger: true})
+		return []screen.Event{screen.Show{Overlay: screen.Ask(d, func(choice string) []screen.Event {
+			if choice != "yes" {
+				return nil
+			}
+			return a.run("network", env.Fail, func(ctx context.Context) (core.Group, error) {
+				return env.Groups.RemoveNetwork(ctx, ref(g), id, g.Version)
+			},
+				func(after core.Group) []screen.Event { return []screen.Event{did("group.network.unbound", after)} })
+		})}}
+	})}}
+}
+
+func (a acts) bindVPC(g core.Group) []screen.Event {
+	env := a.env
+	form := widget.NewForm(
+		widget.SelectField("area", env.Text("column.area"), []widget.Option{
+			{ID: string(core.General), Label: env.Text("group.area.general")}, {ID: string(core.DataServiceArea), Label: env.Text("group.area.data-service")},
+		}, string(core.General)),
+		widget.TextField("vpc", env.Text("column.vpc"), "").WithLimit(64),
+		widget.TextField("vswitch", env.Text("column.vswitch"), "").WithLimit(64),
+		widget.TextField("cidr", env.Text("column.cidr"), "").WithHelp(env.Text("group.cidr.help")).WithLimit(20),
+	)
+	var box *screen.FormBox
+	box = screen.NewFormBox(env, env.With("group.network.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
+		return a.run("network", box.Failed, func(ctx context.Context) (core.Group, error) {
+			return env.Groups.AddNetwork(ctx, ref(g), core.VPC{Area: core.Area(f.Value("area")), VPC: f.Value("vpc"), VSwitch: f.Value("vswitch"), CIDR: f.Value("cidr"), Version: g.Version})
+		}, func(after core.Group) []screen.Event {
+			return []screen.Event{screen.Hide{Overlay: box}, did("group.network.bound", after)}
+		})
+	})
+	return []screen.Event{screen.Show{Overlay: box}}
+}
+
+// route adds a route, or drops one.
+func (a acts) route(g core.Group) []screen.Event {
+	env := a.env
+	var items []widget.Item
+	for _, n := range g.Networks {
+		items = append(items, widget.Item{ID: "n" + strconv.FormatInt(n.ID, 10), Cells: []string{env.Text("group.route.add"), env.Text("group.area." + string(n.Area)), n.VPC + " / " + n.VSwitch}})
+		for _, r := range n.Routes {
+			items = append(items, widget.Item{ID: "r" + strconv.FormatInt(r.ID, 10), Cells: []string{env.Text("group.route.drop"), r.CIDR, n.VPC}})
+		}
+	}
+	return []screen.Event{screen.Show{Overlay: screen.Pick(widget.NewPicker(env.With("group.route.title", message.Args{"Name": g.Name}), items, ""), func(p *widget.Picker) []screen.Event {
+		chosen := p.Chosen()
+		id, err := strconv.ParseInt(strings.TrimLeft(chosen, "nr"), 10, 64)
+		switch {
+		case err != nil:
+			return nil
+		case strings.HasPrefix(chosen, "r"):
+			return a.run("route", env.Fail, func(ctx context.Context) (core.Group, error) {
+				return env.Groups.RemoveRoute(ctx, ref(g), id, g.Version)
+			},
+				func(after core.Group) []screen.Event { return []screen.Event{did("group.route.dropped", after)} })
+		}
+		form := widget.NewForm(widget.TextField("cidr", env.Text("column.cidr"), "").WithHelp(env.Text("group.route.help")).WithLimit(20))
+		var box *screen.FormBox
+		box = screen.NewFormBox(env, env.With("group.route.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
+			return a.run("route", box.Failed, func(ctx context.Context) (core.Group, error) {
+				return env.Groups.AddRoute(ctx, ref(g), id, f.Value("cidr"), g.Version)
+			},
+				func(after core.Group) []screen.Event {
+					return []screen.Event{screen.Hide{Overlay: box}, did("group.route.added", after)}
+				})
+		})
+		return []screen.Event{screen.Show{Overlay: box}}
+	})}}
+}
+
+// orders shows what was ordered, newest first.
+func (a acts) orders(g core.Group) []screen.Event {
+	env := a.env
+	return []screen.Event{screen.Run("orders", "", func(ctx context.Context) ([]core.Order, error) { return env.Groups.Orders(ctx, ref(g)) },
+		func(all []core.Order, err error) []screen.Event {
+			if err != nil {
+				return env.Fail(err)
+			}
+			return []screen.Event{screen.Show{Overlay: &screen.Pages{Title: env.With("group.orders.title", message.Args{"Name": g.Name}), Width: 84,
+				Lines: func(th *theme.Theme, w int) []string {
+					var lines []string
+					for _, o := range all {
+						role := theme.Muted
+						switch o.State {
+						case core.OrderOpen:
+							role = theme.Accent
+						case core.OrderFailed:
+							role = theme.Danger
+						case core.OrderDone:
+						}
+						l := paint.NewLine(th, w).Cell(theme.Muted, env.Day(o.At), 11, paint.Left).Gap(1).Cell(theme.Text, env.Text("group.order."+string(o.Kind)), 16, paint.Left).Gap(1).
+							Cell(role, env.Text("group.order.state."+string(o.State)), 9, paint.Left).Gap(1).Cell(theme.Text, "$"+o.Price.String(), 12, paint.Right).Gap(2)
+						lines = append(lines, l.Text(theme.Muted, o.By).String())
+					}
+					return lines
+				}}}}
+		})}
+}
+
+// byAct begins the operations that only the state decides on.
+func (a acts) byAct(id action.ID, g core.Group) []screen.Event {
+	switch id {
+	case action.GroupScale:
+		return a.scale(g)
+	case action.GroupRenew:
+		return a.renew(g)
+	case action.GroupAutoRenew:
+		return a.autoRenew(g)
+	case action.GroupConvert:
+		return a.convert(g)
+	case action.GroupSlots:
+		return a.slots(g)
+	case action.GroupStart:
+		return a.start(g)
+	case action.GroupNetwork:
+		return a.network(g)
+	case action.GroupRoute:
+		return a.route(g)
+	case action.GroupOrders:
+		return a.orders(g)
+	case action.GroupQuota:
+		return a.quota(g)
+	}
+	return nil
+}
