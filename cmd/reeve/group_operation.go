@@ -55,12 +55,12 @@ func (c *cli) operated(note string, preview bool, e group.Effect, err error) (an
 		a.note = message.Text{ID: note, Args: message.Args{"Name": e.After.Name, "Price": price, "Until": cell(e.After.BusyUntil), "Ends": cell(e.After.ExpiresAt)}}
 		return a, nil
 	}
-	a.lines = c.effectLines(e, price)
+	a.lines = c.operationLines(e, price)
 	return a, nil
 }
 
-// effectLines are a preview for people: what changes from what to what, what it costs, and what is to be known.
-func (c *cli) effectLines(e group.Effect, price string) []string {
+// operationLines are a preview for people: what changes from what to what, what it costs, and what is to be known.
+func (c *cli) operationLines(e group.Effect, price string) []string {
 	var lines []string
 	before, after := groupRecord(e.Before), groupRecord(e.After)
 	var rows []record
