@@ -178,7 +178,7 @@ func TestJourneyFromARegionToTheAudit(t *testing.T) {
 	w := newWorld(t)
 	j := newJourney(t, w.session("root", "overview"), 120, 36)
 	j.keys("", "cn-hangzhou")
-	j.keys("R text:cn-hangzhou enter", "marketing_lab")
+	j.keys(": text:cn-hangzhou enter", "Marketing lab", "1 / 5")
 	j.keys("/ text:sales enter", "1 / 1   filter: sales", "Sales warehouse")
 	j.keys("enter", "s.lindqvist")
 	j.keys("]", "finance_reader*")
