@@ -15,7 +15,8 @@ import (
 )
 
 func (c *cli) memberCommands() *cobra.Command {
-	return c.group("member", c.p.Text("cli.group.member"), c.memberList(), c.memberAdd(), c.memberSetRoles(), c.memberRemove())
+	return c.group("member", c.p.Text("cli.group.member"), c.memberList(), c.memberAdd(), c.memberSetRoles(), c.memberRemove(),
+		c.memberImport(), c.memberExport())
 }
 
 func memberRecord(m member.Member) record {

@@ -77,6 +77,10 @@ const (
 	MemberRemove   ID = "member.remove"
 	MemberUntil    ID = "member.until"
 	MemberCard     ID = "member.card"
+	// MemberPlan asks what an import would do.
+	MemberPlan   ID = "member.plan"
+	MemberImport ID = "member.import"
+	MemberExport ID = "member.export"
 
 	RoleList    ID = "role.list"
 	RoleShow    ID = "role.show"
@@ -290,6 +294,9 @@ func memberActs() []Action {
 			Command: "member remove", Rank: 30},
 		{ID: MemberCard, Need: NeedMember, Keys: []string{"i"}, Scopes: members, Rank: 37},
 		{ID: MemberUntil, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"t"}, Scopes: members, Rank: 35},
+		{ID: MemberPlan, Need: NeedWorkspaceAdmin},
+		{ID: MemberImport, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"I"}, Scopes: members, Command: "member import", Rank: 40},
+		{ID: MemberExport, Need: NeedMember, Command: "member export"},
 	}
 }
 

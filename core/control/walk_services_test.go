@@ -114,6 +114,10 @@ var actOf = map[string]action.ID{
 	"member.PreviewSetRoles": action.MemberSetRoles,
 	"member.Remove":          action.MemberRemove,
 	"member.PreviewRemove":   action.MemberRemove,
+	"member.Plan":            action.MemberPlan,
+	"member.Import":          action.MemberImport,
+	"member.PreviewImport":   action.MemberImport,
+	"member.Export":          action.MemberExport,
 
 	"role.List":          action.RoleList,
 	"role.Get":           action.RoleShow,

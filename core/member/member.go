@@ -89,6 +89,12 @@ type Store interface {
 	// those that stay but for their end, and raises the version if it still is version; otherwise ok is false.
 	SetRoles(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, roles []Hold, by access.PrincipalID, at time.Time, version int64) (ok bool, err error)
 	Remove(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error
+	// Known are those of the names that principals of the tenant have, in any order.
+	Known(ctx context.Context, names []string) ([]access.Principal, error)
+	// Names are the names of all principals of the tenant.
+	Names(ctx context.Context) ([]string, error)
+	// Among are those of the given principals who are members, with everyone set all members, in any order.
+	Among(ctx context.Context, ws access.WorkspaceID, ids []access.PrincipalID, everyone bool) ([]Member, error)
 	// Candidates lists principals of the tenant that are not members yet.
 	Candidates(ctx context.Context, ws access.WorkspaceID, q list.Query) (list.Page[access.Principal], error)
 	// Ending lists the grants that end after now and not after before, the earliest first: of one workspace, of one principal

@@ -20,6 +20,7 @@ import (
 	"reeve/core/directory"
 	"reeve/core/edition"
 	"reeve/core/engine"
+	"reeve/core/fault"
 	"reeve/core/figure"
 	"reeve/core/group"
 	"reeve/core/member"
@@ -252,7 +253,16 @@ func (s *system) options(t testing.TB, who, link string, say *message.Printer) a
 	return app.Options{
 		Services: s.services, Points: points, Places: s.workspaces, Say: say, Actor: actor, Tenant: "acme", Start: start,
 		Theme: theme.Options{Dark: true, Profile: colorprofile.TrueColor}, Now: s.clock.Now,
+		ReadFile: typedFile,
 	}
+}
+
+// typedFile is the one file that there is in the tests.
+func typedFile(path string) ([]byte, error) {
+	if path != "people.csv" {
+		return nil, fault.OneField("file", "cli.file.cannot", message.Args{"Evidence": "no such file"})
+	}
+	return []byte("user,roles,until\na.kaya,develop,2026-12-31\ns.lindqvist,develop;o&m,\nzoe.park,workspace administrator,\nzoe.prk,develop,\nm.ito,develp,\n"), nil
 }
 
 // session is a console of somebody at a place, with what it was begun with changed by the test.

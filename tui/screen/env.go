@@ -60,6 +60,8 @@ type Env struct {
 	// Browser says that addresses can be opened beside the terminal.
 	Browser bool
 	Now     func() time.Time
+	// ReadFile reads a file of whoever sits before the console; nil where a session has none.
+	ReadFile func(path string) ([]byte, error)
 }
 
 // May is the viewer's standing on an act here.

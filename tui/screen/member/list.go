@@ -53,6 +53,15 @@ func NewList(env *screen.Env, at route.Route) *List {
 			return widget.Empty{Title: env.Text("members.empty"), Purpose: env.Text("members.empty.purpose"),
 				Keys: []widget.FooterKey{{Key: "a", Title: env.Text("action.member.add.short")}}}
 		},
+		// Roles are written as an import reads them.
+		Exported: func(m core.Member, cells []widget.Cell) {
+			s.fill(m, cells)
+			row := core.RowOf(m)
+			for i := range row.Roles {
+				row.Roles[i].Own = row.Roles[i].Until != ""
+			}
+			cells[2] = widget.Cell{Text: row.Cell()}
+		},
 		Record: func(m core.Member) any { return m },
 	}, at.Query)
 	return s
@@ -157,6 +166,8 @@ func (s *List) Act(id action.ID) []screen.Event {
 			return []screen.Event{screen.Show{Overlay: s.card(m)}}
 		}
 		return nil
+	case action.MemberImport:
+		return s.importing()
 	case action.MemberUntil:
 		return s.until(s.Chosen()[0])
 	case action.Open:
