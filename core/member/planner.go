@@ -34,7 +34,7 @@ type planner struct {
 }
 
 // nearestFor bounds for how many unknown names of one import the nearest ones are looked for.
-const nearestFor = 200
+const nearestFor = 100
 
 // plan compares the rows with the members, in the transaction that the context carries.
 func (s *Service) plan(ctx context.Context, t control.Target, by control.Actor, w *guard.Watch, in Import) (Plan, error) {
