@@ -77,6 +77,7 @@ func (s *system) options(c *cli, start route.Route) (app.Options, error) {
 		Services: screen.Services{
 			Gate: s.gate, Regions: s.regions, Workspaces: s.workspaces, Members: s.members, Roles: s.roles, Users: s.users, Tenants: s.tenants,
 			TenantRoles: s.tenantRoles, Policies: s.policies, Engines: s.engines, Figures: s.figures, Groups: s.groups, Sources: s.sources, Questions: s.questions, Audit: s.audit,
+			Leavings: s.leavings,
 		},
 		Points: points,
 		Places: storage.NewWorkspaces(s.db),

@@ -94,7 +94,8 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 	commands, looked := leaves(t), map[string]bool{}
 	for _, line := range []string{
 		"init: --tenant acme --owner root --region cn-hangzhou=enterprise",
-		"user add: zoe bo", "user list:", "user map: zoe --os-user zoe", "region list:", "region activate: cn-beijing --edition standard", "region until: cn-beijing 90d",
+		"user add: zoe bo amy", "user list:", "user map: zoe --os-user zoe", "user leave: amy",
+		"region list:", "region activate: cn-beijing --edition standard", "region until: cn-beijing 90d",
 		"workspace create: sales_dw --region cn-hangzhou --admin zoe", "workspace list:", "workspace show: sales_dw",
 		"workspace update: sales_dw --display-name Sales", "workspace disable: sales_dw", "workspace enable: sales_dw",
 		"workspace suspend: sales_dw", "workspace resume: sales_dw", "workspace settings get: sales_dw", "workspace settings set: sales_dw reruns=5",

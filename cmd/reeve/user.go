@@ -12,7 +12,7 @@ import (
 )
 
 func (c *cli) userCommands() *cobra.Command {
-	return c.group("user", c.p.Text("cli.group.user"), c.userAdd(), c.userList(), c.userMap())
+	return c.group("user", c.p.Text("cli.group.user"), c.userAdd(), c.userList(), c.userMap(), c.userLeave())
 }
 
 var userColumns = []string{"name", "type", "full_access", "groups", "os_user", "workspaces", "created_at"}

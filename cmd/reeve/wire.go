@@ -16,6 +16,7 @@ import (
 	"reeve/core/figure"
 	"reeve/core/group"
 	"reeve/core/keeper"
+	"reeve/core/leaving"
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/policy"
@@ -61,6 +62,7 @@ type system struct {
 	alerts      *alert.Service
 	groups      *group.Service
 	figures     *figure.Service
+	leavings    *leaving.Service
 	keepers     *keeper.Service
 	// keeper moves what falls due while this process has a face that stays, or is told to.
 	keeper  *keeper.Keeper
@@ -159,6 +161,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.alerts = alert.New(s.gate, storage.NewAlerts(s.db), s.zones, s.offer)
 	s.groups = group.New(s.gate, storage.NewGroups(s.db), region.NewOffers(regions, s.known), group.Ledger{}, s.terms)
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
+	s.leavings = leaving.New(s.gate, storage.NewLeavings(s.db, s.builtins), nil)
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)

@@ -39,6 +39,9 @@ const (
 	UserAdd  ID = "user.add"
 	UserList ID = "user.list"
 	UserMap  ID = "user.map"
+	// UserInventory asks what somebody holds who is to leave.
+	UserInventory ID = "user.inventory"
+	UserLeave     ID = "user.leave"
 
 	UserGroupAdd        ID = "user_group.add"
 	UserGroupList       ID = "user_group.list"
@@ -235,6 +238,8 @@ func tenantActs() []Action {
 		{ID: UserList, Need: NeedTenant, Command: "user list"},
 		{ID: UserAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"a"}, Scopes: []Scope{ScopeUsers}, Command: "user add", Rank: 10},
 		{ID: UserMap, Need: NeedFullAccess, Danger: Changes, Command: "user map"},
+		{ID: UserInventory, Need: NeedFullAccess},
+		{ID: UserLeave, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"L"}, Scopes: []Scope{ScopeMembers}, Command: "user leave", Rank: 70},
 		{ID: UserGroupList, Need: NeedTenant, Command: "user-group list"},
 		{ID: UserGroupAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"G"}, Scopes: []Scope{ScopeUsers}, Command: "user-group add", Rank: 20},
 		{ID: UserGroupSetMembers, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: []Scope{ScopeUsers},

@@ -14,6 +14,7 @@ import (
 	"reeve/core/figure"
 	"reeve/core/group"
 	"reeve/core/keeper"
+	"reeve/core/leaving"
 	"reeve/core/member"
 	"reeve/core/policy"
 	"reeve/core/question"
@@ -42,6 +43,7 @@ func services(gate *control.Gate) map[string]any {
 		"engine":     engine.New(gate, engineStore{}),
 		"alert":      alert.New(gate, alertStore{}, nil, alert.Offer{}),
 		"group":      group.New(gate, groupStore{}, oneRegion{}, nil, group.Terms{}),
+		"leaving":    leaving.New(gate, leavingStore{}, nil),
 		"keeper":     keeper.NewService(gate, keeperStore{}, nil),
 		"source":     source.New(gate, sourceStore{}, nil, source.Types{}),
 		"figure":     figure.New(gate, figureStore{}, nil),
@@ -149,6 +151,10 @@ var actOf = map[string]action.ID{
 	"directory.AddGroup":               action.UserGroupAdd,
 	"directory.SetGroupMembers":        action.UserGroupSetMembers,
 	"directory.PreviewSetGroupMembers": action.UserGroupSetMembers,
+
+	"leaving.Inventory":    action.UserInventory,
+	"leaving.Leave":        action.UserLeave,
+	"leaving.PreviewLeave": action.UserLeave,
 
 	"tenantrole.List":          action.TenantRoleList,
 	"tenantrole.Get":           action.TenantRoleShow,
@@ -267,6 +273,7 @@ type (
 		tenantRoleRest
 	}
 	policyStore    struct{ policy.Store }
+	leavingStore   struct{ leaving.Store }
 	regionStore    struct{ region.Store }
 	tenantStore    struct{ tenant.Store }
 	directoryStore struct{ directory.Store }

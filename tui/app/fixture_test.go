@@ -23,6 +23,7 @@ import (
 	"reeve/core/fault"
 	"reeve/core/figure"
 	"reeve/core/group"
+	"reeve/core/leaving"
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/policy"
@@ -123,6 +124,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Users:       directory.New(s.gate, storage.NewDirectory(db)),
 		Questions:   question.New(s.gate, storage.NewQuestions(db, builtins)),
 		Audit:       audit.New(s.gate, storage.NewAudit(db), kept),
+		Leavings:    leaving.New(s.gate, storage.NewLeavings(db, builtins), nil),
 	}
 	return s, nil
 }

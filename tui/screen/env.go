@@ -12,6 +12,7 @@ import (
 	"reeve/core/fault"
 	"reeve/core/figure"
 	"reeve/core/group"
+	"reeve/core/leaving"
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/policy"
@@ -43,6 +44,7 @@ type Services struct {
 	Tenants     *tenant.Service
 	Questions   *question.Service
 	Audit       *audit.Service
+	Leavings    *leaving.Service
 }
 
 // Env is what a session's screens share. The console changes it; screens only read it.

@@ -128,6 +128,19 @@ func (s *List) Scopes() []action.Scope { return []action.Scope{action.ScopeMembe
 // Verdict implements screen.Screen.
 func (s *List) Verdict(id action.ID) control.Verdict {
 	switch id {
+	case action.UserLeave:
+		chosen := s.Chosen()
+		switch {
+		case len(chosen) == 0:
+			return control.Impossible("list.no_row", nil)
+		case len(chosen) > 1:
+			return control.Impossible("leaving.one", nil)
+		case chosen[0].Kind == "group":
+			return control.Impossible("fault.leaving.group", message.Args{"Name": chosen[0].Name})
+		case owner(chosen[0]):
+			return control.Impossible("fault.leaving.account", message.Args{"Name": chosen[0].Name})
+		}
+		return control.Possible()
 	case action.MemberSetRoles, action.MemberRemove, action.MemberUntil:
 		chosen := s.Chosen()
 		if len(chosen) == 0 {
@@ -166,6 +179,8 @@ func (s *List) Act(id action.ID) []screen.Event {
 			return []screen.Event{screen.Show{Overlay: s.card(m)}}
 		}
 		return nil
+	case action.UserLeave:
+		return leave(s.env, s.Chosen()[0].Name)
 	case action.MemberImport:
 		return s.importing()
 	case action.MemberUntil:
