@@ -52,6 +52,7 @@ func (s Members) listing() listing[member.Member] {
 			"role":   s.holding,
 			"added":  day("m.added_at"),
 			"active": day("m.active_at"),
+			"unused": s.db.unused,
 		},
 		scan: scanMember,
 	}

@@ -57,6 +57,7 @@ func runConsole(ctx context.Context, s *system, c *cli, at string) error {
 	o.Events = events
 	o.After = func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) }
 	o.Save, o.ReadFile = saveExport, c.readTyped
+	o.Used = func(ctx context.Context, ref control.Ref) error { return s.uses.Note(ctx, s.actor, ref) }
 	model := app.New(ctx, o)
 	defer model.Close()
 	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(c.in), tea.WithOutput(c.out), tea.WithFPS(60)).Run()

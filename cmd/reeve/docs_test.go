@@ -106,7 +106,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"role set: finance --set deployment=write -w sales_dw", "role clone: finance copy -w sales_dw",
 		"role compare: finance develop -w sales_dw", "role delete: copy -w sales_dw",
 		"member add: bo --role develop -w sales_dw", "member list: -w sales_dw", "member set-roles: bo --role finance -w sales_dw",
-		"member import: " + b.file("rows.txt", "zoe workspace administrator") + " -w sales_dw", "member export: -w sales_dw",
+		"member import: " + b.file("rows.txt", "zoe workspace administrator") + " -w sales_dw", "member export: -w sales_dw", "member dormant: -w sales_dw",
 		"access check: --user zoe --module deployment --level write -w sales_dw", "access why: --user zoe --module deployment --level write -w sales_dw",
 		"access who: --module deployment --level write -w sales_dw", "access where: --user bo --module deployment --level write",
 		"access matrix: --user bo -w sales_dw", "access compare: --users zoe bo -w sales_dw", "access batch: -f " + questions, "access points:",

@@ -63,6 +63,7 @@ type system struct {
 	groups      *group.Service
 	figures     *figure.Service
 	leavings    *leaving.Service
+	uses        *member.Uses
 	keepers     *keeper.Service
 	// keeper moves what falls due while this process has a face that stays, or is told to.
 	keeper  *keeper.Keeper
@@ -161,6 +162,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.alerts = alert.New(s.gate, storage.NewAlerts(s.db), s.zones, s.offer)
 	s.groups = group.New(s.gate, storage.NewGroups(s.db), region.NewOffers(regions, s.known), group.Ledger{}, s.terms)
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
+	s.uses = member.NewUses(storage.NewMembers(s.db, s.builtins), c.env.Now)
 	s.leavings = leaving.New(s.gate, storage.NewLeavings(s.db, s.builtins), nil)
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())

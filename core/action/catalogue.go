@@ -84,6 +84,8 @@ const (
 	MemberPlan   ID = "member.plan"
 	MemberImport ID = "member.import"
 	MemberExport ID = "member.export"
+	// MemberDormant lists access that was not used for long.
+	MemberDormant ID = "member.dormant"
 
 	RoleList    ID = "role.list"
 	RoleShow    ID = "role.show"
@@ -302,6 +304,7 @@ func memberActs() []Action {
 		{ID: MemberPlan, Need: NeedWorkspaceAdmin},
 		{ID: MemberImport, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"I"}, Scopes: members, Command: "member import", Rank: 40},
 		{ID: MemberExport, Need: NeedMember, Command: "member export"},
+		{ID: MemberDormant, Need: NeedWorkspaceAdmin, Keys: []string{"D"}, Scopes: members, Command: "member dormant", Rank: 45},
 	}
 }
 

@@ -119,6 +119,7 @@ var actOf = map[string]action.ID{
 	"member.Plan":            action.MemberPlan,
 	"member.Import":          action.MemberImport,
 	"member.PreviewImport":   action.MemberImport,
+	"member.Dormant":         action.MemberDormant,
 	"member.Export":          action.MemberExport,
 
 	"role.List":          action.RoleList,

@@ -66,8 +66,8 @@ func (m Member) RoleIDs() []access.RoleID {
 	return ids
 }
 
-// fields are the names that lists of members can be filtered and sorted by.
-var fields = []string{"name", "type", "role", "added", "active"}
+// fields are the names that lists of members can be filtered and sorted by; unused takes a number of days and is only filtered by.
+var fields = []string{"name", "type", "role", "added", "active", "unused"}
 
 // Store is what this area needs of storage. Every method takes part in the transaction that its context carries.
 type Store interface {
@@ -100,6 +100,9 @@ type Store interface {
 	// Ending lists the grants that end after now and not after before, the earliest first: of one workspace, of one principal
 	// (those of its groups included), or both; 0 is any.
 	Ending(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, now, before time.Time) ([]Ending, error)
+	// Dormant lists the roles in force that were granted before a time and not used since, and the members without a role who are as
+	// old, the longest unused first, without the owner.
+	Dormant(ctx context.Context, ws access.WorkspaceID, since time.Time) ([]Dormant, error)
 	// AccessState reads what decisions depend on, to compare before and after within a change.
 	AccessState(ctx context.Context, s control.Scope) (access.State, error)
 }

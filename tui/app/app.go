@@ -45,6 +45,8 @@ type Options struct {
 	Save func(name string, data []byte) (path string, err error)
 	// ReadFile reads a file of the person; nil where the console runs on a machine that is not theirs.
 	ReadFile func(path string) ([]byte, error)
+	// Used notes that the person uses a workspace; nil for nobody who wants to know.
+	Used func(ctx context.Context, ref control.Ref) error
 	// Events are the changes made here and elsewhere; nil for none.
 	Events <-chan control.Event
 }

@@ -42,7 +42,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 		},
 		Sortable: []string{"name", "type", "added", "active"},
 		Hidden:   []string{"added_by"},
-		Fields:   []string{"role", "name", "type"},
+		Fields:   []string{"role", "name", "type", "active", "unused"},
 		Cells:    s.fill,
 		ID:       func(m core.Member) int64 { return int64(m.Principal) },
 		Label:    func(m core.Member) string { return m.Name },
@@ -179,6 +179,8 @@ func (s *List) Act(id action.ID) []screen.Event {
 			return []screen.Event{screen.Show{Overlay: s.card(m)}}
 		}
 		return nil
+	case action.MemberDormant:
+		return s.dormant()
 	case action.UserLeave:
 		return leave(s.env, s.Chosen()[0].Name)
 	case action.MemberImport:
@@ -190,6 +192,16 @@ func (s *List) Act(id action.ID) []screen.Event {
 	}
 	events, _ := s.List.Act(id)
 	return events
+}
+
+// dormantDays is for how many days access was not used that is shown as such.
+const dormantDays = "90"
+
+// dormant shows the members who did not use the workspace for long; they can be marked, removed, or given an end like any others.
+func (s *List) dormant() []screen.Event {
+	at := s.at
+	at.Query = "unused:" + dormantDays
+	return []screen.Event{screen.Open{Route: at}}
 }
 
 // open shows everything that a member may do here.
