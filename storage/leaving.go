@@ -124,7 +124,7 @@ func (s Leavings) TenantAdministrator(ctx context.Context, region string, withou
 
 // AdministratorsBeside is as for members.
 func (s Leavings) AdministratorsBeside(ctx context.Context, ws access.WorkspaceID, without []access.PrincipalID) (int, error) {
-	return Members{s.states}.AdministratorsBeside(ctx, ws, without)
+	return Members(s).AdministratorsBeside(ctx, ws, without)
 }
 
 // OwnsWorkspace says whether somebody owns a workspace.
@@ -207,7 +207,7 @@ func (s Leavings) Take(ctx context.Context, it leaving.Item, from access.Princip
 		}
 		return run("DELETE FROM group_member WHERE group_id = ? AND principal_id = ?", it.Thing, from)
 	case leaving.Membership:
-		return Members{s.states}.Remove(ctx, it.Place, from)
+		return Members(s).Remove(ctx, it.Place, from)
 	case leaving.Role:
 		return run("DELETE FROM role_grant WHERE workspace_id = ? AND principal_id = ? AND role_id = ?", it.Place, from, it.Thing)
 	case leaving.EngineAccount:

@@ -33,6 +33,7 @@ func (s Members) Dormant(ctx context.Context, ws access.WorkspaceID, since time.
 		if err = row.Scan(&d.Principal, &d.User, &d.Kind, &id, &d.Code, &d.Name, &granted, &until, &active); err != nil {
 			return d, err
 		}
+		d.ID = id
 		d.GrantedAt, d.Until, d.Role = moment(granted), momentOf(until), access.Custom
 		if active >= granted {
 			d.LastUsed = momentOf(active)

@@ -93,7 +93,8 @@ func (c *cli) root() *cobra.Command {
 	c.globalFlags(root.PersistentFlags())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return c.checkGlobals(cmd) }
 	root.AddCommand(c.initCommand(), c.tenantCommands(), c.userCommands(), c.userGroupCommands(), c.regionCommands(), c.groupCommands(), c.workspaceCommands(),
-		c.memberCommands(), c.roleCommands(), c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(), c.engineCommands(), c.sourceCommands(), c.ingestCommands(),
+		c.memberCommands(), c.reviewCommands(), c.roleCommands(), c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(), c.engineCommands(),
+		c.sourceCommands(), c.ingestCommands(),
 		c.accessCommands(), c.auditCommands(), c.alertCommands(), c.keeperCommands(), c.demoCommand(), c.versionCommand(), c.completionCommand())
 	root.SetHelpCommand(c.helpCommand())
 	return root

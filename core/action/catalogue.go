@@ -87,6 +87,11 @@ const (
 	// MemberDormant lists access that was not used for long.
 	MemberDormant ID = "member.dormant"
 
+	ReviewStart  ID = "review.start"
+	ReviewList   ID = "review.list"
+	ReviewShow   ID = "review.show"
+	ReviewDecide ID = "review.decide"
+
 	RoleList    ID = "role.list"
 	RoleShow    ID = "role.show"
 	RoleCreate  ID = "role.create"
@@ -305,6 +310,10 @@ func memberActs() []Action {
 		{ID: MemberImport, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"I"}, Scopes: members, Command: "member import", Rank: 40},
 		{ID: MemberExport, Need: NeedMember, Command: "member export"},
 		{ID: MemberDormant, Need: NeedWorkspaceAdmin, Keys: []string{"D"}, Scopes: members, Command: "member dormant", Rank: 45},
+		{ID: ReviewStart, Need: NeedWorkspaceAdmin, Danger: Changes, Command: "review start"},
+		{ID: ReviewList, Need: NeedWorkspaceAdmin, Command: "review list"},
+		{ID: ReviewShow, Need: NeedWorkspaceAdmin, Command: "review show"},
+		{ID: ReviewDecide, Need: NeedWorkspaceAdmin, Danger: TakesAway, Command: "review decide"},
 	}
 }
 

@@ -120,6 +120,12 @@ var actOf = map[string]action.ID{
 	"member.Import":          action.MemberImport,
 	"member.PreviewImport":   action.MemberImport,
 	"member.Dormant":         action.MemberDormant,
+	"member.Reviews":         action.ReviewList,
+	"member.Review":          action.ReviewShow,
+	"member.StartReview":     action.ReviewStart,
+	"member.DecideReview":    action.ReviewDecide,
+
+	"member.PreviewDecideReview": action.ReviewDecide,
 	"member.Export":          action.MemberExport,
 
 	"role.List":          action.RoleList,

@@ -103,6 +103,7 @@ type Store interface {
 	// Dormant lists the roles in force that were granted before a time and not used since, and the members without a role who are as
 	// old, the longest unused first, without the owner.
 	Dormant(ctx context.Context, ws access.WorkspaceID, since time.Time) ([]Dormant, error)
+	Reviews
 	// AccessState reads what decisions depend on, to compare before and after within a change.
 	AccessState(ctx context.Context, s control.Scope) (access.State, error)
 }

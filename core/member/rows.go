@@ -171,7 +171,7 @@ func readLine(line string, n int) Row {
 		return row
 	}
 	row.User = line[:at]
-	rest := strings.TrimLeft(line[at:], ",;|、,; \t:=:")
+	rest := strings.TrimLeftFunc(line[at:], func(r rune) bool { return r == ' ' || strings.ContainsRune(separators+"\t:=:", r) })
 	// A time at the end of the line, after the word or by itself, is the end of all that stands before it.
 	if i := strings.LastIndex(text.Fold(rest), "until "); i >= 0 && (i == 0 || rest[i-1] != '(') && len(text.Fold(rest)) == len(rest) {
 		row.Until, rest = strings.TrimSpace(rest[i+len("until "):]), rest[:i]

@@ -68,7 +68,8 @@ type Dormant struct {
 	Principal access.PrincipalID `json:"-"`
 	User      string             `json:"user"`
 	// Kind is as of Member. A group is as active as the most active of those in it.
-	Kind string `json:"type"`
+	Kind string        `json:"type"`
+	ID   access.RoleID `json:"-"`
 	// Code and Name are the role's; empty for a member without a role, who reads what every member may.
 	Code      string          `json:"role"`
 	Name      string          `json:"role_name"`

@@ -22,11 +22,11 @@ func TestEnteringAWorkspaceIsUseAndStandingOpenIsNot(t *testing.T) {
 			return nil
 		}
 	}
-	d := w.open("zoe.park", "cn-hangzhou", count)
+	w.open("zoe.park", "cn-hangzhou", count)
 	if len(noted) != 0 {
 		t.Errorf("the list of workspaces is a use of %v", noted)
 	}
-	d = w.open("zoe.park", sales+"/members", count)
+	d := w.open("zoe.park", sales+"/members", count)
 	d.Keys("ctrl+r ctrl+r")
 	if !slices.Equal(noted, []string{sales}) {
 		t.Errorf("noted %v", noted)
