@@ -52,6 +52,7 @@ func (s Members) listing() listing[member.Member] {
 			"role":   s.holding,
 			"added":  day("m.added_at"),
 			"active": day("m.active_at"),
+			"unused": s.db.unused,
 		},
 		scan: scanMember,
 	}
@@ -152,6 +153,37 @@ func (s Members) missing(ctx context.Context, ws access.WorkspaceID, name string
 // Principals finds principals of the tenant by name, in order; fault.NotFound (what: user) for the first unknown one.
 func (s Members) Principals(ctx context.Context, names []string) ([]access.Principal, error) {
 	return s.db.principals(ctx, names)
+}
+
+// Known are those of the names that principals of the tenant have, in any order.
+func (s Members) Known(ctx context.Context, names []string) ([]access.Principal, error) {
+	keys := make([]string, len(names))
+	for i, name := range names {
+		keys[i] = text.Fold(name)
+	}
+	return all(ctx, s.db, "finding users", scanPrincipal,
+		"SELECT "+principalColumns+" FROM principal p WHERE p.name_key IN (SELECT value FROM json_each(?))", words(keys))
+}
+
+// Names are the names of all principals of the tenant.
+func (s Members) Names(ctx context.Context) ([]string, error) {
+	return all(ctx, s.db, "reading the users", value[string], "SELECT name FROM principal")
+}
+
+// Among are those of the given principals who are members, with everyone set all members, in any order.
+func (s Members) Among(ctx context.Context, ws access.WorkspaceID, ids []access.PrincipalID, everyone bool) (found []member.Member, err error) {
+	among := where{}
+	among.add("m.workspace_id = ?", ws)
+	if !everyone {
+		among.add("m.principal_id IN (SELECT value FROM json_each(?))", set(ids))
+	}
+	err = s.db.Read(ctx, func(ctx context.Context) error {
+		if found, err = all(ctx, s.db, "reading members", scanMember, "SELECT "+memberColumns+" FROM "+memberFrom+among.sql(), among.args...); err != nil {
+			return err
+		}
+		return s.addRoles(ctx, ws, found)
+	})
+	return found, err
 }
 
 func candidates() listing[access.Principal] {

@@ -95,6 +95,15 @@ func set[T ~uint32 | ~int64](ids []T) string {
 	return string(text)
 }
 
+// words is a set of texts as one argument; see set.
+func words(list []string) string {
+	text, err := json.Marshal(list)
+	if err != nil || len(list) == 0 { // texts can always be written
+		return "[]"
+	}
+	return string(text)
+}
+
 // unix is a time as it is stored: seconds, 0 for none.
 func unix(t time.Time) int64 {
 	if t.IsZero() {

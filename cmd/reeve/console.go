@@ -56,7 +56,8 @@ func runConsole(ctx context.Context, s *system, c *cli, at string) error {
 	}
 	o.Events = events
 	o.After = func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) }
-	o.Save = saveExport
+	o.Save, o.ReadFile = saveExport, c.readTyped
+	o.Used = func(ctx context.Context, ref control.Ref) error { return s.uses.Note(ctx, s.actor, ref) }
 	model := app.New(ctx, o)
 	defer model.Close()
 	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(c.in), tea.WithOutput(c.out), tea.WithFPS(60)).Run()
@@ -78,6 +79,7 @@ func (s *system) options(c *cli, start route.Route) (app.Options, error) {
 			Gate: s.gate, Regions: s.regions, Workspaces: s.workspaces, Members: s.members, Roles: s.roles, Users: s.users, Directories: s.directories, Tenants: s.tenants,
 			TenantRoles: s.tenantRoles, Policies: s.policies, Engines: s.engines, Figures: s.figures, Groups: s.groups, Sources: s.sources, Questions: s.questions, Audit: s.audit,
 			Overviews: s.overviews, Alerts: s.alerts,
+			Leavings: s.leavings,
 		},
 		Points: points, Releases: s.releases,
 		Places: storage.NewWorkspaces(s.db),

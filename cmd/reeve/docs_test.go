@@ -104,6 +104,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"user key add: zoe -f " + key, "user key list: zoe", "user key remove: zoe " + zoeFingerprint, "user add: leaver", "user delete: leaver",
 		"directory source add: corp --url " + server.Plain + " --plaintext --base " + slapdtest.People + " --bind-dn " + slapdtest.RootDN + " --password-from env:CORP",
 		"directory source list:", "directory source show: corp", "directory test: corp", "directory sync: --dry-run", "directory sync: corp", "directory source remove: corp",
+		"user add: amy", "user leave: amy",
 		"region list:", "region activate: cn-beijing --edition standard", "region until: cn-beijing 90d",
 		"workspace create: sales_dw --region cn-hangzhou --admin zoe", "workspace list:", "workspace show: sales_dw",
 		"workspace update: sales_dw --display-name Sales", "workspace disable: sales_dw", "workspace enable: sales_dw",
@@ -115,6 +116,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"role set: finance --set deployment=write -w sales_dw", "role clone: finance copy -w sales_dw",
 		"role compare: finance develop -w sales_dw", "role delete: copy -w sales_dw",
 		"member add: bo --role develop -w sales_dw", "member list: -w sales_dw", "member set-roles: bo --role finance -w sales_dw",
+		"member import: " + b.file("rows.txt", "zoe workspace administrator") + " -w sales_dw", "member export: -w sales_dw", "member dormant: -w sales_dw",
 		"access check: --user zoe --module deployment --level write -w sales_dw", "access why: --user zoe --module deployment --level write -w sales_dw",
 		"access who: --module deployment --level write -w sales_dw", "access where: --user bo --module deployment --level write",
 		"access matrix: --user bo -w sales_dw", "access compare: --users zoe bo -w sales_dw", "access batch: -f " + questions, "access points:",
@@ -148,6 +150,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"group unsubscribe: rg_main --preview --region cn-hangzhou", "group convert: rg_main --size 4 --region cn-hangzhou",
 		"group create: rg_free --vpc vpc-1 --vswitch vsw-1 --region cn-hangzhou", "group arrears: --since 2026-03-01T00:00:00Z",
 		"group start: rg_free --region cn-hangzhou",
+		"review start: -w sales_dw", "review list: -w sales_dw", "review show: 1 -w sales_dw", "review decide: 1 --item all=keep -w sales_dw",
 		"audit list:", "audit show: 1", "audit verify:", "audit checkpoint:", "audit export:", "version:",
 	} {
 		path, rest, _ := strings.Cut(line, ":")
@@ -162,6 +165,9 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 			b.must("keeper", "run", "--once")
 		}
 		b.now = b.now.Add(time.Minute) // what takes a while is done when it is needed
+		if path == "review start" {
+			b.now = b.now.AddDate(0, 0, 100) // nothing was used for so long
+		}
 		out := b.run(append(append(strings.Fields(path), strings.Fields(rest)...), "-o", "json")...)
 		if out.errors != "" {
 			t.Fatalf("%s says %s", line, out.errors)

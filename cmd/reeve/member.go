@@ -15,7 +15,8 @@ import (
 )
 
 func (c *cli) memberCommands() *cobra.Command {
-	return c.group("member", c.p.Text("cli.group.member"), c.memberList(), c.memberAdd(), c.memberSetRoles(), c.memberRemove())
+	return c.group("member", c.p.Text("cli.group.member"), c.memberList(), c.memberAdd(), c.memberSetRoles(), c.memberRemove(),
+		c.memberImport(), c.memberExport(), c.memberDormant())
 }
 
 func memberRecord(m member.Member) record {
@@ -51,11 +52,30 @@ func (c *cli) inWorkspace(id action.ID, words string, shape any, do func(ctx con
 		if err != nil {
 			return answer{}, err
 		}
-		return do(ctx, s, ref, args)
+		a, err := do(ctx, s, ref, args)
+		if err == nil {
+			_ = s.uses.Note(ctx, s.actor, ref) // what was asked is answered, or done, whether or not it is noted
+		}
+		return a, err
 	})
 	cmd.Flags().StringVarP(&name, "workspace", "w", "", c.p.Text("cli.flag.workspace"))
 	c.need(cmd, "workspace", "WORKSPACE")
 	return cmd
+}
+
+func (c *cli) memberDormant() *cobra.Command {
+	var days int
+	cmd := c.inWorkspace(action.MemberDormant, "", []record{dormantRecord(member.Dormant{})}, func(ctx context.Context, s *system, ref control.Ref, _ []string) (answer, error) {
+		unused, err := s.members.Dormant(ctx, ref, days)
+		return answer{value: records(unused, dormantRecord), columns: []string{"user", "type", "role_name", "granted_at", "until", "last_used", "days"}}, err
+	})
+	cmd.Flags().IntVar(&days, "days", 90, c.p.Text("cli.dormant.days"))
+	return cmd
+}
+
+func dormantRecord(d member.Dormant) record {
+	return record{{"user", d.User}, {"type", d.Kind}, {"role", d.Code}, {"role_name", d.Name}, {"granted_at", d.GrantedAt}, {"until", d.Until},
+		{"last_used", d.LastUsed}, {"days", d.Days}}
 }
 
 func (c *cli) memberList() *cobra.Command {

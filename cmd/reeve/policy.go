@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -141,6 +142,17 @@ func (c *cli) readFile(path string) ([]byte, error) {
 		return nil, fault.OneField("file", "cli.file.large", message.Args{"Path": path, "Limit": fileLimit >> 20})
 	}
 	return data, nil
+}
+
+// readTyped reads the file of a path typed in the console, where ~ is the home of whoever runs it and stdin is the keyboard.
+func (c *cli) readTyped(path string) ([]byte, error) {
+	if rest, home := strings.CutPrefix(path, "~/"); home {
+		path = filepath.Join(c.env.Get("HOME"), rest)
+	}
+	if path == "-" {
+		path = "./-"
+	}
+	return c.readFile(path)
 }
 
 func (c *cli) policyCreate() *cobra.Command {

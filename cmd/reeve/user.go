@@ -16,7 +16,7 @@ func (c *cli) userCommands() *cobra.Command {
 	return c.group("user", c.p.Text("cli.group.user"), c.userAdd(), c.userList(), c.userShow(), c.userUpdate(),
 		c.userBatch(action.UserDisable, "cli.user.disabled", (*directory.Service).Disable, (*directory.Service).PreviewDisable),
 		c.userBatch(action.UserEnable, "cli.user.enabled", (*directory.Service).Enable, (*directory.Service).PreviewEnable),
-		c.userDelete(), c.userMap(),
+		c.userDelete(), c.userLeave(), c.userMap(),
 		c.group("key", c.p.Text("cli.group.user.key"), c.userKeyList(), c.userKeyAdd(), c.userKeyRemove()))
 }
 

@@ -17,6 +17,7 @@ import (
 	"reeve/core/figure"
 	"reeve/core/group"
 	"reeve/core/keeper"
+	"reeve/core/leaving"
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/overview"
@@ -68,6 +69,8 @@ type system struct {
 	overviews   *overview.Service
 	groups      *group.Service
 	figures     *figure.Service
+	leavings    *leaving.Service
+	uses        *member.Uses
 	keepers     *keeper.Service
 	plans       *plan.Service
 	// keeper moves what falls due while this process has a face that stays, or is told to.
@@ -174,6 +177,8 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
 	s.overviews = overview.New(s.gate, storage.NewOverviews(s.db), s.watchers()...)
 	s.plans = plan.New(s.gate, storage.NewPlans(s.db), s.planAreas())
+	s.uses = member.NewUses(storage.NewMembers(s.db, s.builtins), c.env.Now)
+	s.leavings = leaving.New(s.gate, storage.NewLeavings(s.db, s.builtins), nil)
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)

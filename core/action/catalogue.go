@@ -39,6 +39,9 @@ const (
 	UserAdd  ID = "user.add"
 	UserList ID = "user.list"
 	UserMap  ID = "user.map"
+	// UserInventory asks what somebody holds who is to leave.
+	UserInventory ID = "user.inventory"
+	UserLeave     ID = "user.leave"
 
 	UserShow      ID = "user.show"
 	UserUpdate    ID = "user.update"
@@ -95,6 +98,17 @@ const (
 	MemberRemove   ID = "member.remove"
 	MemberUntil    ID = "member.until"
 	MemberCard     ID = "member.card"
+	// MemberPlan asks what an import would do.
+	MemberPlan   ID = "member.plan"
+	MemberImport ID = "member.import"
+	MemberExport ID = "member.export"
+	// MemberDormant lists access that was not used for long.
+	MemberDormant ID = "member.dormant"
+
+	ReviewStart  ID = "review.start"
+	ReviewList   ID = "review.list"
+	ReviewShow   ID = "review.show"
+	ReviewDecide ID = "review.decide"
 
 	RoleList    ID = "role.list"
 	RoleShow    ID = "role.show"
@@ -270,6 +284,8 @@ func tenantActs() []Action {
 		{ID: UserKeyList, Need: NeedTenant, Command: "user key list"},
 		{ID: UserKeyAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"K"}, Scopes: users, Command: "user key add", Rank: 40},
 		{ID: UserKeyRemove, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"X"}, Scopes: users, Command: "user key remove", Rank: 42},
+		{ID: UserInventory, Need: NeedFullAccess},
+		{ID: UserLeave, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"L"}, Scopes: []Scope{ScopeMembers}, Command: "user leave", Rank: 70},
 		{ID: UserGroupList, Need: NeedTenant, Command: "user-group list"},
 		{ID: UserGroupAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"G"}, Scopes: []Scope{ScopeUsers}, Command: "user-group add", Rank: 20},
 		{ID: UserGroupSetMembers, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: []Scope{ScopeUsers},
@@ -329,6 +345,14 @@ func memberActs() []Action {
 			Command: "member remove", Rank: 30},
 		{ID: MemberCard, Need: NeedMember, Keys: []string{"i"}, Scopes: members, Rank: 37},
 		{ID: MemberUntil, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"t"}, Scopes: members, Rank: 35},
+		{ID: MemberPlan, Need: NeedWorkspaceAdmin},
+		{ID: MemberImport, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"I"}, Scopes: members, Command: "member import", Rank: 40},
+		{ID: MemberExport, Need: NeedMember, Command: "member export"},
+		{ID: MemberDormant, Need: NeedWorkspaceAdmin, Keys: []string{"D"}, Scopes: members, Command: "member dormant", Rank: 45},
+		{ID: ReviewStart, Need: NeedWorkspaceAdmin, Danger: Changes, Command: "review start"},
+		{ID: ReviewList, Need: NeedWorkspaceAdmin, Command: "review list"},
+		{ID: ReviewShow, Need: NeedWorkspaceAdmin, Command: "review show"},
+		{ID: ReviewDecide, Need: NeedWorkspaceAdmin, Danger: TakesAway, Command: "review decide"},
 	}
 }
 

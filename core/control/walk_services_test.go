@@ -14,6 +14,7 @@ import (
 	"reeve/core/figure"
 	"reeve/core/group"
 	"reeve/core/keeper"
+	"reeve/core/leaving"
 	"reeve/core/member"
 	"reeve/core/overview"
 	"reeve/core/plan"
@@ -46,6 +47,7 @@ func services(gate *control.Gate) map[string]any {
 		"overview":   overview.New(gate, overviewStore{}),
 		"alert":      alert.New(gate, alertStore{}, nil, alert.Offer{}),
 		"group":      group.New(gate, groupStore{}, oneRegion{}, nil, group.Terms{}),
+		"leaving":    leaving.New(gate, leavingStore{}, nil),
 		"keeper":     keeper.NewService(gate, keeperStore{}, nil),
 		"source":     source.New(gate, sourceStore{}, nil, source.Types{}),
 		"figure":     figure.New(gate, figureStore{}, nil),
@@ -150,6 +152,17 @@ var actOf = map[string]action.ID{
 	"member.PreviewSetRoles": action.MemberSetRoles,
 	"member.Remove":          action.MemberRemove,
 	"member.PreviewRemove":   action.MemberRemove,
+	"member.Plan":            action.MemberPlan,
+	"member.Import":          action.MemberImport,
+	"member.PreviewImport":   action.MemberImport,
+	"member.Dormant":         action.MemberDormant,
+	"member.Reviews":         action.ReviewList,
+	"member.Review":          action.ReviewShow,
+	"member.StartReview":     action.ReviewStart,
+	"member.DecideReview":    action.ReviewDecide,
+
+	"member.PreviewDecideReview": action.ReviewDecide,
+	"member.Export":              action.MemberExport,
 
 	"role.List":          action.RoleList,
 	"role.Get":           action.RoleShow,
@@ -201,6 +214,10 @@ var actOf = map[string]action.ID{
 	"directory.AddGroup":               action.UserGroupAdd,
 	"directory.SetGroupMembers":        action.UserGroupSetMembers,
 	"directory.PreviewSetGroupMembers": action.UserGroupSetMembers,
+
+	"leaving.Inventory":    action.UserInventory,
+	"leaving.Leave":        action.UserLeave,
+	"leaving.PreviewLeave": action.UserLeave,
 
 	"tenantrole.List":          action.TenantRoleList,
 	"tenantrole.Get":           action.TenantRoleShow,
@@ -324,6 +341,7 @@ type (
 		tenantRoleRest
 	}
 	policyStore    struct{ policy.Store }
+	leavingStore   struct{ leaving.Store }
 	regionStore    struct{ region.Store }
 	tenantStore    struct{ tenant.Store }
 	directoryStore struct {

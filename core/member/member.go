@@ -66,8 +66,8 @@ func (m Member) RoleIDs() []access.RoleID {
 	return ids
 }
 
-// fields are the names that lists of members can be filtered and sorted by.
-var fields = []string{"name", "type", "role", "added", "active"}
+// fields are the names that lists of members can be filtered and sorted by; unused takes a number of days and is only filtered by.
+var fields = []string{"name", "type", "role", "added", "active", "unused"}
 
 // Store is what this area needs of storage. Every method takes part in the transaction that its context carries.
 type Store interface {
@@ -89,11 +89,21 @@ type Store interface {
 	// those that stay but for their end, and raises the version if it still is version; otherwise ok is false.
 	SetRoles(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, roles []Hold, by access.PrincipalID, at time.Time, version int64) (ok bool, err error)
 	Remove(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error
+	// Known are those of the names that principals of the tenant have, in any order.
+	Known(ctx context.Context, names []string) ([]access.Principal, error)
+	// Names are the names of all principals of the tenant.
+	Names(ctx context.Context) ([]string, error)
+	// Among are those of the given principals who are members, with everyone set all members, in any order.
+	Among(ctx context.Context, ws access.WorkspaceID, ids []access.PrincipalID, everyone bool) ([]Member, error)
 	// Candidates lists principals of the tenant that are not members yet.
 	Candidates(ctx context.Context, ws access.WorkspaceID, q list.Query) (list.Page[access.Principal], error)
 	// Ending lists the grants that end after now and not after before, the earliest first: of one workspace, of one principal
 	// (those of its groups included), or both; 0 is any.
 	Ending(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, now, before time.Time) ([]Ending, error)
+	// Dormant lists the roles in force that were granted before a time and not used since, and the members without a role who are as
+	// old, the longest unused first, without the owner.
+	Dormant(ctx context.Context, ws access.WorkspaceID, since time.Time) ([]Dormant, error)
+	Reviews
 	// AccessState reads what decisions depend on, to compare before and after within a change.
 	AccessState(ctx context.Context, s control.Scope) (access.State, error)
 }

@@ -6,9 +6,11 @@
 package text
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -74,6 +76,21 @@ func Mark(r rune) string {
 	var b strings.Builder
 	writeMark(&b, r)
 	return b.String()
+}
+
+// EscapeJSON writes the unsafe characters that JSON allows as they are, which stand in strings only, as escapes.
+func EscapeJSON(data []byte) []byte {
+	var out []byte
+	for _, r := range string(data) {
+		if r == '\n' || !Unsafe(r) {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = fmt.Appendf(out, "\\u%04x", unit)
+		}
+	}
+	return out
 }
 
 // Fold is the form under which two names count as the same: lower case, without surrounding space.

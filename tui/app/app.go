@@ -46,6 +46,10 @@ type Options struct {
 	Browse func(ctx context.Context, url string) error
 	// Save keeps an exported file and says where; nil where a session keeps none, then exports go to the clipboard.
 	Save func(name string, data []byte) (path string, err error)
+	// ReadFile reads a file of the person; nil where the console runs on a machine that is not theirs.
+	ReadFile func(path string) ([]byte, error)
+	// Used notes that the person uses a workspace; nil for nobody who wants to know.
+	Used func(ctx context.Context, ref control.Ref) error
 	// Events are the changes made here and elsewhere; nil for none.
 	Events <-chan control.Event
 }
@@ -101,7 +105,8 @@ func New(ctx context.Context, o Options) *App {
 	}
 	ctx, end := context.WithCancel(control.WithActor(ctx, o.Actor))
 	a := &App{opts: o, ctx: ctx, end: end, theme: o.Theme, used: map[string]int{}, visited: map[string]bool{}, acts: map[string][]action.Action{}, w: 80, h: 24}
-	a.env = &screen.Env{Services: o.Services, Say: o.Say, Points: o.Points, Releases: o.Releases, Theme: theme.Choose(o.Theme), Actor: o.Actor, Browser: o.Browse != nil, Now: o.Now}
+	a.env = &screen.Env{Services: o.Services, Say: o.Say, Points: o.Points, Releases: o.Releases, Theme: theme.Choose(o.Theme), Actor: o.Actor, Browser: o.Browse != nil, Now: o.Now,
+		ReadFile: o.ReadFile}
 	return a
 }
 

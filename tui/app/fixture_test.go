@@ -21,8 +21,10 @@ import (
 	"reeve/core/directory"
 	"reeve/core/edition"
 	"reeve/core/engine"
+	"reeve/core/fault"
 	"reeve/core/figure"
 	"reeve/core/group"
+	"reeve/core/leaving"
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/overview"
@@ -131,6 +133,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Audit:       audit.New(s.gate, storage.NewAudit(db), kept),
 		Overviews:   overview.New(s.gate, storage.NewOverviews(db), ending{}),
 		Alerts:      alert.New(s.gate, storage.NewAlerts(db), region.NewZones(known), offer),
+		Leavings:    leaving.New(s.gate, storage.NewLeavings(db, builtins), nil),
 	}
 	return s, nil
 }
@@ -261,6 +264,7 @@ func (s *system) options(t testing.TB, who, link string, say *message.Printer) a
 	return app.Options{
 		Services: s.services, Points: points, Releases: releases(), Places: s.workspaces, Say: say, Actor: actor, Tenant: "acme", Start: start,
 		Theme: theme.Options{Dark: true, Profile: colorprofile.TrueColor}, Now: s.clock.Now,
+		ReadFile: typedFile,
 	}
 }
 
@@ -279,6 +283,14 @@ func (ending) Attention(context.Context, string) ([]overview.Attention, error) {
 		{Kind: overview.KindAlerts, Region: "cn-hangzhou", Name: "sms", Used: 100, Size: 100, Urgent: true},
 		{Kind: overview.KindGroup, Region: "cn-hangzhou", Name: "rg_prod", At: &end},
 	}, nil
+}
+
+// typedFile is the one file that there is in the tests.
+func typedFile(path string) ([]byte, error) {
+	if path != "people.csv" {
+		return nil, fault.OneField("file", "cli.file.cannot", message.Args{"Evidence": "no such file"})
+	}
+	return []byte("user,roles,until\na.kaya,develop,2026-12-31\ns.lindqvist,develop;o&m,\nzoe.park,workspace administrator,\nzoe.prk,develop,\nm.ito,develp,\n"), nil
 }
 
 // session is a console of somebody at a place, with what it was begun with changed by the test.

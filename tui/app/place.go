@@ -19,6 +19,7 @@ type place struct {
 	standing control.Standing
 	awaited  int64 // the end of a grant that a timer runs for, in Unix seconds
 	known    bool  // whether the standing has been answered
+	noted    bool  // whether entering it has been noted as use of its workspace
 	ctx      context.Context
 	leave    context.CancelFunc
 	work     map[string]*running // the newest work of each key
@@ -155,6 +156,19 @@ func parent(r route.Route) (route.Route, bool) {
 // standingKey names the work of asking what the viewer may do.
 const standingKey = "standing"
 
+// note notes that somebody uses a workspace, once they have entered one of its places and may see it. That a place is asked anew
+// because something changed is no use.
+func (a *App) note(p *place) []screen.Event {
+	if p.noted || a.opts.Used == nil || p.standing.Workspace == 0 || !p.standing.May(action.MemberList).OK {
+		return nil
+	}
+	p.noted = true
+	ref := control.Ref{Region: p.route.Region, Workspace: p.route.Workspace}
+	return []screen.Event{screen.Run("note", "", func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, a.opts.Used(context.WithoutCancel(ctx), ref)
+	}, func(struct{}, error) []screen.Event { return nil })}
+}
+
 // standing asks what the viewer may do at a place.
 func (a *App) standing(p *place) tea.Cmd {
 	var entered bool
@@ -186,7 +200,7 @@ func (a *App) standing(p *place) tea.Cmd {
 		if a.at() == p {
 			a.env.Standing = st
 		}
-		events := []screen.Event{screen.Changed{}}
+		events := append(a.note(p), screen.Changed{})
 		if entered {
 			events = append(events, p.screen.Refresh()...)
 		}

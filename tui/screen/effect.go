@@ -167,7 +167,7 @@ func (e *Env) Confirm(failed func(error) []Event, before []Event, verb string,
 
 // effectBox shows a preview over the screen and waits for a yes.
 type effectBox struct {
-	wordless
+	Wordless
 	preview widget.Preview
 	top     int
 	total   int

@@ -13,6 +13,7 @@ import (
 	"reeve/core/fault"
 	"reeve/core/figure"
 	"reeve/core/group"
+	"reeve/core/leaving"
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/overview"
@@ -48,6 +49,7 @@ type Services struct {
 	Audit       *audit.Service
 	Overviews   *overview.Service
 	Alerts      *alert.Service
+	Leavings    *leaving.Service
 }
 
 // Env is what a session's screens share. The console changes it; screens only read it.
@@ -67,6 +69,8 @@ type Env struct {
 	// Browser says that addresses can be opened beside the terminal.
 	Browser bool
 	Now     func() time.Time
+	// ReadFile reads a file of whoever sits before the console; nil where a session has none.
+	ReadFile func(path string) ([]byte, error)
 }
 
 // May is the viewer's standing on an act here.

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 
@@ -60,27 +58,12 @@ func exportRecords(format string, records []any) ([]byte, error) {
 		return nil, fmt.Errorf("writing JSON: %w", err)
 	}
 	if format == "json" {
-		return append(escaped(data), '\n'), nil
+		return append(text.EscapeJSON(data), '\n'), nil
 	}
 	if data, err = yaml.JSONToYAML(marked(data)); err != nil {
 		return nil, fmt.Errorf("writing YAML: %w", err)
 	}
 	return data, nil
-}
-
-// escaped writes the unsafe characters that JSON allows as they are, which stand in strings only, as escapes.
-func escaped(data []byte) []byte {
-	var out []byte
-	for _, r := range string(data) {
-		if r == '\n' || !text.Unsafe(r) {
-			out = utf8.AppendRune(out, r)
-			continue
-		}
-		for _, unit := range utf16.AppendRune(nil, r) {
-			out = fmt.Appendf(out, "\\u%04x", unit)
-		}
-	}
-	return out
 }
 
 // escapes finds every escape of JSON, so that an escaped backslash is not taken for the beginning of one.

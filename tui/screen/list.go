@@ -34,6 +34,8 @@ type Spec[T any] struct {
 	Load  func(ctx context.Context, q list.Query) (list.Page[T], error)
 	// Empty is shown when there are no rows at all.
 	Empty func() widget.Empty
+	// Exported, if set, fills the cells of exported CSV in place of Cells.
+	Exported func(item T, cells []widget.Cell)
 	// Record is the row in exported JSON and YAML.
 	Record func(item T) any
 	// Sort is the order to begin with.

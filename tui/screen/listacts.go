@@ -204,7 +204,11 @@ func (l *List[T]) export(format string) []Event {
 			return nil, err
 		}
 		if format == "csv" {
-			return exportCSV(columns, picked, len(l.spec.Columns), items, l.spec.Cells)
+			fill := l.spec.Cells
+			if l.spec.Exported != nil {
+				fill = l.spec.Exported
+			}
+			return exportCSV(columns, picked, len(l.spec.Columns), items, fill)
 		}
 		records := make([]any, len(items))
 		for i, item := range items {

@@ -9,11 +9,14 @@ import (
 	"reeve/tui/widget"
 )
 
-// wordless is what overlays without a text under the cursor share.
-type wordless struct{}
+// Wordless is what overlays without a text under the cursor share.
+type Wordless struct{}
 
-func (wordless) Paste(string) []Event        { return nil }
-func (wordless) Cursor() (x, y int, ok bool) { return 0, 0, false }
+// Paste implements Overlay.
+func (Wordless) Paste(string) []Event { return nil }
+
+// Cursor implements Overlay.
+func (Wordless) Cursor() (x, y int, ok bool) { return 0, 0, false }
 
 // picking is a picker over the screen.
 type picking struct {

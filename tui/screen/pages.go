@@ -11,7 +11,7 @@ import (
 
 // Pages is a text of any length in a box, to be read and scrolled.
 type Pages struct {
-	wordless
+	Wordless
 	Title, Note string
 	// Lines are drawn anew for every width.
 	Lines func(th *theme.Theme, w int) []string

@@ -17,7 +17,7 @@ import (
 
 // whyBox shows an answer with its reasons; tab turns it around to who else may.
 type whyBox struct {
-	wordless
+	Wordless
 	env     *Env
 	subject question.Subject
 	answer  question.Answer

@@ -42,7 +42,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 		},
 		Sortable: []string{"name", "type", "added", "active"},
 		Hidden:   []string{"added_by"},
-		Fields:   []string{"role", "name", "type"},
+		Fields:   []string{"role", "name", "type", "active", "unused"},
 		Cells:    s.fill,
 		ID:       func(m core.Member) int64 { return int64(m.Principal) },
 		Label:    func(m core.Member) string { return m.Name },
@@ -52,6 +52,15 @@ func NewList(env *screen.Env, at route.Route) *List {
 		Empty: func() widget.Empty {
 			return widget.Empty{Title: env.Text("members.empty"), Purpose: env.Text("members.empty.purpose"),
 				Keys: []widget.FooterKey{{Key: "a", Title: env.Text("action.member.add.short")}}}
+		},
+		// Roles are written as an import reads them.
+		Exported: func(m core.Member, cells []widget.Cell) {
+			s.fill(m, cells)
+			row := core.RowOf(m)
+			for i := range row.Roles {
+				row.Roles[i].Own = row.Roles[i].Until != ""
+			}
+			cells[2] = widget.Cell{Text: row.Cell()}
 		},
 		Record: func(m core.Member) any { return m },
 	}, at.Query)
@@ -119,6 +128,19 @@ func (s *List) Scopes() []action.Scope { return []action.Scope{action.ScopeMembe
 // Verdict implements screen.Screen.
 func (s *List) Verdict(id action.ID) control.Verdict {
 	switch id {
+	case action.UserLeave:
+		chosen := s.Chosen()
+		switch {
+		case len(chosen) == 0:
+			return control.Impossible("list.no_row", nil)
+		case len(chosen) > 1:
+			return control.Impossible("leaving.one", nil)
+		case chosen[0].Kind == "group":
+			return control.Impossible("fault.leaving.group", message.Args{"Name": chosen[0].Name})
+		case owner(chosen[0]):
+			return control.Impossible("fault.leaving.account", message.Args{"Name": chosen[0].Name})
+		}
+		return control.Possible()
 	case action.MemberSetRoles, action.MemberRemove, action.MemberUntil:
 		chosen := s.Chosen()
 		if len(chosen) == 0 {
@@ -157,6 +179,12 @@ func (s *List) Act(id action.ID) []screen.Event {
 			return []screen.Event{screen.Show{Overlay: s.card(m)}}
 		}
 		return nil
+	case action.MemberDormant:
+		return s.dormant()
+	case action.UserLeave:
+		return leave(s.env, s.Chosen()[0].Name)
+	case action.MemberImport:
+		return s.importing()
 	case action.MemberUntil:
 		return s.until(s.Chosen()[0])
 	case action.Open:
@@ -164,6 +192,16 @@ func (s *List) Act(id action.ID) []screen.Event {
 	}
 	events, _ := s.List.Act(id)
 	return events
+}
+
+// dormantDays is for how many days access was not used that is shown as such.
+const dormantDays = "90"
+
+// dormant shows the members who did not use the workspace for long; they can be marked, removed, or given an end like any others.
+func (s *List) dormant() []screen.Event {
+	at := s.at
+	at.Query = "unused:" + dormantDays
+	return []screen.Event{screen.Open{Route: at}}
 }
 
 // open shows everything that a member may do here.

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"reeve/core/action"
+	"reeve/core/fault"
+	"reeve/core/leaving"
+	"reeve/core/message"
+)
+
+func itemRecord(it leaving.Item) record {
+	return record{
+		{"id", it.ID}, {"kind", string(it.Kind)}, {"region", it.Region}, {"workspace", it.Workspace}, {"name", it.Name}, {"detail", it.Detail},
+		{"until", it.Until}, {"in_bin", it.Binned}, {"receiver", it.Receiver}, {"why", string(it.Why)},
+	}
+}
+
+func inventoryRecord(inv leaving.Inventory, left bool) record {
+	return record{{"user", inv.User}, {"left", left}, {"fingerprint", inv.Fingerprint}, {"items", records(inv.Items, itemRecord)}}
+}
+
+func inventorySample() record {
+	return inventoryRecord(leaving.Inventory{Items: make([]leaving.Item, 1)}, false)
+}
+
+// choices reads --item ID=USER; ID=- gives the item up. What stands behind the last = is the user, for names of policies may have one.
+func choices(items []string) ([]leaving.Choice, error) {
+	var all []leaving.Choice
+	var bad []fault.Field
+	for _, item := range items {
+		at := strings.LastIndexByte(item, '=')
+		if at <= 0 || at == len(item)-1 {
+			bad = append(bad, fault.Field{Name: "item", Text: message.Text{ID: "cli.leave.item.form", Args: message.Args{"Value": item}}})
+			continue
+		}
+		c := leaving.Choice{Item: strings.TrimSpace(item[:at]), To: strings.TrimSpace(item[at+1:])}
+		if c.To == "-" {
+			c.To = ""
+		}
+		all = append(all, c)
+	}
+	if len(bad) > 0 {
+		return nil, &fault.Invalid{Fields: bad}
+	}
+	return all, nil
+}
+
+func (c *cli) userLeave() *cobra.Command {
+	var in leaving.Leave
+	var items []string
+	var dryRun, preview bool
+	cmd := c.act(action.UserLeave, "NAME", inventorySample(), func(ctx context.Context, s *system, args []string) (answer, error) {
+		in.User = args[0]
+		var err error
+		if in.Choices, err = choices(items); err != nil {
+			return answer{}, err
+		}
+		if preview {
+			o, err := s.leavings.PreviewLeave(ctx, in)
+			if err != nil {
+				return answer{}, err
+			}
+			at, err := s.placeNames(ctx)
+			return c.effectIn(o, at), err
+		}
+		ask, id := s.leavings.Leave, "cli.leave.done"
+		if dryRun {
+			ask, id = s.leavings.Inventory, "cli.leave.would"
+		}
+		inv, err := ask(ctx, in)
+		if err != nil {
+			return answer{}, err
+		}
+		a := answer{value: inventoryRecord(inv, !dryRun)}
+		if len(inv.Items) > 0 {
+			a.lines = append(c.table(records(inv.Items, itemRecord), []string{"id", "detail", "until", "receiver", "why"}), "")
+		}
+		handed := 0
+		for _, it := range inv.Items {
+			if it.Receiver != "" {
+				handed++
+			}
+		}
+		a.lines = append(a.lines, c.p.With(id, message.Args{"Name": inv.User, "Count": len(inv.Items), "Handed": handed, "Fingerprint": inv.Fingerprint}))
+		return a, nil
+	})
+	cmd.Flags().StringVar(&in.To, "to", "", c.p.Text("cli.leave.to"))
+	cmd.Flags().StringArrayVar(&items, "item", nil, c.p.Text("cli.leave.item"))
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, c.p.Text("cli.leave.dry_run"))
+	cmd.Flags().StringVar(&in.Seen, "seen", "", c.p.Text("cli.leave.seen"))
+	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	return cmd
+}

@@ -1,0 +1,156 @@
+// Package leaving is the one act by which somebody leaves the tenant: all that they hold is shown, each thing is handed to a
+// successor or given up, and it is done in one go, or not at all.
+package leaving
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"time"
+
+	"reeve/core/access"
+	"reeve/core/control"
+)
+
+// Kind is a kind of thing that somebody holds.
+type Kind string
+
+// The kinds, in the order in which they are handed over. They are taken away in the opposite order: an engine account is nobody's
+// without the membership, a role is not held without it either.
+const (
+	Group         Kind = "group"       // is in a user group, and holds what it holds
+	Membership    Kind = "member"      // of a workspace
+	Role          Kind = "role"        // in a workspace
+	EngineAccount Kind = "account"     // of an engine, for the member
+	TenantRole    Kind = "tenant-role" // in a region
+	Policy        Kind = "policy"      // attached
+	Login         Kind = "login"       // the operating-system user who acts as them; nobody else's to have
+)
+
+// Kinds are all of them in order.
+func Kinds() []Kind { return []Kind{Group, Membership, Role, EngineAccount, TenantRole, Policy, Login} }
+
+// Item is one thing that somebody holds.
+type Item struct {
+	// ID names it among what one person holds: role:cn-hangzhou/sales_dw/role_project_dev.
+	ID   string `json:"id"`
+	Kind Kind   `json:"kind"`
+	// Region and Workspace say where, as far as it is anywhere.
+	Region    string             `json:"region"`
+	Workspace string             `json:"workspace"`
+	Place     access.WorkspaceID `json:"-"`
+	// Binned says that the workspace is in the bin.
+	Binned bool `json:"binned"`
+	// Name is what it is called: a role's code, a policy's, a group's, an engine's name, a login. Detail is
+	// the account of an engine, and the name of a custom role.
+	Name   string     `json:"name"`
+	Detail string     `json:"detail"`
+	Until  *time.Time `json:"until"`
+	// Thing is the id of the role, policy, group or engine.
+	Thing int64 `json:"-"`
+	// Administers marks a role that manages its workspace without an end; Owns one that cannot be handed over.
+	Administers bool `json:"-"`
+	Owns        bool `json:"-"`
+	// Powerful marks a system policy that only the account may attach.
+	Powerful bool `json:"-"`
+	// Version is that of the membership, group or engine behind it.
+	Version int64 `json:"-"`
+
+	// Receiver is who gets it, empty where it is given up; Why says by which rule.
+	Receiver string `json:"receiver"`
+	Why      Why    `json:"why"`
+	to       access.Principal
+}
+
+// Why is the rule by which a receiver was found.
+type Why string
+
+// The rules, in their order. The documentation of the vendor's entity transfer states it for what a removed member owns: the
+// member designated, a workspace administrator, a tenant administrator, who never is the account, and the account; among several
+// the one added first.
+const (
+	Designated     Why = "designated"
+	WorkspaceAdmin Why = "workspace-admin"
+	TenantAdmin    Why = "tenant-admin"
+	// GivenUp is everything that ends with the person: nobody needs it but them, or nobody is there to have it.
+	GivenUp Why = "given-up"
+	// HasOwn is an engine account whose receiver has one already, which stays.
+	HasOwn Why = "has-own"
+)
+
+// Choice says what is to become of one item.
+type Choice struct {
+	// Item is the id of an item; To a name, or empty to give it up.
+	Item, To string
+}
+
+// Leave is how somebody leaves.
+type Leave struct {
+	User string
+	// To gets everything that can be handed over and that no choice is about; empty for nobody.
+	To      string
+	Choices []Choice
+	// Seen is the fingerprint of the inventory that was shown, and Stamps what Inventory.Stamps said of it: when they hold something
+	// else now, nothing is done. Without Seen whatever they hold is dealt with.
+	Seen   string
+	Stamps map[string]string
+}
+
+// Inventory is all that somebody holds, with what is to become of it.
+type Inventory struct {
+	User  string `json:"user"`
+	Items []Item `json:"items"`
+	// Fingerprint stands for what they hold, whatever is to become of it.
+	Fingerprint string `json:"fingerprint"`
+
+	who access.Principal
+}
+
+// Stamps are what an inventory holds by the ids of its items, to find out what changed.
+func (i Inventory) Stamps() map[string]string {
+	stamps := make(map[string]string, len(i.Items))
+	for _, it := range i.Items {
+		end := ""
+		if it.Until != nil {
+			end = it.Until.UTC().Format(time.RFC3339)
+		}
+		stamps[it.ID] = it.Detail + "|" + end
+	}
+	return stamps
+}
+
+func (i *Inventory) stamp() error {
+	data, err := json.Marshal(i.Stamps()) // the keys of a map are written in order
+	sum := sha256.Sum256(data)
+	i.Fingerprint = hex.EncodeToString(sum[:8])
+	return err
+}
+
+// Store is what this area needs of storage. Every method takes part in the transaction that its context carries.
+type Store interface {
+	// Named finds a principal by name; fault.NotFound (what: user) with near names otherwise.
+	Named(ctx context.Context, name string) (access.Principal, error)
+	// Holdings are what somebody holds themselves, by grants in force at now, in the order of Kinds and then by place and name.
+	Holdings(ctx context.Context, p access.PrincipalID, now time.Time) ([]Item, error)
+	// Administrator is who was added first among the people who administer a workspace without an end by a role of their own, without
+	// its owner and without one person; ok is false if there is nobody.
+	Administrator(ctx context.Context, ws access.WorkspaceID, without access.PrincipalID) (p access.Principal, ok bool, err error)
+	// TenantAdministrator is who was first made tenant administrator of a region without an end, without the account and without one person.
+	TenantAdministrator(ctx context.Context, region string, without access.PrincipalID) (p access.Principal, ok bool, err error)
+	// AdministratorsBeside is as in the area of members.
+	AdministratorsBeside(ctx context.Context, ws access.WorkspaceID, without []access.PrincipalID) (int, error)
+	// OwnsWorkspace says whether somebody owns a workspace, and HasAccount whether they work with an account of an engine.
+	OwnsWorkspace(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) (bool, error)
+	HasAccount(ctx context.Context, engine int64, p access.PrincipalID) (bool, error)
+	// Give makes somebody hold an item as well; of two ends the later one stays.
+	Give(ctx context.Context, it Item, to, by access.PrincipalID, at time.Time) error
+	// Take takes an item away from somebody.
+	Take(ctx context.Context, it Item, from access.PrincipalID) error
+	AccessState(ctx context.Context, s control.Scope) (access.State, error)
+}
+
+// Disabler disables a person once they hold nothing more. There may be none.
+type Disabler interface {
+	Disable(ctx context.Context, p access.PrincipalID, at time.Time) error
+}

@@ -1,0 +1,200 @@
+package member
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/list"
+	"reeve/core/text"
+)
+
+// Export lists all members as rows that can be imported again, in the order of their names.
+func (s *Service) Export(ctx context.Context, ref control.Ref, filter list.Filter) ([]Row, error) {
+	return control.Ask(ctx, s.gate, control.Query[[]Row]{
+		Action: action.MemberExport,
+		Target: control.At(s.store, ref),
+		Do: func(ctx context.Context, t control.Target, _ control.Viewer) ([]Row, error) {
+			q := list.Query{Filter: filter, Limit: list.MaxLimit}
+			if err := q.Check(fields...); err != nil {
+				return nil, err
+			}
+			var rows []Row
+			for {
+				page, err := s.store.List(ctx, t.Workspace, q)
+				if err != nil {
+					return nil, err
+				}
+				for _, m := range page.Items {
+					rows = append(rows, RowOf(m))
+				}
+				if len(page.Items) < q.Limit {
+					return rows, nil
+				}
+				q.From = &page.Keys[len(page.Keys)-1]
+			}
+		},
+	})
+}
+
+// RowOf is a member as a row. An end that all roles have is the row's; otherwise each role says its own.
+func RowOf(m Member) Row {
+	row := Row{User: m.Name}
+	same := true
+	for _, h := range m.Roles {
+		w := Wish{Name: h.Name, Until: stamp(h.Until)}
+		row.Roles = append(row.Roles, w)
+		same = same && w.Until == row.Roles[0].Until
+	}
+	for i := range row.Roles {
+		row.Roles[i].Own = !same && row.Roles[i].Until != ""
+	}
+	if same && len(row.Roles) > 0 {
+		row.Until = row.Roles[0].Until
+	}
+	return row
+}
+
+func stamp(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// Cell are the roles of a row as one cell.
+func (r Row) Cell() string {
+	parts := make([]string, len(r.Roles))
+	for i, w := range r.Roles {
+		parts[i] = w.Name
+		if w.Own && w.Until != "" {
+			parts[i] += " (until " + w.Until + ")"
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// Written is a row to be written down, with why it was handed back; Why is empty for rows of an export.
+type Written struct {
+	Row
+	Why string
+}
+
+// WriteRows writes rows down so that they can be imported again. Rows that could not be read are written as they stood, where
+// the format has a place for it.
+func WriteRows(rows []Written, format Format) ([]byte, error) {
+	switch format {
+	case JSON:
+		return writeJSON(rows)
+	case Lines:
+		return writeLines(rows), nil
+	case CSV, Guess:
+		return writeCSV(rows)
+	}
+	return nil, fault.OneField("format", "fault.import.format", map[string]any{"Format": string(format)})
+}
+
+func writeCSV(rows []Written) ([]byte, error) {
+	var buf bytes.Buffer
+	w := csv.NewWriter(&buf)
+	why := false
+	for _, r := range rows {
+		why = why || r.Why != ""
+	}
+	head := []string{columnUser, columnRoles, columnUntil}
+	if why {
+		head = append(head, columnWhy)
+	}
+	records := [][]string{head}
+	for _, r := range rows {
+		record := []string{r.User, r.Cell(), r.Until}
+		if r.User == "" && len(r.Roles) == 0 {
+			record[0] = r.Source
+		}
+		if why {
+			record = append(record, r.Why)
+		}
+		for i := range record {
+			record[i] = guarded(text.Clean(record[i]))
+		}
+		records = append(records, record)
+	}
+	if err := w.WriteAll(records); err != nil {
+		return nil, fmt.Errorf("writing CSV: %w", err)
+	}
+	return buf.Bytes(), nil
+}
+
+// guarded keeps a spreadsheet from taking a cell for a formula; reading takes the mark away.
+func guarded(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// writeLines writes `zoe.park: develop; o&m until 2026-12-31T00:00:00Z`, or the line as it stood, behind a line that says why.
+func writeLines(rows []Written) []byte {
+	var b strings.Builder
+	for _, r := range rows {
+		if r.Why != "" {
+			b.WriteString("# " + text.Clean(r.Why) + "\n")
+		}
+		line := r.Source
+		if line == "" || strings.Contains(line, "\n") {
+			line = strings.TrimSuffix(r.User+": "+r.Cell(), ": ")
+			if r.Until != "" {
+				line += " until " + r.Until
+			}
+		}
+		cells := strings.Split(line, "\t")
+		for i := range cells {
+			cells[i] = text.Clean(cells[i])
+		}
+		b.WriteString(strings.Join(cells, "\t") + "\n")
+	}
+	return []byte(b.String())
+}
+
+func writeJSON(rows []Written) ([]byte, error) {
+	type role struct {
+		Name  string  `json:"name"`
+		Until *string `json:"until,omitempty"`
+	}
+	type object struct {
+		User  string  `json:"user"`
+		Roles []role  `json:"roles"`
+		Until *string `json:"until"`
+		Why   string  `json:"reason,omitempty"`
+	}
+	objects := make([]object, len(rows))
+	for i, r := range rows {
+		o := object{User: r.User, Roles: []role{}, Why: r.Why}
+		if r.User == "" && len(r.Roles) == 0 {
+			o.User = r.Source
+		}
+		if r.Until != "" {
+			o.Until = &r.Until
+		}
+		for _, w := range r.Roles {
+			given := role{Name: w.Name}
+			if w.Own {
+				given.Until = &w.Until
+			}
+			o.Roles = append(o.Roles, given)
+		}
+		objects[i] = o
+	}
+	data, err := json.MarshalIndent(objects, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("writing JSON: %w", err)
+	}
+	return append(text.EscapeJSON(data), '\n'), nil
+}
