@@ -10,6 +10,7 @@ import (
 
 	"reeve/core/access"
 	"reeve/core/audit"
+	"reeve/core/bootstrap"
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/engine"
@@ -45,6 +46,7 @@ type stores struct {
 	groups      group.Store
 	keepers     keeper.Store
 	sources     source.Store
+	runs        bootstrap.Store
 	// fill adds sample data to cn-hangzhou.
 	fill func(t testing.TB, f Fill)
 }
@@ -54,7 +56,7 @@ func openStores(t *testing.T) stores {
 	b := builtins(t)
 	return stores{NewGateStore(db, b), NewWorkspaces(db), NewMembers(db, b), NewRoles(db, b), NewRegions(db), NewTenants(db),
 		NewDirectory(db), NewQuestions(db, b), NewAudit(db), NewTenantRoles(db, b), NewPolicies(db, b), NewEngines(db, b), NewGroups(db), NewKeepers(db),
-		NewSources(db),
+		NewSources(db), NewBootstraps(db),
 		func(t testing.TB, f Fill) { fill(t, db, f) }}
 }
 
@@ -68,7 +70,7 @@ func conformance(t *testing.T, open func(t *testing.T) stores) {
 		"places": placesAreFound, "near names": nearNamesDoNotLeak, "regions": regionsAreSaved, "requests": requestsAreKept,
 		"ends": grantsEnd, "groups": groupsHandOn, "tenant roles": tenantRoleLife, "tenant members": tenantMembers,
 		"policies": policyLife, "engines": engineLife, "resource groups": groupLife, "what falls due of groups": groupDues, "keeper": keeperLease, "rule": ruleIsKept,
-		"sources":    sourceLife,
+		"sources": sourceLife, "runs": runLife,
 		"audit view": auditViews, "audit search": auditSearch, "audit pages": auditPages, "unknown fields": unknownFieldsAreRefused,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open(t)) })

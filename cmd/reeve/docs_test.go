@@ -90,6 +90,7 @@ func writeFlags(b *strings.Builder, flags *pflag.FlagSet) {
 func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 	b := newBench(t)
 	document := b.file("deny.json", denyAll)
+	minimal := b.file("minimal.yaml", "workspace: {region: cn-hangzhou, name: minimal}\n")
 	questions := b.file("questions.jsonl", `{"user": "zoe", "module": "deployment", "level": "write", "workspace": "sales_dw"}`)
 	events, days := b.file("events.jsonl", "nonsense\n"), b.file("days.csv", "workspace,date,models\nsales_dw,2026-02-28,3\n")
 	server := slapdtest.Start(t, slapdtest.Options{Users: 3})
@@ -131,6 +132,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"policy simulate: deny-all --action dataworks:ModifyWorkspace", "policy update: deny-all -f " + document, "policy detach: deny-all bo", "policy delete: deny-all",
 		"engine add: mc --type maxcompute -w sales_dw", "engine map-role: mc finance Role_Project_Dev -w sales_dw",
 		"engine add: emr --type emr -w sales_dw", "engine map-account: emr bo bo_ldap -w sales_dw", "engine list: -w sales_dw", "engine remove: mc -w sales_dw",
+		"workspace bootstrap: -f " + minimal, "bootstrap list:", "bootstrap show: 1", "bootstrap delete: 1",
 		"source add: crm --type mysql --prod address=127.0.0.1:1 database=crm username=reader --dev address=127.0.0.1:1 database=crm username=reader -w sales_dw",
 		"source list: -w sales_dw", "source show: crm -w sales_dw", "source update: crm --prod database=crm2 -w sales_dw",
 		"source test: crm -w sales_dw", "source delete: crm -w sales_dw",

@@ -24,6 +24,8 @@ type environ struct {
 	// Database is the file opened when nobody names one.
 	Database string
 	Now      func() time.Time
+	// Sleep waits for so long, or until the context ends, whose error it answers then.
+	Sleep func(ctx context.Context, d time.Duration) error
 	// ID makes a new random id.
 	ID func() string
 	// Terminal reports whether a stream (an io.Reader or io.Writer) is a terminal.
@@ -40,10 +42,22 @@ func machine() environ {
 		OSUser:   loginName(),
 		Database: filepath.Join(xdg.DataHome, "reeve", "reeve.db"),
 		Now:      time.Now,
+		Sleep:    sleep,
 		ID:       rand.Text,
 		Terminal: isTerminal,
 		Browse:   browse,
 		Messages: func() (*message.Catalogue, error) { return message.Load(assets.Messages()) },
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
 	}
 }
 

@@ -84,6 +84,7 @@ func (b *bench) environ() environ {
 		},
 		OSUser: b.osUser, Database: b.db,
 		Now:      func() time.Time { b.now = b.now.Add(time.Second); return b.now },
+		Sleep:    func(_ context.Context, d time.Duration) error { b.now = b.now.Add(d); return nil },
 		ID:       func() string { b.ids++; return fmt.Sprintf("id-%d", b.ids) },
 		Terminal: func(any) bool { return b.terminal },
 		Browse:   func(_ context.Context, url string) error { b.browsed = url; return nil },

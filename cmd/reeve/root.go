@@ -99,7 +99,7 @@ func (c *cli) root() *cobra.Command {
 	root.AddCommand(
 		c.initCommand(), c.tenantCommands(), c.regionCommands(),
 		c.userCommands(), c.userGroupCommands(), c.directoryCommands(),
-		c.workspaceCommands(), c.memberCommands(), c.reviewCommands(), c.roleCommands(), c.engineCommands(), c.sourceCommands(), c.ingestCommands(),
+		c.workspaceCommands(), c.memberCommands(), c.reviewCommands(), c.roleCommands(), c.engineCommands(), c.sourceCommands(), c.bootstrapCommands(), c.ingestCommands(),
 		c.groupCommands(), c.alertCommands(),
 		c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(),
 		c.accessCommands(), c.auditCommands(),

@@ -5,9 +5,11 @@ import (
 	"strings"
 
 	"reeve/assets"
+	"reeve/cmd/handover"
 	"reeve/core/action"
 	"reeve/core/alert"
 	"reeve/core/audit"
+	"reeve/core/bootstrap"
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/directory/ldap"
@@ -76,6 +78,8 @@ type system struct {
 	// keeper moves what falls due while this process has a face that stays, or is told to.
 	keeper  *keeper.Keeper
 	sources *source.Service
+	// bootstraps set workspaces up in one go, through the services above.
+	bootstraps *bootstrap.Service
 
 	// ready is false in a database without a tenant; tenant and actor are empty then.
 	ready  bool
@@ -183,6 +187,9 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)
 	s.sources = source.New(s.gate, storage.NewSources(s.db), tcp.Network{}, s.sourceTypes)
+	s.bootstraps = bootstrap.New(s.gate, storage.NewBootstraps(s.db), handover.Steps{
+		Gate: s.gate, Offers: region.NewOffers(regions, s.known), Workspaces: s.workspaces, WorkspaceStore: storage.NewWorkspaces(s.db), Groups: s.groups,
+		Members: s.members, MemberStore: storage.NewMembers(s.db, s.builtins), Engines: s.engines, Sources: s.sources}.Areas())
 	return s.find(ctx, c, tenants)
 }
 

@@ -20,7 +20,7 @@ func (c *cli) workspaceCommands() *cobra.Command {
 		c.workspaceDelete(), c.workspaceBin(), c.workspaceRestore(),
 		c.workspaceStatus(action.WorkspaceSuspend, (*workspace.Service).Suspend, "cli.workspace.suspended"),
 		c.workspaceStatus(action.WorkspaceResume, (*workspace.Service).Resume, "cli.workspace.resumed"),
-		c.workspaceUpgrade(), c.workspaceFigures())
+		c.workspaceUpgrade(), c.workspaceFigures(), c.workspaceBootstrap())
 }
 
 func workspaceRecord(w workspace.Workspace) record {

@@ -45,6 +45,8 @@ const (
 	ScopeSources       Scope = "sources"  // the data sources of a workspace
 	ScopeSettings      Scope = "settings" // of a workspace
 	ScopeFigures       Scope = "figures"  // of a workspace
+	ScopeBootstraps    Scope = "bootstraps"
+	ScopeBootstrap     Scope = "bootstrap" // one run
 )
 
 // Need is what the gate asks of whoever acts.

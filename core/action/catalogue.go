@@ -170,6 +170,13 @@ const (
 	FigureUnmap        ID = "figure.unmap"
 	FigureMappings     ID = "figure.mappings"
 	FigureKeep         ID = "figure.keep"
+	WorkspaceBootstrap ID = "workspace.bootstrap"
+	BootstrapPlan      ID = "bootstrap.plan"
+	BootstrapList      ID = "bootstrap.list"
+	BootstrapShow      ID = "bootstrap.show"
+	BootstrapResume    ID = "bootstrap.resume"
+	BootstrapEdit      ID = "bootstrap.edit"
+	BootstrapDelete    ID = "bootstrap.delete"
 
 	AccessCheck   ID = "access.check"
 	AccessWhy     ID = "access.why"
@@ -225,6 +232,7 @@ func All() []Action {
 	acts = append(acts, sourceActs()...)
 	acts = append(acts, figureActs()...)
 	acts = append(acts, planActs()...)
+	acts = append(acts, bootstrapActs()...)
 	return append(acts, auditActs()...)
 }
 
@@ -465,6 +473,22 @@ func figureActs() []Action {
 		{ID: FigureMap, Need: NeedFullAccess, Danger: Changes, Command: "ingest map"},
 		{ID: FigureUnmap, Need: NeedFullAccess, Danger: Changes, Command: "ingest unmap"},
 		{ID: FigureKeep, Need: NeedFullAccess, Danger: Changes, Command: "ingest keep"},
+	}
+}
+
+// bootstrapActs set a workspace up in one go. Anybody may plan and begin: what each step needs is asked of whoever carries it
+// out, and a run is seen by who made it and by who administers its workspace.
+func bootstrapActs() []Action {
+	one, both := []Scope{ScopeBootstrap}, []Scope{ScopeBootstraps, ScopeBootstrap}
+	return []Action{
+		{ID: WorkspaceBootstrap, Need: NeedTenant, Danger: Changes, Keys: []string{"N"}, Scopes: []Scope{ScopeWorkspaces, ScopeBootstraps},
+			Command: "workspace bootstrap", Rank: 62},
+		{ID: BootstrapList, Need: NeedTenant, Command: "bootstrap list", Keys: []string{"P"}, Scopes: []Scope{ScopeWorkspaces}, Rank: 65},
+		{ID: BootstrapShow, Need: NeedTenant, Command: "bootstrap show"},
+		{ID: BootstrapPlan, Need: NeedTenant},
+		{ID: BootstrapResume, Need: NeedTenant, Danger: Changes, Keys: []string{"r"}, Scopes: one, Rank: 10},
+		{ID: BootstrapEdit, Need: NeedTenant, Danger: Changes, Keys: []string{"m"}, Scopes: one, Rank: 20},
+		{ID: BootstrapDelete, Need: NeedTenant, Danger: Changes, Keys: []string{"x"}, Scopes: both, Command: "bootstrap delete", Rank: 30},
 	}
 }
 

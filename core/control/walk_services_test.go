@@ -8,6 +8,7 @@ import (
 	"reeve/core/action"
 	"reeve/core/alert"
 	"reeve/core/audit"
+	"reeve/core/bootstrap"
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/engine"
@@ -49,6 +50,7 @@ func services(gate *control.Gate) map[string]any {
 		"group":      group.New(gate, groupStore{}, oneRegion{}, nil, group.Terms{}),
 		"leaving":    leaving.New(gate, leavingStore{}, nil),
 		"keeper":     keeper.NewService(gate, keeperStore{}, nil),
+		"bootstrap":  bootstrap.New(gate, bootstrapStore{}, bootstrap.Areas{}),
 		"source":     source.New(gate, sourceStore{}, nil, source.Types{}),
 		"figure":     figure.New(gate, figureStore{}, nil),
 		"plan":       plan.New(gate, planStore{}, plan.Areas{}),
@@ -254,6 +256,14 @@ var actOf = map[string]action.ID{
 	"engine.MapRole":    action.EngineMapRole,
 	"engine.MapAccount": action.EngineMapAccount,
 
+	"bootstrap.Plan":    action.BootstrapPlan,
+	"bootstrap.Begin":   action.WorkspaceBootstrap,
+	"bootstrap.List":    action.BootstrapList,
+	"bootstrap.Get":     action.BootstrapShow,
+	"bootstrap.Advance": action.BootstrapResume,
+	"bootstrap.Edit":    action.BootstrapEdit,
+	"bootstrap.Delete":  action.BootstrapDelete,
+
 	"source.List":   action.SourceList,
 	"source.Get":    action.SourceShow,
 	"source.Create": action.SourceAdd,
@@ -328,6 +338,10 @@ type (
 		places
 		engineRest
 	}
+	bootstrapStore struct {
+		places
+		bootstrapRest
+	}
 	sourceStore struct {
 		places
 		sourceRest
@@ -361,6 +375,7 @@ type (
 	groupRest     struct{ group.Store }
 	sourceRest    struct{ source.Store }
 	figureRest    struct{ figure.Store }
+	bootstrapRest struct{ bootstrap.Store }
 
 	tenantRoleRest struct{ tenantrole.Store }
 	alertRest      struct{ alert.Store }
@@ -399,3 +414,7 @@ func (oneRegion) Sells(context.Context, string) (active, sold bool, err error) {
 }
 
 func (oneRegion) Only(context.Context) (string, error) { return "cn-hangzhou", nil }
+
+func (places) Where(context.Context, bootstrap.ID) (control.Target, error) {
+	return control.Target{Region: "cn-hangzhou", Kind: "bootstrap", Name: "sales#1"}, nil
+}

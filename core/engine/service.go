@@ -99,7 +99,8 @@ func (s *Service) Add(ctx context.Context, ref control.Ref, in Add) (Engine, err
 	})
 }
 
-func (s *Service) check(ctx context.Context, ws access.WorkspaceID, in Add) ([]fault.Field, error) {
+// Faults says what is wrong with the form by itself, whatever the workspace holds.
+func (in Add) Faults() []fault.Field {
 	var bad []fault.Field
 	if what, ok := nameRule.Check(in.Name); !ok {
 		bad = append(bad, fault.Field{Name: "name", Text: what})
@@ -113,6 +114,11 @@ func (s *Service) check(ctx context.Context, ws access.WorkspaceID, in Add) ([]f
 		}
 	}
 	slices.SortFunc(bad, func(a, b fault.Field) int { return strings.Compare(a.Name, b.Name) })
+	return bad
+}
+
+func (s *Service) check(ctx context.Context, ws access.WorkspaceID, in Add) ([]fault.Field, error) {
+	bad := in.Faults()
 	all, err := s.store.List(ctx, ws)
 	if e, taken := named(all, in.Name); taken {
 		bad = append(bad, fault.Field{Name: "name", Taken: true, Text: message.Text{ID: "fault.engine.name.taken", Args: message.Args{"Name": e.Name}}})

@@ -14,9 +14,11 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"reeve/assets"
+	"reeve/cmd/handover"
 	"reeve/core/action"
 	"reeve/core/alert"
 	"reeve/core/audit"
+	"reeve/core/bootstrap"
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/edition"
@@ -135,6 +137,10 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Alerts:      alert.New(s.gate, storage.NewAlerts(db), region.NewZones(known), offer),
 		Leavings:    leaving.New(s.gate, storage.NewLeavings(db, builtins), nil),
 	}
+	s.services.Bootstraps = bootstrap.New(s.gate, storage.NewBootstraps(db), handover.Steps{
+		Gate: s.gate, Offers: region.NewOffers(storage.NewRegions(db), known), Workspaces: s.services.Workspaces, WorkspaceStore: s.workspaces,
+		Groups: s.services.Groups, Members: s.services.Members, MemberStore: storage.NewMembers(db, builtins), Engines: s.services.Engines,
+		Sources: s.services.Sources}.Areas())
 	return s, nil
 }
 

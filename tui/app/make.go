@@ -5,6 +5,7 @@ import (
 	"reeve/tui/route"
 	"reeve/tui/screen"
 	"reeve/tui/screen/audit"
+	"reeve/tui/screen/bootstrap"
 	"reeve/tui/screen/directory"
 	"reeve/tui/screen/engine"
 	"reeve/tui/screen/figure"
@@ -39,6 +40,10 @@ func (a *App) make(r route.Route) screen.Screen {
 		return member.NewEffective(a.env, r)
 	case route.Engines:
 		return engine.NewList(a.env, r)
+	case route.Bootstraps:
+		return bootstrap.NewList(a.env, r)
+	case route.Bootstrap:
+		return bootstrap.NewRun(a.env, r)
 	case route.Sources:
 		return source.NewList(a.env, r)
 	case route.Figures:

@@ -142,10 +142,12 @@ func parent(r route.Route) (route.Route, bool) {
 		return route.Route{Kind: route.Members, Region: r.Region, Workspace: r.Workspace}, true
 	case route.Policy:
 		return route.Route{Kind: route.Policies}, true
-	case route.Members, route.Roles, route.Points, route.Engines, route.Sources, route.Settings, route.Figures, route.Details, route.Bin:
+	case route.Members, route.Roles, route.Points, route.Engines, route.Sources, route.Settings, route.Figures, route.Details, route.Bin, route.Bootstraps:
 		return route.Route{Kind: route.Workspaces, Region: r.Region}, true
 	case route.Group:
 		return route.Route{Kind: route.Groups, Region: r.Region}, true
+	case route.Bootstrap:
+		return route.Route{Kind: route.Workspaces, Region: r.Region}, true
 	case route.Entry:
 		return route.Route{Kind: route.Audit}, true
 	default: // these stand at the top

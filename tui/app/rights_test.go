@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"reeve/core/access"
+	"reeve/core/bootstrap"
 	"reeve/core/directory"
 	"reeve/core/engine"
 	"reeve/core/member"
@@ -89,6 +90,15 @@ func rights(s *telling) {
 			}
 		}
 		_, err := s.services.Sources.Test(ctx, sales, "sessions", "")
+		return err
+	})
+	s.by("lin.chen", time.Hour, func(ctx context.Context) error {
+		run, err := s.services.Bootstraps.Begin(ctx, bootstrap.Spec{Region: "cn-hangzhou", Workspace: bootstrap.Workspace{Name: "sales_dw"},
+			Source: &bootstrap.Source{Name: "archive", Type: "ftp", Prod: map[string]string{"protocol": "ftp", "host": "closed.internal", "port": "21", "username": "reader"},
+				Dev: map[string]string{"protocol": "ftp", "host": "archive.internal", "port": "21", "username": "reader"}}})
+		for err == nil && (run.State() == bootstrap.Pending || run.State() == bootstrap.Running) {
+			run, err = s.services.Bootstraps.Advance(ctx, run.ID)
+		}
 		return err
 	})
 }

@@ -36,8 +36,12 @@ const (
 	// Groups are the resource groups of a region, Group is one of them.
 	Groups Kind = "groups"
 	Group  Kind = "group"
-	Audit  Kind = "audit"
-	Entry  Kind = "entry"
+	// Bootstraps are the runs of a region that set workspaces up, Bootstrap is one of them.
+	Bootstraps Kind = "bootstraps"
+	Bootstrap  Kind = "bootstrap"
+
+	Audit Kind = "audit"
+	Entry Kind = "entry"
 )
 
 // Route is one place. Which fields are set depends on Kind.
@@ -69,11 +73,13 @@ func (r Route) String() string {
 		parts = []string{string(Audit), r.Item}
 	case Policy:
 		parts = []string{string(Policies), r.Item}
+	case Bootstrap:
+		parts = []string{string(Bootstrap), r.Item}
 	case Workspaces:
 		parts = []string{r.Region}
 	case Group:
 		parts = []string{r.Region, reserved, string(Groups), r.Item}
-	case Bin, TenantMembers, TenantRoles, Groups:
+	case Bin, TenantMembers, TenantRoles, Groups, Bootstraps:
 		parts = []string{r.Region, reserved, string(r.Kind)}
 	case Details:
 		parts = []string{r.Region, r.Workspace}
@@ -135,6 +141,10 @@ func place(parts []string) (Route, bool) {
 			return Route{Kind: Policy, Item: parts[1]}, true
 		}
 		return Route{Kind: kind}, len(parts) == 1
+	case Bootstrap:
+		if len(parts) == 2 {
+			return Route{Kind: Bootstrap, Item: parts[1]}, true
+		}
 	default: // anything else is a region
 	}
 	r := Route{Kind: Workspaces, Region: parts[0]}
@@ -150,7 +160,7 @@ func place(parts []string) (Route, bool) {
 			return r, false
 		}
 		r.Kind = Kind(parts[2])
-		return r, r.Kind == Bin || r.Kind == TenantMembers || r.Kind == TenantRoles || r.Kind == Groups
+		return r, r.Kind == Bin || r.Kind == TenantMembers || r.Kind == TenantRoles || r.Kind == Groups || r.Kind == Bootstraps
 	}
 	r.Workspace, r.Kind = parts[1], Details
 	switch {

@@ -7,6 +7,7 @@ import (
 	"reeve/core/action"
 	"reeve/core/alert"
 	"reeve/core/audit"
+	"reeve/core/bootstrap"
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/engine"
@@ -42,6 +43,7 @@ type Services struct {
 	Groups      *group.Service
 	Sources     *source.Service
 	Figures     *figure.Service
+	Bootstraps  *bootstrap.Service
 	Users       *directory.Service
 	Directories *directory.SourceService
 	Tenants     *tenant.Service

@@ -161,6 +161,13 @@ func (s *List) Act(id action.ID) []screen.Event {
 	if id == action.WorkspaceCreate {
 		return s.create(s.region)
 	}
+	if id == action.WorkspaceBootstrap || id == action.BootstrapList {
+		runs := route.Route{Kind: route.Bootstraps, Region: s.region}
+		if id == action.WorkspaceBootstrap {
+			runs.Begin = string(id)
+		}
+		return []screen.Event{screen.Open{Route: runs}}
+	}
 	if id == action.WorkspaceBin {
 		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Bin, Region: s.region}}}
 	}
