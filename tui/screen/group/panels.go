@@ -1,6 +1,7 @@
 package group
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -67,8 +68,8 @@ func (s *Details) byModule(w int) []string {
 			most, limit = strconv.Itoa(*q.Max), float64(*q.Max)
 		}
 		l := paint.NewLine(env.Theme, inner).Cell(theme.Text, env.Text("group.module."+string(m)), min(22, inner/3), paint.Left).Gap(1)
-		widget.Gauge{Used: used.CU(), Max: limit, Floor: float64(q.Min), Scale: float64(s.g.Size)}.Draw(l, max(4, inner-l.Used()-35))
-		l.Right(theme.Muted, env.With("group.panel.limits", message.Args{"Used": halves(used), "Min": q.Min, "Max": most}))
+		widget.Gauge{Used: used.CU(), Max: limit, Floor: float64(q.Min), Scale: float64(s.g.Size)}.Draw(l, max(4, inner-l.Used()-38))
+		l.Right(theme.Muted, env.With("group.panel.limits", message.Args{"Used": fmt.Sprintf("%5s", halves(used)), "Min": fmt.Sprintf("%4d", q.Min), "Max": fmt.Sprintf("%6s", most)}))
 		lines = append(lines, l.String())
 	}
 	lends := "group.panel.lends"
