@@ -120,7 +120,7 @@ func (c *cli) confirmImport(ref control.Ref, path string, plan member.Plan) erro
 	if path == "-" || !c.env.Terminal(c.in) {
 		return refusal
 	}
-	if _, err := fmt.Fprintln(c.err, strings.Join(c.planLines(plan), "\n")); err != nil {
+	if _, err := fmt.Fprintln(c.err, strings.Join(c.importLines(plan), "\n")); err != nil {
 		return fmt.Errorf("asking: %w", err)
 	}
 	given, err := c.ask(message.Text{ID: "cli.import.ask", Args: args})
@@ -135,7 +135,7 @@ func (c *cli) confirmImport(ref control.Ref, path string, plan member.Plan) erro
 
 // toImport is the answer to an import. It is a no if rows were handed back.
 func (c *cli) toImport(plan member.Plan, ref control.Ref, applied bool) answer {
-	a := answer{value: importRecord(plan, applied, func(d member.Difference) string { return d.Why(c.say) }), lines: c.planLines(plan)}
+	a := answer{value: importRecord(plan, applied, func(d member.Difference) string { return d.Why(c.say) }), lines: c.importLines(plan)}
 	id := "cli.import.done"
 	if !applied {
 		id = "cli.import.would"
@@ -151,8 +151,8 @@ func (c *cli) toImport(plan member.Plan, ref control.Ref, applied bool) answer {
 	return a
 }
 
-// planLines are the rows that do something or are handed back.
-func (c *cli) planLines(plan member.Plan) []string {
+// importLines are the rows that do something or are handed back.
+func (c *cli) importLines(plan member.Plan) []string {
 	grid := [][]string{}
 	for _, d := range plan.Rows {
 		if d.Result == member.Same {
