@@ -256,6 +256,10 @@ func (c *cli) dryRun(ctx context.Context, s *system, file bootstrap.File) (answe
 func (c *cli) advance(ctx context.Context, s *system, id bootstrap.ID) (answer, error) {
 	ctx = s.as(ctx)
 	told := map[string]bool{}
+	// What the run waited for when it stopped may have fallen due since.
+	if _, _, err := s.keeper.Catch(ctx); err != nil {
+		return answer{}, err
+	}
 	for {
 		run, err := s.bootstraps.Advance(ctx, id)
 		if err != nil {

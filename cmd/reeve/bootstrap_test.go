@@ -142,7 +142,7 @@ func (b *bench) child(kill func(line int) bool, after time.Duration, args ...str
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	cmd := exec.CommandContext(b.t.Context(), os.Args[0]) // #nosec G204 -- this test itself
+	cmd := exec.CommandContext(b.t.Context(), os.Args[0]) // #nosec G204 G702 -- this test itself
 	cmd.Env = append(os.Environ(), childArgs+"="+string(line), childTime+"="+strconv.FormatInt(b.now.Unix(), 10))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()

@@ -21,7 +21,7 @@ func (c *cli) directoryCommands() *cobra.Command {
 func directorySourceRecord(s directory.Source) record {
 	return record{
 		{"id", s.ID}, {"name", s.Name}, {"preset", string(s.Preset)}, {"url", s.URL}, {"start_tls", s.StartTLS}, {"plaintext", s.Plaintext},
-		{"ca_file", s.CAFile}, {"bind_dn", s.BindDN}, {"password", s.Password}, {"base", s.Base}, {"user_filter", s.UserFilter},
+		{"ca_file", s.CAFile}, {"bind_dn", s.BindDN}, {"password_from", s.PasswordFrom}, {"base", s.Base}, {"user_filter", s.UserFilter},
 		{"read_groups", s.Settings.Groups}, {"group_base", s.GroupBase}, {"group_filter", s.GroupFilter}, {"attributes", record{
 			{"id", s.Attributes.ID}, {"name", s.Attributes.Name}, {"display_name", s.Attributes.DisplayName}, {"email", s.Attributes.Email},
 			{"phone", s.Attributes.Phone}, {"group_name", s.Attributes.GroupName}}},
@@ -54,7 +54,7 @@ func (c *cli) directorySourceAdd() *cobra.Command {
 	text(&in.URL, "url", "", "URL", true)
 	text(&in.CAFile, "ca-file", "", "", false)
 	text(&in.BindDN, "bind-dn", "", "", false)
-	text(&in.Password, "password-from", "", "", false)
+	text(&in.PasswordFrom, "password-from", "", "", false)
 	text(&in.Base, "base", "", "DN", true)
 	text(&in.UserFilter, "user-filter", "", "", false)
 	text(&in.GroupBase, "group-base", "", "", false)

@@ -67,14 +67,14 @@ func TestTheDemoPrintsThePlaceOfALink(t *testing.T) {
 
 func TestWhereTheConsoleCannotOpen(t *testing.T) {
 	b := newTenant(t)
-	for _, link := range []string{"cn-hangzhou/sales_dw/members", "overview", "cn-hangzhou", "regions", "audit/4?q=x"} {
+	for _, link := range []string{"cn-hangzhou/sales_dw/members", "cn-hangzhou", "regions", "audit/4?q=x"} {
 		b.fails(exitUsage, []string{"needs a terminal"}, link)
 	}
 	b.fails(exitUsage, []string{"no command nosuch"}, "nosuch")
-	b.fails(exitUsage, []string{"more is one word too many"}, "overview", "more")
+	b.fails(exitUsage, []string{"more is one word too many"}, "regions", "more")
 	b.fails(exitUsage, []string{"-o yaml", "prints no records"}, "-o", "yaml")
 	b.terminal, b.env = true, map[string]string{"TERM": "dumb"}
-	for _, args := range [][]string{{}, {"overview"}} {
+	for _, args := range [][]string{{}, {"regions"}} {
 		o := b.fails(exitUsage, []string{"TERM=dumb", "xterm-256color"}, args...)
 		if _, acts := text.FirstUnsafe(strings.ReplaceAll(o.out, "\n", "")); acts || o.out != "" {
 			t.Errorf("a dumb terminal is sent %q", o.out)

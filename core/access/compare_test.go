@@ -143,7 +143,9 @@ func randomEdit(rnd *rand.Rand, st State) State {
 		return st
 	case 6:
 		st.Principals = slices.Clone(st.Principals)
-		st.Principals[0].Power = (st.Principals[0].Power + 1) % 3
+		if p := &st.Principals[0]; p.Disabled == 0 { // nobody disabled may become the account
+			p.Power = (p.Power + 1) % 3
+		}
 		return st
 	case 7, 8, 9:
 		return randomWideEdit(rnd, st)

@@ -173,7 +173,7 @@ func TestContactsAreChecked(t *testing.T) {
 }
 
 func TestSettingsOfSources(t *testing.T) {
-	good := directory.Settings{URL: "ldaps://ldap.acme.example", Base: "dc=acme", BindDN: "cn=reader", Password: "env:LDAP_PASSWORD", Share: 10}
+	good := directory.Settings{URL: "ldaps://ldap.acme.example", Base: "dc=acme", BindDN: "cn=reader", PasswordFrom: "env:LDAP_PASSWORD", Share: 10}
 	s := open(t)
 	sources := directory.NewSources(s.Gate, storage.NewDirectory(s.DB), nil)
 	for name, c := range map[string]struct {
@@ -187,10 +187,10 @@ func TestSettingsOfSources(t *testing.T) {
 		"encrypted twice":        {func(in *directory.Settings) { in.StartTLS = true }, "fault.directory.tls_twice"},
 		"no server":              {func(in *directory.Settings) { in.URL = "https://x" }, "fault.directory.url"},
 		"a password in the URL":  {func(in *directory.Settings) { in.URL = "ldaps://a:b@x" }, "fault.directory.url"},
-		"a password itself":      {func(in *directory.Settings) { in.Password = "hunter2" }, "fault.directory.password"},
-		"no password":            {func(in *directory.Settings) { in.Password = "" }, "fault.directory.password"},
-		"a path from here":       {func(in *directory.Settings) { in.Password = "file:pw" }, "fault.directory.password"},
-		"nobody binds":           {func(in *directory.Settings) { in.BindDN, in.Password = "", "" }, "fault.directory.bind"},
+		"a password itself":      {func(in *directory.Settings) { in.PasswordFrom = "hunter2" }, "fault.directory.password"},
+		"no password":            {func(in *directory.Settings) { in.PasswordFrom = "" }, "fault.directory.password"},
+		"a path from here":       {func(in *directory.Settings) { in.PasswordFrom = "file:pw" }, "fault.directory.password"},
+		"nobody binds":           {func(in *directory.Settings) { in.BindDN, in.PasswordFrom = "", "" }, "fault.directory.bind"},
 		"no base":                {func(in *directory.Settings) { in.Base = "" }, "fault.text.empty"},
 		"a share of more":        {func(in *directory.Settings) { in.Share = 101 }, "fault.directory.share"},
 		"an attribute":           {func(in *directory.Settings) { in.Attributes.Name = "u id" }, "fault.directory.attribute"},

@@ -47,9 +47,9 @@ type Settings struct {
 	// CAFile holds the certificates that the server's is checked against; empty for those of the system.
 	CAFile string `json:"ca_file"`
 	BindDN string `json:"bind_dn"`
-	// Password is where the password is read from when it is needed: env:NAME or file:PATH. It is never kept.
-	Password string `json:"password"`
-	Base     string `json:"base"`
+	// PasswordFrom is where the password is read from when it is needed: env:NAME or file:PATH. It is never kept.
+	PasswordFrom string `json:"password_from"`
+	Base         string `json:"base"`
 	// UserFilter and the group settings are filled in from the preset where they are empty.
 	UserFilter  string     `json:"user_filter"`
 	Groups      bool       `json:"groups"`
@@ -233,7 +233,7 @@ func checkSettings(in Settings) []fault.Field {
 		say("preset", "fault.directory.preset", message.Args{"Preset": string(in.Preset)})
 	}
 	for _, f := range []struct{ name, value string }{
-		{"url", in.URL}, {"ca_file", in.CAFile}, {"bind_dn", in.BindDN}, {"password", in.Password}, {"base", in.Base}, {"user_filter", in.UserFilter},
+		{"url", in.URL}, {"ca_file", in.CAFile}, {"bind_dn", in.BindDN}, {"password_from", in.PasswordFrom}, {"base", in.Base}, {"user_filter", in.UserFilter},
 		{"group_base", in.GroupBase}, {"group_filter", in.GroupFilter},
 	} {
 		if what, ok := (text.Rule{Max: maxSetting}).Check(f.value); !ok {
@@ -241,7 +241,7 @@ func checkSettings(in Settings) []fault.Field {
 		}
 	}
 	bad = append(bad, checkURL(in)...)
-	switch reference, kind := in.Password, ""; {
+	switch reference, kind := in.PasswordFrom, ""; {
 	case in.BindDN == "" && reference == "":
 		say("bind_dn", "fault.directory.bind", nil)
 	case in.BindDN == "":

@@ -87,7 +87,7 @@ func unavailable(stage string, err error) error {
 
 // password reads the password from where the settings say.
 func (c *Client) password(in directory.Settings) (string, error) {
-	kind, at, _ := strings.Cut(in.Password, ":")
+	kind, at, _ := strings.Cut(in.PasswordFrom, ":")
 	secret := ""
 	switch kind {
 	case "env":
@@ -100,8 +100,8 @@ func (c *Client) password(in directory.Settings) (string, error) {
 		secret = strings.TrimRight(string(content), "\r\n")
 	}
 	if secret == "" {
-		return "", &fault.Unavailable{What: message.Text{ID: "fault.ldap.password_empty", Args: message.Args{"Password": in.Password}},
-			Evidence: in.Password, Way: message.Text{ID: "fault.ldap.password_empty.next"}}
+		return "", &fault.Unavailable{What: message.Text{ID: "fault.ldap.password_empty", Args: message.Args{"Password": in.PasswordFrom}},
+			Evidence: in.PasswordFrom, Way: message.Text{ID: "fault.ldap.password_empty.next"}}
 	}
 	return secret, nil
 }

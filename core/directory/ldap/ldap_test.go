@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +28,7 @@ func TestEverybodyIsRead(t *testing.T) {
 			s := slapdtest.Start(t, o)
 			in := s.Settings()
 			if o.SizeLimit > 0 {
-				in.BindDN, in.Password = "uid=reader,"+slapdtest.Suffix, "env:READER"
+				in.BindDN, in.PasswordFrom = "uid=reader,"+slapdtest.Suffix, "env:READER"
 			}
 			r := read(t, in, nil)
 			if !r.Full || len(r.Users) != n || len(r.Groups) != 2 || len(r.Faults) != 0 {
@@ -140,14 +141,14 @@ func TestConnectionsAreSecured(t *testing.T) {
 			in.URL, in.Plaintext, in.CAFile = strings.Replace(s.Encrypted, "127.0.0.1", "localhost", 1), false, s.CA
 		}, "fault.ldap.tls"},
 		"a file without a certificate":  {func(in *directory.Settings) { in.Plaintext, in.StartTLS, in.CAFile = false, true, os.DevNull }, "fault.ldap.tls"},
-		"a wrong password":              {func(in *directory.Settings) { in.Password = "env:READER" }, "fault.ldap.bind"},
-		"a password that is not there":  {func(in *directory.Settings) { in.Password = "env:NONE" }, "fault.ldap.password_empty"},
-		"a password file not there":     {func(in *directory.Settings) { in.Password = "file:/nowhere" }, "fault.ldap.password"},
-		"an empty password file":        {func(in *directory.Settings) { in.Password = "file:" + os.DevNull }, "fault.ldap.password_empty"},
+		"a wrong password":              {func(in *directory.Settings) { in.PasswordFrom = "env:READER" }, "fault.ldap.bind"},
+		"a password that is not there":  {func(in *directory.Settings) { in.PasswordFrom = "env:NONE" }, "fault.ldap.password_empty"},
+		"a password file not there":     {func(in *directory.Settings) { in.PasswordFrom = "file:/nowhere" }, "fault.ldap.password"},
+		"an empty password file":        {func(in *directory.Settings) { in.PasswordFrom = "file:" + os.DevNull }, "fault.ldap.password_empty"},
 		"no base of that name":          {func(in *directory.Settings) { in.Base = "ou=nowhere," + slapdtest.Suffix }, "fault.ldap.search"},
 		"nobody listens":                {func(in *directory.Settings) { in.URL = "ldap://" + slapdtest.FreePort(t) }, "fault.ldap.connect"},
 		"no such host":                  {func(in *directory.Settings) { in.URL = "ldap://host.invalid" }, "fault.ldap.resolve"},
-		"anonymous, where that is read": {func(in *directory.Settings) { in.BindDN, in.Password = "", "" }, ""},
+		"anonymous, where that is read": {func(in *directory.Settings) { in.BindDN, in.PasswordFrom = "", "" }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := s.Settings()
@@ -190,7 +191,7 @@ func TestAnEmptyPasswordIsNotSent(t *testing.T) {
 	}
 	c := withEnvironment(nil)
 	for _, password := range []string{"env:NONE", "env:", "file:" + file, "", "elsewhere:x"} {
-		in := directory.Settings{URL: "ldap://" + l.Addr().String(), Plaintext: true, BindDN: "cn=x", Password: password}
+		in := directory.Settings{URL: "ldap://" + l.Addr().String(), Plaintext: true, BindDN: "cn=x", PasswordFrom: password}
 		if _, err := c.Read(t.Context(), in, nil); err == nil {
 			t.Errorf("%q: read", password)
 		}
@@ -223,7 +224,7 @@ func TestStages(t *testing.T) {
 		want   string
 	}{
 		"all is well":  {func(*directory.Settings) {}, "resolve connect tls bind search"},
-		"no bind":      {func(in *directory.Settings) { in.Password = "env:READER" }, "resolve connect tls bind!"},
+		"no bind":      {func(in *directory.Settings) { in.PasswordFrom = "env:READER" }, "resolve connect tls bind!"},
 		"no trust":     {func(in *directory.Settings) { in.CAFile = "" }, "resolve connect tls!"},
 		"no listener":  {func(in *directory.Settings) { in.URL = "ldaps://" + slapdtest.FreePort(t) }, "resolve connect!"},
 		"no host":      {func(in *directory.Settings) { in.URL = "ldaps://host.invalid" }, "resolve!"},
@@ -287,9 +288,9 @@ func (m *many) part(from int, more bool) *goldap.Entry {
 	to := min(from+3, len(m.values))
 	end := "*"
 	if more && to < len(m.values) {
-		end = string(rune('0' + to - 1))
+		end = strconv.Itoa(to - 1)
 	}
-	return goldap.NewEntry("cn=g", map[string][]string{"member": nil, "member;range=" + string(rune('0'+from)) + "-" + end: m.values[from:to]})
+	return goldap.NewEntry("cn=g", map[string][]string{"member": nil, "member;range=" + strconv.Itoa(from) + "-" + end: m.values[from:to]})
 }
 
 func (m *many) Search(q *goldap.SearchRequest) (*goldap.SearchResult, error) {

@@ -93,7 +93,7 @@ func Start(t testing.TB, o Options) Server {
 	file := write("slapd.conf", conf)
 	run(t, find(t, "slapadd"), "-q", "-f", file, "-l", write("all.ldif", ldif(o)))
 	s := Server{t: t, Plain: "ldap://" + FreePort(t), Encrypted: "ldaps://" + FreePort(t), CA: ca}
-	cmd := exec.Command(binary, "-h", s.Plain+"/ "+s.Encrypted+"/", "-f", file, "-d", "0") //nolint:noctx // ended by its id below
+	cmd := exec.Command(binary, "-h", s.Plain+"/ "+s.Encrypted+"/", "-f", file, "-d", "0") //nolint:noctx // #nosec G204 -- a server of the machine, ended by its id below
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func find(t testing.TB, name string) string {
 
 func run(t testing.TB, name string, args ...string) {
 	t.Helper()
-	if out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput(); err != nil { // #nosec G204 -- a tool of the machine
 		t.Fatalf("%s: %v\n%s", name, err, out)
 	}
 }
@@ -224,7 +224,7 @@ func ldif(o Options) string {
 
 // Settings reach the server without encryption, as its root.
 func (s Server) Settings() directory.Settings {
-	return directory.Settings{Preset: directory.OpenLDAP, URL: s.Plain, Plaintext: true, BindDN: RootDN, Password: "env:PW", Base: People,
+	return directory.Settings{Preset: directory.OpenLDAP, URL: s.Plain, Plaintext: true, BindDN: RootDN, PasswordFrom: "env:PW", Base: People,
 		UserFilter: "(objectClass=inetOrgPerson)", Groups: true, GroupBase: Groups,
 		GroupFilter: "(|(objectClass=groupOfNames)(objectClass=posixGroup))",
 		Attributes:  directory.Attributes{ID: "entryUUID", Name: "uid", DisplayName: "displayName", Email: "mail", Phone: "telephoneNumber", GroupName: "cn"},
