@@ -40,7 +40,7 @@ func corp(w *world) {
 	server := &ldapServer{readings: []directory.Reading{first, second, second, third}}
 	w.services.Directories = directory.NewSources(w.gate, storage.NewDirectory(w.db), server)
 	root := w.ctx(w.t, "root")
-	settings := directory.Settings{Preset: directory.OpenLDAP, URL: "ldaps://ldap.corp.example", Base: "dc=corp", BindDN: "cn=reader,dc=corp", PasswordFrom: "env:CORP", Groups: true, Share: 10}
+	settings := directory.Settings{Preset: directory.OpenLDAP, URL: "ldaps://ldap.corp.example", Base: "dc=corp", BindDN: "cn=reader,dc=corp", PasswordFrom: "env:CORP", Groups: true, Share: 10} // #nosec G101 -- where the password stands, not the password
 	_, err := w.services.Directories.Add(root, directory.NewSource{Name: "corp", Settings: settings})
 	fatal(w.t, err)
 	_, err = w.services.Directories.Sync(root, directory.Sync{Source: "corp"})

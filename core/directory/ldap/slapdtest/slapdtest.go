@@ -93,7 +93,7 @@ func Start(t testing.TB, o Options) Server {
 	file := write("slapd.conf", conf)
 	run(t, find(t, "slapadd"), "-q", "-f", file, "-l", write("all.ldif", ldif(o)))
 	s := Server{t: t, Plain: "ldap://" + FreePort(t), Encrypted: "ldaps://" + FreePort(t), CA: ca}
-	cmd := exec.Command(binary, "-h", s.Plain+"/ "+s.Encrypted+"/", "-f", file, "-d", "0") //nolint:noctx // #nosec G204 -- a server of the machine, ended by its id below
+	cmd := exec.Command(binary, "-h", s.Plain+"/ "+s.Encrypted+"/", "-f", file, "-d", "0") //nolint:noctx,gosec // a server of the machine, ended by its id below
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
