@@ -182,7 +182,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.overviews = overview.New(s.gate, storage.NewOverviews(s.db), s.watchers()...)
 	s.plans = plan.New(s.gate, storage.NewPlans(s.db), s.planAreas())
 	s.uses = member.NewUses(storage.NewMembers(s.db, s.builtins), c.env.Now)
-	s.leavings = leaving.New(s.gate, storage.NewLeavings(s.db, s.builtins), nil)
+	s.leavings = leaving.New(s.gate, storage.NewLeavings(s.db, s.builtins), storage.NewDirectory(s.db))
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)

@@ -152,5 +152,5 @@ type Store interface {
 
 // Disabler disables a person once they hold nothing more. There may be none.
 type Disabler interface {
-	Disable(ctx context.Context, p access.PrincipalID, at time.Time) error
+	SetDisabled(ctx context.Context, p access.PrincipalID, at time.Time) error
 }

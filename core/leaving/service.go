@@ -189,7 +189,7 @@ func (s *Service) carryOut(ctx context.Context, by control.Actor, inv Inventory)
 		return err
 	}
 	if s.disable != nil {
-		if err := s.disable.Disable(ctx, inv.who.ID, now); err != nil {
+		if err := s.disable.SetDisabled(ctx, inv.who.ID, now); err != nil {
 			return err
 		}
 	}

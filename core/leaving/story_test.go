@@ -279,7 +279,7 @@ func TestWhoMayLetSomebodyLeave(t *testing.T) {
 
 type disabler struct{ who []access.PrincipalID }
 
-func (d *disabler) Disable(_ context.Context, p access.PrincipalID, _ time.Time) error {
+func (d *disabler) SetDisabled(_ context.Context, p access.PrincipalID, _ time.Time) error {
 	d.who = append(d.who, p)
 	return nil
 }

@@ -1,11 +1,13 @@
 package overview
 
 import (
+	"slices"
 	"strconv"
 
 	"reeve/core/audit/chain"
 	"reeve/core/message"
 	core "reeve/core/overview"
+	"reeve/core/workspace"
 	"reeve/tui/paint"
 	"reeve/tui/route"
 	"reeve/tui/screen"
@@ -16,7 +18,7 @@ import (
 // sections are the boxes, the most useful first; those that have nothing to say are left out.
 func (s *Overview) sections() []section {
 	var all []section
-	for _, make := range []func() section{s.steps, s.attention, s.ending, s.used, s.uses, s.places, s.changes, s.news} {
+	for _, make := range []func() section{s.steps, s.attention, s.ending, s.used, s.uses, s.changes, s.places, s.news} {
 		if one := make(); len(one.rows) > 0 {
 			all = append(all, one)
 		}
@@ -145,22 +147,23 @@ func (s *Overview) uses() section {
 		return section{}
 	}
 	sec := section{title: env.Text("overview.uses"), note: c.Workspace}
+	unset := 0
 	for _, use := range core.UseCases() {
-		set := false
-		for _, l := range s.loaded.links {
-			set = set || l.Module == use.Module && l.URL != ""
+		if !slices.ContainsFunc(s.loaded.links, func(l workspace.Link) bool { return l.Module == use.Module && l.URL != "" }) {
+			unset++
+			continue
 		}
-		r := row{draw: func(l *paint.Line) {
-			role, note := theme.Text, env.Text("module."+use.Module)
-			if !set {
-				role, note = theme.Disabled, env.With("overview.uses.unset", message.Args{"Module": use.Module})
-			}
-			l.Cell(role, env.Text("overview.use."+use.ID), 28, paint.Left).Gap(1).Text(theme.Muted, note)
-		}}
-		if set {
-			r.open = func() []screen.Event { return env.GoTo(c.Region, c.Workspace, use.Module) }
-		}
-		sec.rows = append(sec.rows, r)
+		sec.rows = append(sec.rows, row{
+			draw: func(l *paint.Line) {
+				l.Cell(theme.Text, env.Text("overview.use."+use.ID), 28, paint.Left).Gap(1).Text(theme.Muted, env.Text("module."+use.Module))
+			},
+			open: func() []screen.Event { return env.GoTo(c.Region, c.Workspace, use.Module) },
+		})
+	}
+	if unset > 0 {
+		sec.rows = append(sec.rows, row{draw: func(l *paint.Line) {
+			l.Text(theme.Muted, env.With("overview.uses.unset", message.Args{"Count": unset}))
+		}})
 	}
 	return sec
 }
