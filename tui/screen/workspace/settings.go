@@ -9,6 +9,7 @@ import (
 	"reeve/core/control"
 	"reeve/core/message"
 	core "reeve/core/workspace"
+	"reeve/tui/paint"
 	"reeve/tui/route"
 	"reeve/tui/screen"
 	"reeve/tui/theme"
@@ -138,6 +139,35 @@ func (s *Settings) field(r row, name string) string {
 		return s.text(r)
 	}
 	return r.key + " " + s.env.Text("setting."+r.key) + " " + s.text(r) + " " + s.about(r)
+}
+
+// told is how many lines the setting under the cursor is told in whole, and roomy the height from which there is room for them.
+const told, roomy = 3, 14
+
+// View implements screen.Screen. Below the list stands the setting under the cursor in whole, for columns cut it.
+func (s *Settings) View(w, h int) string {
+	r, ok := s.Selected()
+	if !ok || h < roomy {
+		return s.List.View(w, h)
+	}
+	th := s.env.Theme
+	var lines []string
+	for _, part := range []struct {
+		role theme.Role
+		text string
+	}{{theme.Accent, orDash(s.text(r))}, {theme.Muted, s.about(r)}} {
+		for _, line := range paint.Wrap(part.text, w-6) {
+			lines = append(lines, paint.NewLine(th, w-6).Text(part.role, line).String())
+		}
+	}
+	for len(lines) < told {
+		lines = append(lines, paint.Empty(w-6))
+	}
+	box := paint.Lines(paint.Box(th, s.env.Text("setting."+r.key), "", lines[:told], w-2))
+	for i := range box {
+		box[i] = " " + box[i]
+	}
+	return paint.Join(s.List.View(w, h-len(box)), paint.Sized(box, w, len(box)))
 }
 
 // Title implements screen.Screen.
