@@ -46,7 +46,11 @@ func (w editionWatch) Attention(ctx context.Context, only string) (found []overv
 	return found, err
 }
 
-// groupWatch tells of subscriptions of resource groups that end, from their first reminder on, unless they renew themselves.
+// nearFull is the share of a resource group's size from which its use needs attention. It is ours.
+const nearFull = 0.8
+
+// groupWatch tells of subscriptions of resource groups that end, from their first reminder on, unless they renew themselves, and of
+// groups that are nearly full.
 type groupWatch struct {
 	groups *group.Service
 	s      *system
@@ -67,7 +71,14 @@ func (w groupWatch) Attention(ctx context.Context, only string) (found []overvie
 		if err != nil {
 			return nil, err
 		}
+		used, err := w.groups.Used(ctx, r.ID)
+		if err != nil {
+			return nil, err
+		}
 		for _, g := range groups {
+			if cu, size := used[g.ID].CU(), float64(g.Size); size > 0 && cu >= nearFull*size {
+				found = append(found, overview.Attention{Kind: overview.KindLoad, Region: r.ID, Name: g.Name, Used: cu, Size: size, Urgent: cu >= size})
+			}
 			if g.ExpiresAt == nil || g.AutoRenew && g.Status != group.Expired || len(days) == 0 ||
 				g.ExpiresAt.Sub(now) > time.Duration(days[0])*24*time.Hour {
 				continue
