@@ -192,7 +192,7 @@ func (c cells) straight(t *testing.T, where string) {
 		if !begins {
 			continue
 		}
-		for y := head + 1; y < c.size.H-3; y++ {
+		for y := head + 1; y < c.size.H-3 && c.at(c.left()+1, y) != "┌"; y++ { // a box below the table has no columns
 			if cell := c.CellAt(x-1, y); cell != nil && cell.Width > 0 && cell.Content != " " && cell.Content != "" {
 				t.Errorf("%s: in line %d something stands between two columns, at %d: %q", where, y, x-1, cell.Content)
 				return
