@@ -146,12 +146,7 @@ func (s *Service) checkBilling(bad *faults, in *Create) {
 	switch in.Billing {
 	case Subscription:
 		bad.number("size", in.Size, Span{s.terms.Size.Smallest, s.terms.Size.Largest})
-		if in.Unit == "" {
-			in.Unit = Month
-		}
-		if in.Duration == 0 {
-			in.Duration = 1
-		}
+		in.Duration, in.Unit = orMonth(in.Duration, in.Unit)
 		s.checkDuration(bad, in.Duration, in.Unit)
 	case PayAsYouGo:
 		for field, given := range map[string]bool{"size": in.Size != 0, "duration": in.Duration != 0, "auto_renew": in.AutoRenew} {

@@ -108,13 +108,19 @@ func (s *Service) PreviewRenew(ctx context.Context, ref Ref, in Renewal) (Effect
 	return control.Rehearse(ctx, s.gate, s.renew(ref, in))
 }
 
+// orMonth is how much time is ordered if it is not said: one, and months.
+func orMonth(duration int, unit Unit) (int, Unit) {
+	if duration == 0 {
+		duration = 1
+	}
+	if unit == "" {
+		unit = Month
+	}
+	return duration, unit
+}
+
 func (s *Service) renew(ref Ref, in Renewal) control.Change[Effect] {
-	if in.Duration == 0 {
-		in.Duration = 1
-	}
-	if in.Unit == "" {
-		in.Unit = Month
-	}
+	in.Duration, in.Unit = orMonth(in.Duration, in.Unit)
 	return s.edit(action.GroupRenew, Renew, ref, in.Version, func(context.Context, Group) ([]fault.Field, error) {
 		var bad faults
 		s.checkDuration(&bad, in.Duration, in.Unit)
@@ -172,12 +178,7 @@ func (s *Service) PreviewConvert(ctx context.Context, ref Ref, in Conversion) (E
 }
 
 func (s *Service) convert(ref Ref, in Conversion) control.Change[Effect] {
-	if in.Duration == 0 {
-		in.Duration = 1
-	}
-	if in.Unit == "" {
-		in.Unit = Month
-	}
+	in.Duration, in.Unit = orMonth(in.Duration, in.Unit)
 	return s.edit(action.GroupConvert, Convert, ref, in.Version, func(_ context.Context, g Group) ([]fault.Field, error) {
 		var bad faults
 		bad.number("size", in.Size, Span{s.terms.Size.Smallest, s.terms.Size.Largest})

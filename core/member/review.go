@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"reeve/core/access"
@@ -310,15 +309,5 @@ func (s *Service) keepsSomeAdministrator(ctx context.Context, t control.Target, 
 			losing, names = append(losing, m.Principal), append(names, m.Name)
 		}
 	}
-	if len(losing) == 0 {
-		return nil
-	}
-	rest, err := s.store.AdministratorsBeside(ctx, t.Workspace, losing)
-	if err != nil || rest > 0 {
-		return err
-	}
-	return &fault.Refused{
-		Reason: message.Text{ID: "fault.member.last_admin", Args: message.Args{"Name": strings.Join(names, ", "), "Workspace": t.WorkspaceName}},
-		Way:    message.Text{ID: "fault.member.last_admin.next"}, Named: names,
-	}
+	return s.othersAdminister(ctx, t, losing, names)
 }

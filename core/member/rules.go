@@ -92,6 +92,11 @@ func (s *Service) keepsAdministrator(ctx context.Context, t control.Target, memb
 			losing, names = append(losing, m.Principal), append(names, m.Name)
 		}
 	}
+	return s.othersAdminister(ctx, t, losing, names)
+}
+
+// othersAdminister refuses if nobody administers the workspace beside those who are about to lose that, whose names are given.
+func (s *Service) othersAdminister(ctx context.Context, t control.Target, losing []access.PrincipalID, names []string) error {
 	if len(losing) == 0 {
 		return nil
 	}
