@@ -164,6 +164,13 @@ func (s Groups) Dissociate(ctx context.Context, id group.ID, ws []access.Workspa
 	return err == nil, err
 }
 
+// DefaultWorkspace is the default workspace of a region; ok is false for a region without one, or with one in the bin.
+func (s Groups) DefaultWorkspace(ctx context.Context, region string) (group.Workspace, bool, error) {
+	return one(ctx, s.db, "looking for the default workspace", func(row scanner) (w group.Workspace, err error) {
+		return w, row.Scan(&w.ID, &w.Name)
+	}, "SELECT id, name FROM workspace WHERE region = ? AND is_default = 1 AND deleted_at = 0", text.Fold(region))
+}
+
 // Plan sets when something falls due, in place of when it did before; the zero time takes it away.
 func (s Groups) Plan(ctx context.Context, d group.Due) error {
 	const doing = "planning what falls due of a resource group"

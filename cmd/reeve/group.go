@@ -94,8 +94,13 @@ func (c *cli) groupShow() *cobra.Command {
 func (c *cli) groupCreate() *cobra.Command {
 	var in group.Create
 	var billing, unit string
+	var preview bool
 	cmd := c.onGroup(action.GroupCreate, "NAME", groupSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
 		in.Region, in.Name, in.Billing, in.Unit = ref.Region, ref.Name, group.Billing(billing), group.Unit(unit)
+		if preview {
+			e, err := s.groups.PreviewCreate(ctx, in)
+			return c.operated("", true, e, err)
+		}
 		g, err := s.groups.Create(ctx, in)
 		return groupChanged("cli.groups.created", g), err
 	})
@@ -110,6 +115,7 @@ func (c *cli) groupCreate() *cobra.Command {
 	f.StringVar(&unit, "unit", "", c.p.Text("cli.groups.unit"))
 	f.BoolVar(&in.AutoRenew, "auto-renew", false, c.p.Text("cli.groups.auto_renew"))
 	f.StringVar(&in.Remark, "remark", "", c.p.Text("cli.groups.remark"))
+	f.BoolVar(&preview, "preview", false, c.p.Text("cli.groups.preview"))
 	c.need(cmd, "vpc", "VPC")
 	c.need(cmd, "vswitch", "VSWITCH")
 	return cmd
@@ -192,7 +198,7 @@ func (c *cli) groupUnsubscribe() *cobra.Command {
 		e, err := s.groups.Unsubscribe(ctx, ref, version, given)
 		return c.operated("cli.groups.unsubscribed", false, e, err)
 	})
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.groups.preview"))
 	cmd.Flags().StringVar(&confirm, "confirm", "", c.p.Text("cli.groups.confirm"))
 	return cmd
 }

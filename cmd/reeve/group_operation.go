@@ -92,7 +92,7 @@ type operation struct {
 }
 
 func (c *cli) operationFlags(cmd *cobra.Command, o *operation) {
-	cmd.Flags().BoolVar(&o.preview, "preview", false, c.p.Text("cli.flag.preview"))
+	cmd.Flags().BoolVar(&o.preview, "preview", false, c.p.Text("cli.groups.preview"))
 	cmd.Flags().Int64Var(&o.version, "version", 0, c.p.Text("cli.flag.version"))
 }
 

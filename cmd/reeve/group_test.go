@@ -88,3 +88,31 @@ func TestGroupOperationsAreShownBeforeTheyAreDone(t *testing.T) {
 	b.fails(exitUsage, []string{"type the name rg_prod"}, append([]string{"group", "unsubscribe", "rg_prod"}, at...)...)
 	run("unsubscribe rg_prod --yes")
 }
+
+func TestADefaultWorkspaceComesWithItsGroupAndEngine(t *testing.T) {
+	b := withGroups(t)
+	at := []string{"--region", "eu-west-1"}
+	made, _ := b.one("region", "activate", "eu-west-1", "--edition", "basic")["default_workspace"].(string)
+	suffix := strings.TrimPrefix(made, "default_workspace_")
+	groups := b.list(append([]string{"group", "list"}, at...)...)
+	if column(groups, "name") != "dataworks_default_resource_group" || column(groups, "billing") != "pay-as-you-go" || column(groups, "workspaces") != "["+made+"]" {
+		t.Errorf("the groups are %v", groups)
+	}
+	if got := b.one("workspace", "show", made)["default_resource_group"]; got != "dataworks_default_resource_group" {
+		t.Errorf("tasks run in %q", got)
+	}
+	if text := b.must("engine", "list", "-w", made); !strings.Contains(text, "default_datasource_"+suffix+"  maxcompute") {
+		t.Errorf("the engines are\n%s", text)
+	}
+	if text := b.must(append([]string{"group", "create", "later", "--vpc", "v1", "--vswitch", "s1", "--preview"}, at...)...); !strings.Contains(text, "The default workspace of the region, "+made) {
+		t.Errorf("the preview says\n%s", text)
+	}
+	b.must(append([]string{"group", "create", "later", "--vpc", "v1", "--vswitch", "s1"}, at...)...)
+	if got := b.list("group", "list", "-w", made); column(got, "name") != "dataworks_default_resource_group later" {
+		t.Errorf("the workspace has %v", got)
+	}
+	bare := b.one("region", "activate", "cn-beijing", "--edition", "basic", "--no-default-workspace")
+	if got := b.list("group", "list", "--region", "cn-beijing"); bare["default_workspace"] != "" || len(got) != 0 {
+		t.Errorf("a bare region has %v and %v", bare["default_workspace"], got)
+	}
+}

@@ -259,10 +259,10 @@ func pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-ansi.StringWidth(s)))
 }
 
-// heading is the title of a key; a key without one stands for itself.
+// heading is the title of a key; a key without one stands for itself, in the letters of titles.
 func (c *cli) heading(key string) string {
 	if id := "cli.column." + key; c.p.Has(id) {
 		return c.p.Text(id)
 	}
-	return text.Clean(key)
+	return strings.ToUpper(strings.ReplaceAll(text.Clean(key), "_", " "))
 }

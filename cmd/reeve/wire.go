@@ -161,12 +161,14 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.gate = control.New(storage.NewGateStore(s.db, s.builtins), c.acts, s.editions, control.Seam{Now: c.env.Now, ID: c.env.ID}, kept.Keep)
 	tenants, regions := storage.NewTenants(s.db), storage.NewRegions(s.db)
 	workspaces := storage.NewWorkspaces(s.db)
-	defaults := workspace.NewDefaults(s.gate, workspaces)
+	offers, groups := region.NewOffers(regions, s.known), storage.NewGroups(s.db)
+	defaults := workspace.NewDefaults(s.gate, workspaces, handover.Outfit(
+		group.NewDefaults(s.gate, groups, offers, s.terms), engine.NewDefaults(storage.NewEngines(s.db, s.builtins))))
 	s.regions = region.New(s.gate, regions, s.known, defaults)
 	s.tenants = tenant.New(s.gate, tenants, s.findRegion, defaults)
 	s.users = directory.New(s.gate, storage.NewDirectory(s.db))
 	s.directories = directory.NewSources(s.gate, storage.NewDirectory(s.db), ldap.New(c.env.Get, c.env.Now))
-	s.workspaces = workspace.New(s.gate, workspaces, region.NewOffers(regions, s.known), workspace.Near{
+	s.workspaces = workspace.New(s.gate, workspaces, offers, workspace.Near{
 		Groups: storage.NewWorkspaceGroups(s.db), Engines: storage.NewWorkspaceEngines(s.db), Sources: storage.NewWorkspaceSources(s.db),
 		Running: storage.NewWorkspaceRunning(s.db)})
 	s.members = member.New(s.gate, storage.NewMembers(s.db, s.builtins))
@@ -177,7 +179,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.policies = policy.New(s.gate, storage.NewPolicies(s.db, s.builtins))
 	s.engines = engine.New(s.gate, storage.NewEngines(s.db, s.builtins))
 	s.alerts = alert.New(s.gate, storage.NewAlerts(s.db), s.zones, s.offer)
-	s.groups = group.New(s.gate, storage.NewGroups(s.db), region.NewOffers(regions, s.known), group.Ledger{}, s.terms)
+	s.groups = group.New(s.gate, groups, offers, group.Ledger{}, s.terms)
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
 	s.overviews = overview.New(s.gate, storage.NewOverviews(s.db), s.watchers()...)
 	s.plans = plan.New(s.gate, storage.NewPlans(s.db), s.planAreas())
@@ -188,7 +190,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)
 	s.sources = source.New(s.gate, storage.NewSources(s.db), tcp.Network{}, s.sourceTypes)
 	s.bootstraps = bootstrap.New(s.gate, storage.NewBootstraps(s.db), handover.Steps{
-		Gate: s.gate, Offers: region.NewOffers(regions, s.known), Workspaces: s.workspaces, WorkspaceStore: storage.NewWorkspaces(s.db), Groups: s.groups,
+		Gate: s.gate, Offers: offers, Workspaces: s.workspaces, WorkspaceStore: storage.NewWorkspaces(s.db), Groups: s.groups,
 		Members: s.members, MemberStore: storage.NewMembers(s.db, s.builtins), Engines: s.engines, Sources: s.sources}.Areas())
 	return s.find(ctx, c, tenants)
 }

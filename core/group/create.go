@@ -240,14 +240,25 @@ func (s *Service) insert(ctx context.Context, t control.Target, by control.Actor
 	if err := s.order(ctx, &e, order); err != nil {
 		return e, err
 	}
-	for _, area := range []Area{General, DataServiceArea} { // what is chosen at purchase is bound for both
+	for _, area := range areasOf(g) { // what is chosen at purchase is bound for both
 		n, err := s.store.InsertNetwork(ctx, g.ID, Network{Area: area, VPC: g.VPC, VSwitch: g.VSwitch, CIDR: g.CIDR, Status: NetworkRunning})
 		if err != nil {
 			return e, err
 		}
 		e.After.Networks = append(e.After.Networks, n)
 	}
+	if err := s.lend(ctx, &e); err != nil {
+		return e, err
+	}
 	return e, s.plan(ctx, e.After)
+}
+
+// areasOf are the areas that a new group is bound to a network for: none if no network was chosen.
+func areasOf(g Group) []Area {
+	if g.VPC == "" {
+		return nil
+	}
+	return []Area{General, DataServiceArea}
 }
 
 // perHour is the price of what is paid as it is used, which is finer than cents.

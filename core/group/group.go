@@ -143,6 +143,8 @@ type Store interface {
 	// Arrears is since when the account owes; the zero time for not. SetArrears keeps it.
 	Arrears(ctx context.Context) (time.Time, error)
 	SetArrears(ctx context.Context, since time.Time) error
+	// DefaultWorkspace is the default workspace of a region; ok is false for a region without one, or with one in the bin.
+	DefaultWorkspace(ctx context.Context, region string) (w Workspace, ok bool, err error)
 	// Work is what runs and waits in a group, in the order in which it came.
 	Work(ctx context.Context, id ID) ([]Work, error)
 	// Plan sets when something falls due, in place of when it did before; the zero time takes it away.

@@ -264,7 +264,7 @@ func (s *Service) editing(e edit) control.Change[Workspace] {
 			return e.check(ctx, t)
 		},
 		Apply: func(ctx context.Context, t control.Target, _ control.Actor) (control.Applied[Workspace], error) {
-			before, after, err := s.write(ctx, t.Workspace, e.version, e.apply)
+			before, after, err := write(ctx, s.store, t.Workspace, e.version, e.apply)
 			if err != nil {
 				return control.Applied[Workspace]{}, err
 			}
@@ -278,8 +278,8 @@ func (s *Service) editing(e edit) control.Change[Workspace] {
 
 // write changes a record, if what apply makes of it differs, and returns it before and after. The version is raised when
 // anything was written.
-func (s *Service) write(ctx context.Context, ws access.WorkspaceID, version int64, apply func(context.Context, *Workspace) error) (before, after Workspace, err error) {
-	if before, err = s.store.Get(ctx, ws); err != nil {
+func write(ctx context.Context, store Store, ws access.WorkspaceID, version int64, apply func(context.Context, *Workspace) error) (before, after Workspace, err error) {
+	if before, err = store.Get(ctx, ws); err != nil {
 		return before, after, err
 	}
 	after = before
@@ -292,7 +292,7 @@ func (s *Service) write(ctx context.Context, ws access.WorkspaceID, version int6
 	if same(before, after) {
 		return before, after, nil
 	}
-	ok, err := s.store.Update(ctx, after)
+	ok, err := store.Update(ctx, after)
 	if err == nil && !ok {
 		err = &fault.Conflict{What: "workspace", Name: before.Name, Read: before.Version, Now: before.Version + 1, Mine: after, Theirs: before}
 	}

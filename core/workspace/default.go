@@ -23,12 +23,33 @@ const (
 
 // Defaults makes the default workspaces of regions, as part of activating them.
 type Defaults struct {
-	gate  *control.Gate
-	store Store
+	gate   *control.Gate
+	store  Store
+	outfit Outfit
+}
+
+// Outfit is what a default workspace is made with beside members. A part that is nil is left out.
+type Outfit struct {
+	Groups  DefaultGroups
+	Engines DefaultEngines
+}
+
+// DefaultGroups makes the resource group of a default workspace, paid as it is used, and associates the two; ok is false
+// where no such groups are sold.
+type DefaultGroups interface {
+	MakeDefault(ctx context.Context, region string, ws access.WorkspaceID, by access.Principal) (g Group, ok bool, err error)
+}
+
+// DefaultEngines binds the compute engine of a default workspace. suffix is what the names of the workspace and of the engine
+// end in.
+type DefaultEngines interface {
+	BindDefault(ctx context.Context, ws access.WorkspaceID, suffix string) error
 }
 
 // NewDefaults makes it.
-func NewDefaults(gate *control.Gate, store Store) Defaults { return Defaults{gate: gate, store: store} }
+func NewDefaults(gate *control.Gate, store Store, outfit Outfit) Defaults {
+	return Defaults{gate: gate, store: store, outfit: outfit}
+}
 
 // Make makes the default workspace of a region and returns its name, empty if the region has one already. The account
 // administers it, and whoever activates the region does.
@@ -51,8 +72,29 @@ func (d Defaults) Make(ctx context.Context, region string, by access.PrincipalID
 	w := Workspace{Region: region, Name: name, DisplayName: defaultDisplay, Mode: Simple, Template: AllFeatures, Status: Normal, Default: true,
 		AliyunGroup: DefaultAliyunGroup, Settings: DefaultSettings(), CreatedAt: d.gate.Now()}
 	w.NewDataStudio = true
-	_, err = d.store.Insert(ctx, w, owner.ID, adminIDs(nil, owner.ID, by), by)
-	return name, err
+	if w, err = d.store.Insert(ctx, w, owner.ID, adminIDs(nil, owner.ID, by), by); err != nil {
+		return "", err
+	}
+	return name, d.equip(ctx, w, owner)
+}
+
+// equip gives a new default workspace its resource group and its engine. Both are the account's, which pays for them.
+func (d Defaults) equip(ctx context.Context, w Workspace, owner access.Principal) error {
+	if d.outfit.Groups != nil {
+		g, ok, err := d.outfit.Groups.MakeDefault(ctx, w.Region, w.ID, owner)
+		if err != nil {
+			return err
+		}
+		if ok {
+			if _, _, err := write(ctx, d.store, w.ID, 0, runsIn(g)); err != nil {
+				return err
+			}
+		}
+	}
+	if d.outfit.Engines == nil {
+		return nil
+	}
+	return d.outfit.Engines.BindDefault(ctx, w.ID, strings.TrimPrefix(w.Name, defaultPrefix))
 }
 
 // attempts bounds how often a name is drawn: one in 1.6 million is taken.

@@ -257,11 +257,16 @@ func (s *Service) associate(ctx context.Context, w Workspace, name string, by ac
 	if err != nil {
 		return w, err
 	}
-	_, after, err := s.write(ctx, w.ID, 0, func(_ context.Context, w *Workspace) error {
+	_, after, err := write(ctx, s.store, w.ID, 0, runsIn(g))
+	return after, err
+}
+
+// runsIn makes a group the one in which tasks of a workspace run unless they name another.
+func runsIn(g Group) func(context.Context, *Workspace) error {
+	return func(_ context.Context, w *Workspace) error {
 		w.DefaultGroup, w.DefaultGroupID = g.Name, g.ID
 		return nil
-	})
-	return after, err
+	}
 }
 
 // adminIDs are the administrators asked for, without the owner (who is above them) and without repeats; the creator if

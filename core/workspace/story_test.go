@@ -43,7 +43,7 @@ func open(t *testing.T) desk {
 		Groups: storage.NewWorkspaceGroups(w.DB), Engines: storage.NewWorkspaceEngines(w.DB)})
 	w.Users("zoe", "bo", "lin")
 	return desk{w, s, engine.New(w.Gate, storage.NewEngines(w.DB, w.Builtins)), member.New(w.Gate, storage.NewMembers(w.DB, w.Builtins)),
-		region.New(w.Gate, regions, known, workspace.NewDefaults(w.Gate, store))}
+		region.New(w.Gate, regions, known, workspace.NewDefaults(w.Gate, store, workspace.Outfit{}))}
 }
 
 func reason(err error) string {

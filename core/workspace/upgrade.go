@@ -87,7 +87,7 @@ func (s *Service) upgrade(ref control.Ref, in ToStandard) control.Change[Upgrade
 		},
 		Apply: func(ctx context.Context, t control.Target, _ control.Actor) (control.Applied[Upgraded], error) {
 			none := control.Applied[Upgraded]{}
-			before, after, err := s.write(ctx, t.Workspace, in.Version, func(_ context.Context, w *Workspace) error {
+			before, after, err := write(ctx, s.store, t.Workspace, in.Version, func(_ context.Context, w *Workspace) error {
 				w.Mode = Standard
 				return nil
 			})

@@ -116,8 +116,8 @@ func openSystem(path string, clock *clock) (*system, error) {
 	s.gate = control.New(storage.NewGateStore(db, builtins), acts, editions, control.Seam{
 		Now: clock.Now, ID: func() string { ids++; return fmt.Sprintf("id-%d", ids) },
 	}, kept.Keep)
-	regions := region.New(s.gate, storage.NewRegions(db), known, workspace.NewDefaults(s.gate, s.workspaces))
-	s.tenants = tenant.New(s.gate, storage.NewTenants(db), func(id string) error { _, err := regions.Find(id); return err }, workspace.NewDefaults(s.gate, s.workspaces))
+	regions := region.New(s.gate, storage.NewRegions(db), known, workspace.NewDefaults(s.gate, s.workspaces, workspace.Outfit{}))
+	s.tenants = tenant.New(s.gate, storage.NewTenants(db), func(id string) error { _, err := regions.Find(id); return err }, workspace.NewDefaults(s.gate, s.workspaces, workspace.Outfit{}))
 	s.services = screen.Services{
 		Gate: s.gate, Regions: regions, Tenants: s.tenants,
 		Workspaces:  workspace.New(s.gate, s.workspaces, region.NewOffers(storage.NewRegions(db), known), workspace.Near{Engines: storage.NewWorkspaceEngines(db), Sources: storage.NewWorkspaceSources(db)}),
