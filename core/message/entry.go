@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strings"
 	"text/template/parse"
 
 	"github.com/goccy/go-yaml"
@@ -100,6 +102,9 @@ func setForms(m *i18n.Message, forms map[string]any) error {
 func placeholders(texts ...string) ([]string, error) {
 	names := map[string]bool{}
 	for _, text := range texts {
+		if simple(text, names) {
+			continue
+		}
 		trees, err := parse.Parse("text", text, "{{", "}}")
 		if err != nil {
 			return nil, fmt.Errorf("in %q: %w", text, err)
@@ -120,6 +125,22 @@ func placeholders(texts ...string) ([]string, error) {
 		}
 	}
 	return slices.Sorted(maps.Keys(names)), nil
+}
+
+// plain is a placeholder of letters, which nearly all are.
+var plain = regexp.MustCompile(`\{\{\.([A-Za-z]+)\}\}`)
+
+// simple adds the placeholders of a text that has none but plain ones. Of any other text it says false, and the parser of
+// templates, which takes most of the time in which the program starts when it is asked about each text, finds out what it has.
+func simple(text string, names map[string]bool) bool {
+	found := plain.FindAllStringSubmatch(text, -1)
+	if strings.Count(text, "{{") != len(found) || strings.Count(text, "}}") != len(found) {
+		return false
+	}
+	for _, f := range found {
+		names[f[1]] = true
+	}
+	return true
 }
 
 func placeholder(node parse.Node) (string, bool) {
