@@ -71,10 +71,8 @@ func BenchmarkDecide(b *testing.B) {
 // size of values, no rule.
 func bareMap(s *Snapshot) map[uint64]uint64 {
 	bare := make(map[uint64]uint64, s.masks.used)
-	for _, e := range s.masks.entries {
-		if e.key != 0 {
-			bare[e.key] = uint64(e.mask)
-		}
+	for key, m := range s.masks.all() {
+		bare[key] = uint64(m)
 	}
 	return bare
 }

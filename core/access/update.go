@@ -254,10 +254,8 @@ func (u *update) rebuild(ids map[WorkspaceID]bool) error {
 	for ws, pl := range some.workspaces {
 		next.workspaces[ws] = pl
 	}
-	for _, e := range some.masks.entries {
-		if e.key != 0 {
-			next.masks.set(e.key, e.mask)
-		}
+	for key, m := range some.masks.all() {
+		next.masks.set(key, m)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"maps"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -75,13 +76,7 @@ func normalPlace(pl *place) place {
 }
 
 func tableOf(s *Snapshot) map[uint64]mask {
-	table := map[uint64]mask{}
-	for _, e := range s.masks.entries {
-		if e.key != 0 {
-			table[e.key] = e.mask
-		}
-	}
-	return table
+	return maps.Collect(s.masks.all())
 }
 
 // touchedEdit is an edit with what it touches, told as narrowly as possible.
@@ -205,5 +200,38 @@ func TestMaskTable(t *testing.T) {
 	}
 	if table.used != len(truth) {
 		t.Errorf("%d used, want %d", table.used, len(truth))
+	}
+}
+
+// What is written to a copy does not reach the original, on whichever page it is, and a copy of the copy has it.
+func TestMaskTableIsCopiedByThePage(t *testing.T) {
+	rnd := newRand(2)
+	table := newMaskTable(4 * pageSize)
+	for key := range uint64(3 * pageSize) {
+		table.set(key+1, mask(key))
+	}
+	before := maps.Collect(table.all())
+	first := table.clone()
+	truth := maps.Clone(before)
+	for range 200 {
+		key := 1 + rnd.Uint64N(6*pageSize)
+		if rnd.IntN(2) == 0 {
+			first.remove(key)
+			delete(truth, key)
+		} else {
+			first.set(key, mask(key)+1)
+			truth[key] = mask(key) + 1
+		}
+	}
+	second := first.clone()
+	second.set(1, 77)
+	if !maps.Equal(maps.Collect(table.all()), before) {
+		t.Error("the original was written to")
+	}
+	if !maps.Equal(maps.Collect(first.all()), truth) {
+		t.Error("the copy is not what was written to it, or its own copy was written through")
+	}
+	if m, found := second.get(1); !found || m != 77 {
+		t.Errorf("the copy of the copy has %v %v", m, found)
 	}
 }
