@@ -191,6 +191,12 @@ func pool(dsn string, size int) (*sql.DB, error) {
 // now is the time as it is stored.
 func (db *DB) now() int64 { return unix(db.clock()) }
 
+// Ping asks the database something, and fails if it does not answer.
+func (db *DB) Ping(ctx context.Context) error {
+	_, _, err := one(ctx, db, "asking the database", value[int], "SELECT 1")
+	return err
+}
+
 // Path is the absolute path of the file.
 func (db *DB) Path() string { return db.path }
 

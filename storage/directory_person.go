@@ -139,6 +139,12 @@ func (s Directory) KeyOwner(ctx context.Context, fingerprint string) (p access.P
 		"SELECT "+principalColumns+" FROM principal p JOIN principal_key k ON k.principal_id = p.id WHERE k.fingerprint = ?", fingerprint)
 }
 
+// AnyKey says whether anybody has a key.
+func (s Directory) AnyKey(ctx context.Context) (bool, error) {
+	some, _, err := one(ctx, s.db, "looking for keys", value[bool], "SELECT EXISTS (SELECT 1 FROM principal_key)")
+	return some, err
+}
+
 // AddKey gives a principal a key.
 func (s Directory) AddKey(ctx context.Context, id access.PrincipalID, k directory.Key, by access.PrincipalID) error {
 	_, err := s.db.exec(ctx, "adding a key", `INSERT INTO principal_key (principal_id, type, key, fingerprint, comment, added_at, added_by)

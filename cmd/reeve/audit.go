@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -296,7 +295,10 @@ func (c *cli) auditExport() *cobra.Command {
 func (c *cli) export(ctx context.Context, s *system, q audit.Search, path string) (count int, err error) {
 	target := c.out
 	if path != "" {
-		file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // #nosec G304 -- the path is the user's choice
+		file, err := c.newFile("out", path)
+		if _, told := errors.AsType[fault.Fault](err); told {
+			return 0, err
+		}
 		if err != nil {
 			return 0, fault.OneField("out", "cli.audit.out.cannot", message.Args{"Evidence": err.Error()})
 		}

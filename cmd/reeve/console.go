@@ -45,9 +45,11 @@ func runConsole(ctx context.Context, s *system, c *cli, at string) error {
 	defer stop()
 	events, unsubscribe := s.gate.Events()
 	defer unsubscribe()
-	go s.watch(ctx)
-	if !c.flags.readOnly {
-		go s.keeper.Run(ctx)
+	if c.env.Remote == nil { // a server does both for all its sessions
+		go s.watch(ctx)
+		if !c.flags.readOnly {
+			go s.keeper.Run(ctx)
+		}
 	}
 	s.actor.Face = control.FaceConsole
 	o, err := s.options(c, start)
@@ -55,12 +57,31 @@ func runConsole(ctx context.Context, s *system, c *cli, at string) error {
 		return err
 	}
 	o.Events = events
+	if !c.flags.readOnly {
+		o.Looked = func(link string) error { return s.desk.Look(s.actor.Session, link) }
+	}
 	o.After = func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) }
-	o.Save, o.ReadFile = saveExport, c.readTyped
+	if c.env.Remote == nil {
+		o.Save, o.ReadFile, o.Browse = saveExport, c.readTyped, c.env.Browse
+	}
 	o.Used = func(ctx context.Context, ref control.Ref) error { return s.uses.Note(ctx, s.actor, ref) }
 	model := app.New(ctx, o)
 	defer model.Close()
-	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(c.in), tea.WithOutput(c.out), tea.WithFPS(60)).Run()
+	if c.env.Remote != nil {
+		return c.env.Remote.show(ctx, model)
+	}
+	leave, err := s.beginHere(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	p := tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(c.in), tea.WithOutput(c.out), tea.WithFPS(60))
+	go s.attend(ctx, p.Send, func(id string) {
+		if id == s.actor.Session {
+			p.Quit()
+		}
+	})
+	_, err = p.Run()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil
 	}
@@ -72,7 +93,7 @@ func runConsole(ctx context.Context, s *system, c *cli, at string) error {
 
 // options is what every session of the console begins with.
 func (s *system) options(c *cli, start route.Route) (app.Options, error) {
-	env := os.Environ()
+	env := c.environment()
 	points, err := question.LoadPoints(assets.Points())
 	return app.Options{
 		Services: screen.Services{
@@ -89,9 +110,16 @@ func (s *system) options(c *cli, start route.Route) (app.Options, error) {
 		Start:  start,
 		Theme: theme.Options{NoColor: theme.NoColor(env), Dark: true, Profile: colorprofile.Env(env),
 			Override: c.look.theme, ASCII: c.look.ascii},
-		Browse: c.env.Browse,
-		Now:    c.env.Now,
+		Now: c.env.Now,
 	}, err
+}
+
+// environment is what the terminal that shows the console says of itself.
+func (c *cli) environment() []string {
+	if c.env.Remote != nil {
+		return c.env.Remote.session.Environ
+	}
+	return os.Environ()
 }
 
 // start is where the console opens: at the link, else at the workspaces of the first activated region.

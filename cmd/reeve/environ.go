@@ -32,6 +32,8 @@ type environ struct {
 	Terminal func(stream any) bool
 	// Browse opens an address of the web.
 	Browse func(ctx context.Context, url string) error
+	// Remote is set where the person is elsewhere, and the program runs for them in a server.
+	Remote *remote
 	// Messages reads the message catalogue. It takes longer than all else that every command does.
 	Messages func() (*message.Catalogue, error)
 }

@@ -179,6 +179,9 @@ func (c *cli) importLines(plan member.Plan) []string {
 
 // writeRejects writes the rows that were handed back, to be mended and imported; without any, the file says so by being empty.
 func (c *cli) writeRejects(path string, format member.Format, plan member.Plan) error {
+	if err := c.here("rejects", path); err != nil {
+		return err
+	}
 	data, err := member.WriteRows(plan.Written(c.say), format)
 	if err == nil {
 		err = os.WriteFile(path, data, 0o600) // #nosec G703 -- the file that the person names

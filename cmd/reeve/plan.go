@@ -42,7 +42,7 @@ func (c *cli) exportCommand() *cobra.Command {
 		if path == "" {
 			return answer{silent: true}, s.plans.Export(ctx, scope, c.out)
 		}
-		err = replace(path, isDocument, func(w io.Writer) error { return s.plans.Export(ctx, scope, w) })
+		err = c.replace(path, isDocument, func(w io.Writer) error { return s.plans.Export(ctx, scope, w) })
 		return answer{value: record{{"file", path}}, note: message.Text{ID: "cli.plan.exported", Args: message.Args{"Path": path}}}, err
 	})
 	cmd.Flags().StringVarP(&workspace, "workspace", "w", "", c.p.Text("cli.plan.workspace"))
@@ -67,7 +67,10 @@ func isPlan(data []byte) bool {
 }
 
 // replace writes a file whole or not at all, for its owner alone. One that is there and is not of the kind to be written stays.
-func replace(path string, ours func([]byte) bool, write func(io.Writer) error) (err error) {
+func (c *cli) replace(path string, ours func([]byte) bool, write func(io.Writer) error) (err error) {
+	if err := c.here("out", path); err != nil {
+		return err
+	}
 	cannot := func(err error) error {
 		return fault.OneField("out", "cli.plan.out.cannot", message.Args{"Evidence": err.Error()})
 	}
@@ -158,7 +161,7 @@ func (c *cli) planCommand() *cobra.Command {
 			return answer{}, err
 		}
 		if err == nil && path != "" {
-			err = replace(path, isPlan, func(w io.Writer) error {
+			err = c.replace(path, isPlan, func(w io.Writer) error {
 				data, err := plan.Format(f.plan)
 				if err == nil {
 					_, err = w.Write(append(data, '\n'))

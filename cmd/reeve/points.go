@@ -35,7 +35,7 @@ func (c *cli) accessPoints() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&heading, "module", "", c.p.Text("cli.access.points.module"))
-	return cmd
+	return served(cmd)
 }
 
 func pointRecord(roles []string, p question.Point) record {

@@ -104,9 +104,9 @@ func (c *cli) root() *cobra.Command {
 		c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(),
 		c.accessCommands(), c.auditCommands(),
 		c.exportCommand(), c.planCommand(), c.applyCommand(),
-		c.overviewCommand(), c.keeperCommands(), c.demoCommand(), c.versionCommand(), c.completionCommand(),
+		c.overviewCommand(), c.keeperCommands(), c.demoCommand(), served(c.versionCommand()), served(c.completionCommand()), c.serveCommand(), c.sessionCommands(),
 	)
-	root.SetHelpCommand(c.helpCommand())
+	root.SetHelpCommand(served(c.helpCommand()))
 	return root
 }
 
@@ -127,6 +127,9 @@ func (c *cli) globalFlags(f *pflag.FlagSet) {
 }
 
 func (c *cli) checkGlobals(cmd *cobra.Command) error {
+	if err := c.checkRemote(cmd); err != nil {
+		return err
+	}
 	if !cmd.Flags().Changed("ascii") {
 		c.look.ascii = !c.env.unicode()
 	}
@@ -234,12 +237,16 @@ func (c *cli) act(id action.ID, words string, shape any, do doing) *cobra.Comman
 
 func (c *cli) command(a action.Action, words string, shape any) *cobra.Command {
 	path := strings.Fields(a.Command)
+	notes := map[string]string{annotationJSON: describe(shape)}
+	if !local(a.ID) {
+		notes[annotationServed] = "yes"
+	}
 	return &cobra.Command{
 		Use:                   strings.TrimSpace(path[len(path)-1] + " " + words),
 		Short:                 c.p.Text(a.Message()),
 		Args:                  func(cmd *cobra.Command, args []string) error { return c.checkArgs(cmd, words, args) },
 		DisableFlagsInUseLine: true,
-		Annotations:           map[string]string{annotationJSON: describe(shape)},
+		Annotations:           notes,
 	}
 }
 

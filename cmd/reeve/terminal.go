@@ -30,7 +30,9 @@ func (c *cli) mayOpenConsole() error {
 	switch {
 	case c.flags.output != formTable:
 		return c.noRecords("cli.usage.output.console")
-	case !c.env.Terminal(c.in) || !c.env.Terminal(c.out):
+	case c.env.Remote != nil && !c.env.Remote.session.Terminal():
+		return &usageFault{what: message.Text{ID: "cli.remote.no_terminal"}, next: message.Text{ID: "cli.remote.no_terminal.next"}}
+	case c.env.Remote == nil && (!c.env.Terminal(c.in) || !c.env.Terminal(c.out)):
 		return &usageFault{what: message.Text{ID: "cli.no_terminal"}, next: message.Text{ID: "cli.no_terminal.next"}}
 	case c.env.dumb():
 		return &usageFault{what: message.Text{ID: "cli.dumb_terminal"}, next: message.Text{ID: "cli.dumb_terminal.next"}}

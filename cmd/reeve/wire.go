@@ -28,6 +28,7 @@ import (
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
+	"reeve/core/session"
 	"reeve/core/source"
 	"reeve/core/source/tcp"
 	"reeve/core/tenant"
@@ -75,6 +76,9 @@ type system struct {
 	uses        *member.Uses
 	keepers     *keeper.Service
 	plans       *plan.Service
+	sessions    *session.Service
+	// desk is where this process keeps the sessions it has.
+	desk *session.Desk
 	// keeper moves what falls due while this process has a face that stays, or is told to.
 	keeper  *keeper.Keeper
 	sources *source.Service
@@ -82,7 +86,9 @@ type system struct {
 	bootstraps *bootstrap.Service
 
 	// ready is false in a database without a tenant; tenant and actor are empty then.
-	ready  bool
+	ready bool
+	// shared says that the database is a server's, and not closed with this.
+	shared bool
 	tenant tenant.Tenant
 	actor  control.Actor
 }
@@ -97,6 +103,10 @@ func (c *cli) create(ctx context.Context) (*system, error) { return c.openWith(c
 
 // openWith is the only place that builds anything on a database.
 func (c *cli) openWith(ctx context.Context, o storage.Options) (*system, error) {
+	if c.env.Remote != nil {
+		s := c.env.Remote.forSession(c)
+		return s, s.checkOnly(ctx)
+	}
 	s, err := c.catalogues()
 	if err != nil {
 		return nil, err
@@ -182,6 +192,8 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.groups = group.New(s.gate, groups, offers, group.Ledger{}, s.terms)
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
 	s.overviews = overview.New(s.gate, storage.NewOverviews(s.db), s.watchers()...)
+	s.sessions = session.New(s.gate, storage.NewSessions(s.db))
+	s.desk = session.NewDesk(storage.NewSessions(s.db), c.env.ID(), c.env.Now)
 	s.plans = plan.New(s.gate, storage.NewPlans(s.db), s.planAreas())
 	s.uses = member.NewUses(storage.NewMembers(s.db, s.builtins), c.env.Now)
 	s.leavings = leaving.New(s.gate, storage.NewLeavings(s.db, s.builtins), storage.NewDirectory(s.db))
@@ -234,7 +246,11 @@ func (s *system) checkOnly(ctx context.Context) error {
 }
 
 // close ends everything. An error then has nobody left to act on it.
-func (s *system) close() { _ = s.db.Close() }
+func (s *system) close() {
+	if !s.shared {
+		_ = s.db.Close()
+	}
+}
 
 // as returns ctx with who is acting.
 func (s *system) as(ctx context.Context) context.Context { return control.WithActor(ctx, s.actor) }

@@ -20,6 +20,7 @@ func All() []Action {
 	acts = append(acts, alertActs()...)
 	acts = append(acts, groupActs()...)
 	acts = append(acts, keeperActs()...)
+	acts = append(acts, sessionActs()...)
 	acts = append(acts, sourceActs()...)
 	acts = append(acts, figureActs()...)
 	acts = append(acts, planActs()...)
@@ -337,6 +338,18 @@ func keeperActs() []Action {
 		{ID: KeeperStatus, Need: NeedFullAccess, Command: "keeper status"},
 		{ID: KeeperRun, Need: NeedFullAccess, Danger: Changes, Command: "keeper run"},
 		{ID: KeeperDue, Need: NeedKeeper},
+	}
+}
+
+// sessionActs are about consoles that are open. Everybody may end their own; to end another's does no lasting harm, and is for
+// who may disable its user.
+func sessionActs() []Action {
+	return []Action{
+		{ID: SessionBegin, Need: NeedTenant, Danger: Changes},
+		{ID: SessionList, Need: NeedTenant, Command: "session list"},
+		{ID: SessionEnd, Need: NeedTenant, Danger: Changes, Command: "session end"},
+		{ID: SessionEndOther, Need: NeedFullAccess, Danger: Changes},
+		{ID: SessionNotify, Need: NeedFullAccess, Danger: Changes, Command: "session message"},
 	}
 }
 

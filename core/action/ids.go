@@ -198,6 +198,13 @@ const (
 	// KeeperDue asks an area what falls due in it; what is then done is an act of the area.
 	KeeperDue ID = "keeper.due"
 
+	SessionBegin  ID = "session.begin"
+	SessionList   ID = "session.list"
+	SessionEnd    ID = "session.end"
+	SessionNotify ID = "session.notify"
+	// SessionEndOther is the end of somebody else's session.
+	SessionEndOther ID = "session.end_other"
+
 	PlanExport ID = "plan.export"
 	PlanMake   ID = "plan.make"
 	PlanApply  ID = "plan.apply"

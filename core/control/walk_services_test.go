@@ -23,6 +23,7 @@ import (
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/role"
+	"reeve/core/session"
 	"reeve/core/source"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
@@ -53,6 +54,7 @@ func services(gate *control.Gate) map[string]any {
 		"bootstrap":  bootstrap.New(gate, bootstrapStore{}, bootstrap.Areas{}),
 		"source":     source.New(gate, sourceStore{}, nil, source.Types{}),
 		"figure":     figure.New(gate, figureStore{}, nil),
+		"session":    session.New(gate, sessionStore{}),
 		"plan":       plan.New(gate, planStore{}, plan.Areas{}),
 	}
 }
@@ -134,6 +136,11 @@ var actOf = map[string]action.ID{
 	"workspace.RemoveLink":     action.TenantRemoveLink,
 	"workspace.NextDue":        action.KeeperDue,
 	"workspace.MoveDue":        action.WorkspacePurge,
+
+	"session.List":   action.SessionList,
+	"session.End":    action.SessionEnd,
+	"session.Notify": action.SessionNotify,
+	"session.Begin":  action.SessionBegin,
 
 	"keeper.Status": action.KeeperStatus,
 	"keeper.Catch":  action.KeeperRun,
@@ -332,9 +339,10 @@ type (
 		places
 		groupRest
 	}
-	keeperStore struct{ keeper.Store }
-	planStore   struct{ plan.Store }
-	engineStore struct {
+	keeperStore  struct{ keeper.Store }
+	planStore    struct{ plan.Store }
+	sessionStore struct{ session.Store }
+	engineStore  struct {
 		places
 		engineRest
 	}

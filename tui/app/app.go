@@ -50,6 +50,8 @@ type Options struct {
 	ReadFile func(path string) ([]byte, error)
 	// Used notes that the person uses a workspace; nil for nobody who wants to know.
 	Used func(ctx context.Context, ref control.Ref) error
+	// Looked is told of each place that is gone to, by its link; nil for nobody who wants to know.
+	Looked func(link string) error
 	// Events are the changes made here and elsewhere; nil for none.
 	Events <-chan control.Event
 }
@@ -80,6 +82,7 @@ type App struct {
 	next     func() tea.Cmd // what an answered dialog of the console itself goes on with
 	footer   []widget.FooterKey
 	acts     map[string][]action.Action // by the scopes of a screen
+	locked   time.Time                  // when a locked session ends; the zero time while it is not locked
 }
 
 // logged is a message that was shown.
@@ -182,6 +185,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (a *App) update(msg tea.Msg) tea.Cmd {
+	if a.uncovers(msg) {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.w, a.h = msg.Width, msg.Height
@@ -208,6 +214,10 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		if msg.place == a.at() {
 			return a.refresh()
 		}
+	case Notice:
+		return a.notice(msg)
+	case Locked:
+		a.locked = msg.Ends
 	case expired:
 		a.toasts.Expire(msg.id, a.opts.Now())
 	}

@@ -71,6 +71,9 @@ func (a *App) frame() (string, *tea.Cursor) {
 	if widget.TooSmall(a.w, a.h) {
 		return widget.TooSmallNotice(th, a.env.With("frame.too_small", message.Args{"Width": widget.LeastWidth, "Height": widget.LeastHeight}), a.w, a.h), nil
 	}
+	if !a.locked.IsZero() {
+		return a.cover(), nil
+	}
 	at := a.at()
 	if at == nil {
 		return paint.Sized(nil, a.w, a.h), nil

@@ -98,7 +98,7 @@ func (a *App) enter(p *place) tea.Cmd {
 	p.ctx, p.leave = context.WithCancel(a.ctx)
 	p.work = map[string]*running{}
 	a.env.Standing = p.standing
-	return tea.Batch(a.standing(p), a.carryOut(p, p.screen.Start()))
+	return tea.Batch(a.looked(p), a.standing(p), a.carryOut(p, p.screen.Start()))
 }
 
 // quit ends a place's work.

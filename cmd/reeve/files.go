@@ -1,0 +1,84 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"reeve/core/fault"
+	"reeve/core/message"
+)
+
+// here refuses to touch a file for somebody who is not on this machine: it would be read and written as whoever runs the
+// server. What they have comes and goes through the connection.
+func (c *cli) here(field, path string) error {
+	if c.env.Remote == nil {
+		return nil
+	}
+	return fault.OneField(field, "cli.remote.file", message.Args{"Path": path})
+}
+
+// newFile makes a file, never over one that is there, for its owner alone.
+func (c *cli) newFile(field, path string) (*os.File, error) {
+	if err := c.here(field, path); err != nil {
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // #nosec G304 -- the path is the person's choice
+}
+
+// fileFlag adds -f, which names the file that a document is read from, or - for stdin.
+func (c *cli) fileFlag(cmd *cobra.Command, path *string, needed bool) {
+	cmd.Flags().StringVarP(path, "file", "f", "", c.p.Text("cli.flag.file"))
+	if needed {
+		c.need(cmd, "file", "FILE")
+	}
+}
+
+// fileLimit bounds, in bytes, what is read with -f.
+const fileLimit = 16 << 20
+
+// openFile opens the file of that name, or stdin for -.
+func (c *cli) openFile(path string) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(c.in), nil
+	}
+	if err := c.here("file", path); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path) // #nosec G304 -- the file that the person names
+	if err != nil {
+		return nil, fault.OneField("file", "cli.file.cannot", message.Args{"Evidence": err.Error()})
+	}
+	return f, nil
+}
+
+// readFile reads what -f names.
+func (c *cli) readFile(path string) ([]byte, error) {
+	from, err := c.openFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = from.Close() }() // it was only read
+	data, err := io.ReadAll(io.LimitReader(from, fileLimit+1))
+	if err != nil {
+		return nil, fault.OneField("file", "cli.file.cannot", message.Args{"Evidence": err.Error()})
+	}
+	if len(data) > fileLimit {
+		return nil, fault.OneField("file", "cli.file.large", message.Args{"Path": path, "Limit": fileLimit >> 20})
+	}
+	return data, nil
+}
+
+// readTyped reads the file of a path typed in the console, where ~ is the home of whoever runs it and stdin is the keyboard.
+func (c *cli) readTyped(path string) ([]byte, error) {
+	if rest, home := strings.CutPrefix(path, "~/"); home {
+		path = filepath.Join(c.env.Get("HOME"), rest)
+	}
+	if path == "-" {
+		path = "./-"
+	}
+	return c.readFile(path)
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"reeve/core/fault"
+	"reeve/core/message"
+	"reeve/tui/sshd"
+)
+
+// doorCounts doorCounts what happens at the door.
+type doorCounts struct {
+	mu sync.Mutex
+	by map[string]int // by the labels of a line
+}
+
+func newDoorCounts() *doorCounts { return &doorCounts{by: map[string]int{}} }
+
+func (n *doorCounts) note(e sshd.Event) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.by[fmt.Sprintf("{event=%q,reason=%q}", e.Kind, e.Reason)]++
+}
+
+// write writes the counts in the text form that Prometheus reads.
+func (n *doorCounts) write(w io.Writer, open int) {
+	_, _ = fmt.Fprintf(w, "# HELP reeve_ssh_sessions Sessions that are open.\n# TYPE reeve_ssh_sessions gauge\nreeve_ssh_sessions %d\n", open)
+	_, _ = io.WriteString(w, "# HELP reeve_ssh_events_total What happened at the door of the SSH server.\n# TYPE reeve_ssh_events_total counter\n")
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, labels := range slices.Sorted(maps.Keys(n.by)) {
+		_, _ = fmt.Fprintf(w, "reeve_ssh_events_total%s %d\n", labels, n.by[labels])
+	}
+}
+
+// monitor answers /healthz and /metrics until ctx ends. Whoever reaches the address may ask: it is meant to be a loopback one.
+func (c *cli) monitor(ctx context.Context, s *system, server *sshd.Server, n *doorCounts, address string) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return &fault.Unavailable{What: message.Text{ID: "cli.serve.listen.failed", Args: message.Args{"Address": address}}, Evidence: err.Error(), Err: err}
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		if err := s.db.Ping(r.Context()); err != nil {
+			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = io.WriteString(w, "ok\n")
+	})
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		n.write(w, len(server.Sessions()))
+	})
+	web := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute}
+	go func() { _ = web.Serve(listener) }()
+	context.AfterFunc(ctx, func() { _ = web.Close() })
+	_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.monitored", message.Args{"Address": listener.Addr().String()}))
+	return nil
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/spf13/cobra"
+
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/message"
+	"reeve/tui/app"
+	"reeve/tui/sshd"
+)
+
+// remote is what a server knows of somebody for whom the program runs there.
+type remote struct {
+	// system is the server's own; it is not closed with the session.
+	system *system
+	// actor is who has signed in.
+	actor   control.Actor
+	session *sshd.Session
+}
+
+// annotationServed marks the commands that are also there over SSH. A command without it is not, so that a new one that does
+// something to the machine it runs on cannot be called from another by being forgotten.
+const annotationServed = "served"
+
+// local tells of acts that are done on the machine of the database alone.
+func local(id action.ID) bool {
+	return slices.Contains([]action.ID{action.TenantInit, action.KeeperRun}, id)
+}
+
+// checkRemote refuses what cannot be done for somebody elsewhere.
+func (c *cli) checkRemote(cmd *cobra.Command) error {
+	if c.env.Remote == nil {
+		return nil
+	}
+	for _, flag := range []string{"db", "as"} {
+		if cmd.Flags().Changed(flag) {
+			return c.usage(cmd, message.Text{ID: "cli.remote.flag", Args: message.Args{"Flag": dashed(flag)}})
+		}
+	}
+	if cmd.Annotations[annotationServed] == "" && cmd.Runnable() && cmd.HasParent() && !cmd.HasSubCommands() {
+		return &usageFault{what: message.Text{ID: "cli.remote.command", Args: message.Args{"Command": cmd.CommandPath()}}, next: message.Text{ID: "cli.remote.command.next"}}
+	}
+	return nil
+}
+
+// served marks a command that is no act as one that is also there over SSH.
+func served(cmd *cobra.Command) *cobra.Command {
+	if cmd.Annotations == nil {
+		cmd.Annotations = map[string]string{}
+	}
+	cmd.Annotations[annotationServed] = "yes"
+	return cmd
+}
+
+// forSession is the server's system for one session: the same services, in the words of the session's language, and acting as
+// who has signed in.
+func (r *remote) forSession(c *cli) *system {
+	s := *r.system
+	s.shared, s.printer, s.actor = true, c.p, r.actor
+	s.actor.ReadOnly, s.actor.Only = c.flags.readOnly, splitValues(c.flags.onlyRoles)
+	return &s
+}
+
+// show runs the console in the terminal of the session.
+func (r *remote) show(ctx context.Context, model tea.Model) error {
+	return r.session.Run(ctx, sshd.Console{
+		Model:  model,
+		Locked: func(ends time.Time) tea.Msg { return app.Locked{Ends: ends} },
+		Ending: func(ends time.Time, why sshd.Cause) tea.Msg {
+			return app.Notice{Text: message.Text{ID: "session.ending." + string(why), Args: message.Args{"At": ends.Format(time.TimeOnly)}}}
+		},
+	})
+}

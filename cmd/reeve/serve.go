@@ -1,0 +1,314 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/spf13/cobra"
+	gossh "golang.org/x/crypto/ssh"
+
+	"reeve/core/access"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/message"
+	"reeve/core/session"
+	"reeve/storage"
+	"reeve/tui/app"
+	"reeve/tui/sshd"
+)
+
+// serving is how a server is started.
+type serving struct {
+	listen      string
+	monitor     string
+	hostKeys    []string
+	authorities []string
+	logs        string
+	drain       time.Duration
+	limits      sshd.Limits
+}
+
+func (c *cli) serveCommand() *cobra.Command {
+	how := serving{limits: sshd.DefaultLimits()}
+	cmd := &cobra.Command{
+		Use: "serve", Short: c.p.Text("cli.serve.about"), Long: c.p.Text("cli.serve.long"), DisableFlagsInUseLine: true,
+		Args: func(cmd *cobra.Command, args []string) error { return c.checkArgs(cmd, "", args) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := c.checkServing(cmd, how); err != nil {
+				return err
+			}
+			return c.serve(cmd.Context(), how)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&how.listen, "listen", "127.0.0.1:2222", c.p.Text("cli.serve.listen"))
+	f.StringArrayVar(&how.hostKeys, "host-key", nil, c.p.Text("cli.serve.host_key"))
+	f.StringArrayVar(&how.authorities, "user-ca", nil, c.p.Text("cli.serve.user_ca"))
+	f.StringVar(&how.monitor, "monitor", "", c.p.Text("cli.serve.monitor"))
+	f.StringVar(&how.logs, "log", "text", c.p.Text("cli.serve.log"))
+	f.DurationVar(&how.limits.Idle, "idle", how.limits.Idle, c.p.Text("cli.serve.idle"))
+	f.DurationVar(&how.limits.Total, "longest", how.limits.Total, c.p.Text("cli.serve.longest"))
+	f.DurationVar(&how.drain, "drain", time.Minute, c.p.Text("cli.serve.drain"))
+	f.IntVar(&how.limits.Sessions, "sessions", how.limits.Sessions, c.p.Text("cli.serve.sessions"))
+	f.IntVar(&how.limits.PerUser, "sessions-per-user", how.limits.PerUser, c.p.Text("cli.serve.per_user"))
+	return cmd
+}
+
+func (c *cli) checkServing(cmd *cobra.Command, how serving) error {
+	wrong := func(flag string) error {
+		return c.usage(cmd, message.Text{ID: "cli.serve.wrong", Args: message.Args{"Flag": dashed(flag)}})
+	}
+	switch {
+	case how.logs != "text" && how.logs != "json":
+		return wrong("log")
+	case how.limits.Idle < time.Second:
+		return wrong("idle")
+	case how.limits.Total < time.Second:
+		return wrong("longest")
+	case how.drain < 0:
+		return wrong("drain")
+	case how.limits.Sessions < 1:
+		return wrong("sessions")
+	case how.limits.PerUser < 1:
+		return wrong("sessions-per-user")
+	case c.flags.readOnly:
+		return wrong("read-only")
+	}
+	return nil
+}
+
+// serve runs the SSH face until ctx ends. Then it takes no more connections, tells everybody, and waits for them.
+func (c *cli) serve(ctx context.Context, how serving) error {
+	s, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close() //nolint:contextcheck // closing goes on when ctx has ended
+	if !s.ready {
+		return &fault.Unavailable{What: message.Text{ID: "cli.no_tenant"}, Way: message.Text{ID: "cli.no_tenant.next"}}
+	}
+	keys, err := c.hostKeys(how)
+	if err != nil {
+		return err
+	}
+	authorities, err := readAuthorities(how.authorities)
+	if err != nil {
+		return err
+	}
+	who := entrance{storage.NewDirectory(s.db)}
+	if someone, err := who.directory.AnyKey(ctx); err != nil {
+		return err
+	} else if !someone && len(authorities) == 0 {
+		return &fault.Unavailable{What: message.Text{ID: "cli.serve.nobody"}, Way: message.Text{ID: "cli.serve.nobody.next"}}
+	}
+	log := c.logger(how.logs)
+	counts := newDoorCounts()
+	server, err := sshd.New(sshd.Config{
+		HostKeys: keys, Directory: who, Authorities: authorities, Limits: how.limits, Log: log,
+		Watch: counts.note, Now: c.env.Now, NewID: c.env.ID,
+		Handler: func(ctx context.Context, one *sshd.Session) int { return c.session(ctx, s, log, one) },
+	})
+	if err != nil {
+		return err
+	}
+	held, err := storage.NewSessions(s.db).Hold(s.desk.Holder())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = held.Release() }()
+	if err := s.desk.Start(ctx, held); err != nil {
+		return err
+	}
+	return c.runServer(ctx, s, server, how, counts, keys)
+}
+
+// runServer listens, and does what a server does beside.
+func (c *cli) runServer(ctx context.Context, s *system, server *sshd.Server, how serving, counts *doorCounts, keys []gossh.Signer) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", how.listen)
+	if err != nil {
+		return &fault.Unavailable{What: message.Text{ID: "cli.serve.listen.failed", Args: message.Args{"Address": how.listen}}, Evidence: err.Error(), Err: err}
+	}
+	beside, stop := context.WithCancel(ctx)
+	defer stop()
+	if how.monitor != "" {
+		if err := c.monitor(beside, s, server, counts, how.monitor); err != nil {
+			return errors.Join(err, listener.Close())
+		}
+	}
+	go s.watch(beside)
+	go s.keeper.Run(beside)
+	go s.attend(beside, func(msg tea.Msg) {
+		for _, one := range server.Sessions() {
+			one.Send(msg)
+		}
+	}, func(id string) {
+		for _, one := range server.Sessions() {
+			if one.ID == id {
+				one.End(sshd.EndedBySomeone)
+			}
+		}
+	})
+	c.announceServer(listener.Addr().String(), keys)
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.draining", message.Args{"Sessions": len(server.Sessions()), "Wait": how.drain.String()}))
+	for _, one := range server.Sessions() {
+		one.Send(app.Notice{Text: message.Text{ID: "session.ending.server", Args: message.Args{"At": c.env.Now().Add(how.drain).Format(time.TimeOnly)}}})
+	}
+	waiting, done := context.WithTimeout(context.WithoutCancel(ctx), how.drain)
+	defer done()
+	return server.Shutdown(waiting)
+}
+
+// announceServer says where the server is and how people recognise it.
+func (c *cli) announceServer(address string, keys []gossh.Signer) {
+	lines := []string{c.p.With("cli.serve.at", message.Args{"Address": address})}
+	for _, key := range keys {
+		lines = append(lines, c.p.With("cli.serve.fingerprint", message.Args{"Fingerprint": gossh.FingerprintSHA256(key.PublicKey())}))
+		lines = append(lines, c.p.With("cli.serve.known_hosts", message.Args{"Line": sshd.KnownHosts(address, key.PublicKey())}))
+	}
+	_, _ = fmt.Fprintln(c.err, strings.Join(lines, "\n"))
+}
+
+// hostKeys reads the server's keys, and makes one beside the database where none is named and none is there.
+func (c *cli) hostKeys(how serving) ([]gossh.Signer, error) {
+	paths := how.hostKeys
+	if len(paths) == 0 {
+		paths = []string{filepath.Join(filepath.Dir(c.databasePath()), "reeve_host_ed25519_key")}
+	}
+	keys := make([]gossh.Signer, len(paths))
+	for i, path := range paths {
+		key, made, err := sshd.LoadHostKey(path)
+		var loose *sshd.OpenKeyError
+		switch {
+		case errors.As(err, &loose):
+			return nil, &fault.Unavailable{What: message.Text{ID: "cli.serve.host_key.open", Args: message.Args{"Path": path}},
+				Way: message.Text{ID: "cli.serve.host_key.open.next", Args: message.Args{"Path": path}}, Err: err}
+		case err != nil:
+			return nil, &fault.Unavailable{What: message.Text{ID: "cli.serve.host_key.bad", Args: message.Args{"Path": path}}, Evidence: err.Error(), Err: err}
+		case made:
+			_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.host_key.made", message.Args{"Path": path}))
+		}
+		keys[i] = key
+	}
+	return keys, nil
+}
+
+// readAuthorities reads the public keys, in the form of authorized_keys, that certificates of people are signed with.
+func readAuthorities(paths []string) ([]gossh.PublicKey, error) {
+	var all []gossh.PublicKey
+	for _, path := range paths {
+		cannot := func(err error) error {
+			return fault.OneField("user-ca", "cli.serve.user_ca.bad", message.Args{"Path": path, "Evidence": err.Error()})
+		}
+		rest, err := os.ReadFile(path) // #nosec G304 -- whoever starts the server names it
+		if err != nil {
+			return nil, cannot(err)
+		}
+		for len(bytes.TrimSpace(rest)) > 0 {
+			var key gossh.PublicKey
+			if key, _, _, rest, err = gossh.ParseAuthorizedKey(rest); err != nil {
+				return nil, cannot(err)
+			}
+			if _, certificate := key.(*gossh.Certificate); certificate {
+				return nil, cannot(fs.ErrInvalid)
+			}
+			all = append(all, key)
+		}
+	}
+	return all, nil
+}
+
+func (c *cli) logger(form string) *slog.Logger {
+	if form == "json" {
+		return slog.New(slog.NewJSONHandler(c.err, nil))
+	}
+	return slog.New(slog.NewTextHandler(c.err, nil))
+}
+
+// entrance is the directory as the door needs it.
+type entrance struct{ directory storage.Directory }
+
+var _ sshd.Directory = entrance{}
+
+// Keyholder implements sshd.Directory.
+func (e entrance) Keyholder(ctx context.Context, fingerprint string) (sshd.Person, bool, error) {
+	p, found, err := e.directory.KeyOwner(ctx, fingerprint)
+	return person(p), found, err
+}
+
+// Named implements sshd.Directory.
+func (e entrance) Named(ctx context.Context, name string) (sshd.Person, bool, error) {
+	p, err := e.directory.Named(ctx, name)
+	if fault.KindOf(err) == fault.KindNotFound {
+		return sshd.Person{}, false, nil
+	}
+	return person(p), err == nil, err
+}
+
+func person(p access.Principal) sshd.Person {
+	one := sshd.Person{ID: p.ID, Name: p.Name}
+	switch {
+	case p.Vanished:
+		one.Barred = sshd.ReasonVanished
+	case p.Disabled != 0:
+		one.Barred = sshd.ReasonDisabled
+	case p.Group:
+		one.Barred = sshd.ReasonUnknownUser
+	}
+	return one
+}
+
+// session runs the program for one session: the console, or a command, as if it were run on this machine by who has signed in.
+func (c *cli) session(ctx context.Context, s *system, log *slog.Logger, one *sshd.Session) int {
+	env := c.env
+	env.Get = one.Variable
+	env.OSUser = ""
+	env.Messages = func() (*message.Catalogue, error) { return c.messages, nil }
+	env.Terminal = func(any) bool { return false } // there is none that edits a line; the console has its own way
+	env.Remote = &remote{system: s, session: one, actor: control.Actor{
+		Principal: one.Who.Principal, Name: one.Who.Name, Face: control.FaceCommand, Address: one.Address, Session: one.ID}}
+	log.Info("signed in", "session", one.ID, "user", one.Who.Name, "address", one.Address, "key", one.Who.Fingerprint, "certificate", one.Who.Certificate,
+		"terminal", one.Terminal())
+	code := c.runSession(ctx, s, env, one)
+	log.Info("left", "session", one.ID, "user", one.Who.Name, "code", code, "ended_by", string(one.EndedBy()))
+	return code
+}
+
+func (c *cli) runSession(ctx context.Context, s *system, env environ, one *sshd.Session) int {
+	run1, err := newCLI(one.Args, one, one, one.Stderr(), env)
+	if err != nil {
+		return exitFailed
+	}
+	acting := control.WithActor(ctx, env.Remote.actor)
+	if _, err := s.sessions.Begin(acting, session.Session{ID: one.ID, Face: session.SSH, Address: one.Address, Fingerprint: one.Who.Fingerprint,
+		Certificate: one.Who.Certificate, Holder: s.desk.Holder()}, one.Terminal()); err != nil {
+		return run1.fail(err)
+	}
+	if one.Terminal() {
+		defer func() { _ = s.desk.Leave(context.WithoutCancel(ctx), one.ID) }()
+	}
+	code := run(ctx, one.Args, one, one, one.Stderr(), env)
+	switch why := one.EndedBy(); why {
+	case "", sshd.EndedByClient:
+	default:
+		_, _ = fmt.Fprintln(one.Stderr(), run1.p.Text("session.ended."+string(why)))
+	}
+	return code
+}

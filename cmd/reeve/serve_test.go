@@ -1,0 +1,287 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/pem"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+	gossh "golang.org/x/crypto/ssh"
+)
+
+// watched is what a server says, readable while it says it.
+type watched struct {
+	mu   sync.Mutex
+	said bytes.Buffer
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.said.Write(p)
+}
+
+func (w *watched) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.said.String()
+}
+
+// serverBench is a server on the database of a bench, and a folder with the private keys of its people.
+type serverBench struct {
+	*bench
+	folder, address, port string
+	log                   *watched
+	stop                  func() int
+}
+
+const patience = 30 * time.Second
+
+// serve gives people keys and starts a server that is stopped with the test.
+func (b *bench) serve(people []string, flags ...string) *serverBench {
+	b.t.Helper()
+	s := &serverBench{bench: b, folder: b.t.TempDir(), log: &watched{}}
+	for _, name := range people {
+		b.must("user", "key", "add", name, "--key", s.key(name))
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	code := make(chan int, 1)
+	env := b.environ()
+	env.Now = time.Now // a server looks at certificates by the time of the machine
+	var mu sync.Mutex
+	ids := 0
+	env.ID = func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		ids++
+		return "served-" + string(rune('a'+ids/26)) + string(rune('a'+ids%26))
+	}
+	go func() {
+		code <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--drain", "5s"}, flags...), strings.NewReader(""), io.Discard, s.log, env)
+	}()
+	s.stop = sync.OnceValue(func() int {
+		cancel()
+		select {
+		case c := <-code:
+			return c
+		case <-time.After(patience):
+			b.t.Error("the server does not stop")
+			return -1
+		}
+	})
+	b.t.Cleanup(func() { s.stop() })
+	at := regexp.MustCompile(`Serving on (\S+)\.`)
+	for begun := time.Now(); s.address == ""; {
+		if m := at.FindStringSubmatch(s.log.String()); m != nil {
+			s.address = m[1]
+			break
+		}
+		if time.Since(begun) > patience || len(code) > 0 {
+			b.t.Fatalf("it does not serve: %s", s.log.String())
+		}
+	}
+	_, s.port, _ = net.SplitHostPort(s.address)
+	return s
+}
+
+// key makes a key and returns its public line; the private one is kept under the name.
+func (s *serverBench) key(name string) string {
+	s.t.Helper()
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	block, err := gossh.MarshalPrivateKey(private, "")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	write(s.t, filepath.Join(s.folder, name), pem.EncodeToMemory(block))
+	if err := os.Chmod(filepath.Join(s.folder, name), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	line, err := gossh.NewPublicKey(public)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return strings.TrimSpace(string(gossh.MarshalAuthorizedKey(line)))
+}
+
+// remotely runs a command over SSH by the library's client.
+func (s *serverBench) remotely(user, stdin, line string) outcome {
+	s.t.Helper()
+	data, err := os.ReadFile(filepath.Join(s.folder, user))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	key, err := gossh.ParsePrivateKey(data)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	client, err := gossh.Dial("tcp", s.address, &gossh.ClientConfig{User: user, Auth: []gossh.AuthMethod{gossh.PublicKeys(key)},
+		HostKeyCallback: gossh.InsecureIgnoreHostKey(), Timeout: patience}) // #nosec G106 -- a server of the test's own
+	if err != nil {
+		return outcome{code: 255, errors: err.Error()}
+	}
+	defer func() { _ = client.Close() }()
+	session, err := client.NewSession()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	session.Stdout, session.Stderr, session.Stdin = &out, &errs, strings.NewReader(stdin)
+	code := 0
+	if err := session.Run(line); err != nil {
+		exit, ok := err.(*gossh.ExitError) //nolint:errorlint // the library returns it as it is
+		if !ok {
+			s.t.Fatalf("%s: %v", line, err)
+		}
+		code = exit.ExitStatus()
+	}
+	return outcome{code, out.String(), errs.String()}
+}
+
+func TestCommandsOverSSHAreThoseOfTheMachine(t *testing.T) {
+	s := newTenant(t).serve([]string{"zoe", "bo"})
+	if here, there := s.must("role", "list", "-w", "sales_dw", "-o", "json", "--as", "zoe"), s.remotely("zoe", "", "role list -w sales_dw -o json"); there.code != exitDone || here != there.out {
+		t.Errorf("here %s\nthere %+v", here, there)
+	}
+	if o := s.remotely("zoe", "user,roles\nbo,develop\n", "member import - -w sales_dw"); o.code != exitDone {
+		t.Errorf("importing what comes through the connection: %+v", o)
+	}
+	if o := s.remotely("zoe", "", "role create 'Night shift' --set data-studio=read -w sales_dw"); o.code != exitDone {
+		t.Errorf("a name in quotes: %+v", o)
+	}
+	if o := s.remotely("bo", "", "role create other --set data-studio=read -w sales_dw"); o.code != exitDenied {
+		t.Errorf("what bo may not do: %+v", o)
+	}
+	entries := s.list("audit", "list")
+	if column(entries[:1], "action") != "role.create" || column(entries[:1], "outcome") != "denied" || column(entries[:1], "address") == "" || column(entries[:1], "actor") != "bo" {
+		t.Errorf("the audit ends with %v", entries[0])
+	}
+	signed := s.one("audit", "show", column(entries[1:2], "id"))
+	if signed["action"] != "session.begin" || !strings.Contains(written(signed["after"]), "SHA256:") {
+		t.Errorf("signing in is kept as %v", signed)
+	}
+	if code := s.stop(); code != exitDone {
+		t.Errorf("the server ends with %d: %s", code, s.log.String())
+	}
+}
+
+func written(v any) string {
+	b, _ := marshal(v)
+	return string(b)
+}
+
+// What would touch the machine of the server, or make somebody another, is not there over SSH.
+func TestWhatIsDoneOnTheMachineIsNotServed(t *testing.T) {
+	s := newTenant(t).serve([]string{"root"})
+	out := filepath.Join(s.folder, "out")
+	for line, want := range map[string]string{
+		"init --tenant x --owner y --region cn-hangzhou=basic": "machine that serves",
+		"demo":                                     "machine that serves",
+		"keeper run":                               "machine that serves",
+		"serve":                                    "machine that serves",
+		"workspace list --as zoe":                  "--as",
+		"workspace list --db " + s.db:              "--db",
+		"policy create p -f /etc/passwd":           "file of the server",
+		"member import /etc/passwd -w sales_dw":    "file of the server",
+		"audit export --out " + out:                "file of the server",
+		"export --out " + out:                      "file of the server",
+		"user key add zoe -f " + s.folder + "/zoe": "file of the server",
+		"": "terminal",
+	} {
+		if o := s.remotely("root", "", line); o.code == exitDone || !strings.Contains(o.errors, want) {
+			t.Errorf("%s: %+v", line, o)
+		}
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("a file was written")
+	}
+}
+
+// A new command is served only if it was thought of: the ones that are not are these.
+func TestWhichCommandsAreNotServed(t *testing.T) {
+	b := newBench(t)
+	c, err := newCLI(nil, strings.NewReader(""), io.Discard, io.Discard, b.environ())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kept []string
+	var walk func(cmd *cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		if !cmd.HasSubCommands() && cmd.Annotations[annotationServed] == "" {
+			kept = append(kept, strings.TrimPrefix(cmd.CommandPath(), program+" "))
+		}
+		for _, sub := range cmd.Commands() {
+			walk(sub)
+		}
+	}
+	walk(c.root())
+	slices.Sort(kept)
+	if want := []string{"demo", "init", "keeper run", "serve"}; !slices.Equal(kept, want) {
+		t.Errorf("not served are %v, want %v", kept, want)
+	}
+}
+
+func TestServersSayWhatIsMissing(t *testing.T) {
+	b := newTenant(t)
+	b.fails(exitFailed, []string{"no user has a key"}, "serve", "--listen", "127.0.0.1:0")
+	b.must("user", "key", "add", "zoe", "--key", (&serverBench{bench: b, folder: t.TempDir()}).key("zoe"))
+	b.fails(exitUsage, []string{"--idle"}, "serve", "--idle", "0s")
+	b.fails(exitUsage, []string{"--log"}, "serve", "--log", "xml")
+	b.fails(exitUsage, []string{"user-ca"}, "serve", "--user-ca", b.file("ca", "nothing"), "--listen", "127.0.0.1:0")
+	b.fails(exitFailed, []string{"cannot be used"}, "serve", "--host-key", b.file("key", "nothing"), "--listen", "127.0.0.1:0")
+	loose := b.file("loose", "x")
+	if err := os.Chmod(loose, 0o644); err != nil { // #nosec G302 -- on purpose
+		t.Fatal(err)
+	}
+	b.fails(exitFailed, []string{"chmod 600"}, "serve", "--host-key", loose, "--listen", "127.0.0.1:0")
+	b.fails(exitFailed, []string{"listen"}, "serve", "--listen", "127.0.0.1:99999")
+	newBench(t).fails(exitNotFound, []string{"reeve init"}, "serve")
+}
+
+// openssh runs the system's own client.
+func (s *serverBench) openssh(user string, more ...string) (string, error) {
+	s.t.Helper()
+	ssh, err := exec.LookPath("ssh")
+	if err != nil {
+		s.t.Skip("OpenSSH's client is not installed")
+	}
+	args := append([]string{"-F", "none", "-p", s.port, "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "BatchMode=yes",
+		"-o", "UserKnownHostsFile=" + filepath.Join(s.folder, "known_hosts"), "-o", "StrictHostKeyChecking=yes", "-l", user, "127.0.0.1"}, more...)
+	out, err := exec.CommandContext(s.t.Context(), ssh, args...).CombinedOutput() // #nosec G204 -- the test's own words
+	return string(out), err
+}
+
+func TestOpenSSHKnowsTheServerAndComesIn(t *testing.T) {
+	s := newTenant(t).serve([]string{"zoe", "lin"})
+	line := regexp.MustCompile(`For known_hosts: (.*)`).FindStringSubmatch(s.log.String())
+	if line == nil {
+		t.Fatalf("it does not say how it is known: %s", s.log.String())
+	}
+	write(t, filepath.Join(s.folder, "known_hosts"), []byte(line[1]+"\n"))
+	mine := []string{"-i", filepath.Join(s.folder, "zoe")}
+	if out, err := s.openssh("zoe", slices.Concat(mine, []string{"workspace", "list", "-o", "csv"})...); err != nil || !strings.Contains(out, "sales_dw") {
+		t.Errorf("%s (%v)", out, err)
+	}
+	if out, err := s.openssh("lin", slices.Concat(mine, []string{"version"})...); err == nil {
+		t.Errorf("with the key of zoe lin comes in: %s", out)
+	}
+	// The key of lin is offered first, but not proven: its private part is not there.
+	if out, err := s.openssh("zoe", slices.Concat([]string{"-i", filepath.Join(s.folder, "lin")}, mine, []string{"access", "check", "--user", "zoe", "--module", "data-studio", "--level", "read", "-w", "sales_dw", "-o", "json"})...); err != nil || !strings.Contains(out, `"decision": true`) {
+		t.Errorf("%s (%v)", out, err)
+	}
+}

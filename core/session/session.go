@@ -1,0 +1,82 @@
+// Package session is the consoles that are open, here and over SSH: who has them, from where, since when, and what they look
+// at. Whoever may can end one, and say something to all. The process that has a session keeps it with a Desk; everybody else
+// sees it through the Service.
+package session
+
+import (
+	"context"
+	"time"
+
+	"reeve/core/access"
+)
+
+// Session is one open console.
+type Session struct {
+	ID        string             `json:"id"`
+	Principal access.PrincipalID `json:"-"`
+	User      string             `json:"user"`
+	// Face is console or ssh.
+	Face Face `json:"face"`
+	// Address is host:port of the client; empty on this machine.
+	Address string `json:"address"`
+	// Fingerprint is that of the key that was proven, Certificate the id of the certificate it came in; empty for none.
+	Fingerprint string `json:"fingerprint"`
+	Certificate string `json:"certificate"`
+	// Place is the link of what the session shows.
+	Place   string    `json:"place"`
+	BegunAt time.Time `json:"begun_at"`
+	// SeenAt is when it went to that place.
+	SeenAt time.Time `json:"seen_at"`
+	// EndBy is who asked for its end; empty for nobody. The process that has it ends it within a second or two.
+	EndBy  string `json:"end_by"`
+	Holder string `json:"-"`
+}
+
+// Face is how somebody sits before a console.
+type Face string
+
+// The faces.
+const (
+	Console Face = "console"
+	SSH     Face = "ssh"
+)
+
+// Notice is something said to everybody.
+type Notice struct {
+	ID   int64     `json:"id"`
+	Text string    `json:"text"`
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`
+}
+
+// Place is where a session is, and since when.
+type Place struct {
+	Link string    `json:"link"`
+	At   time.Time `json:"at"`
+}
+
+// Places is where a process writes down, for the others, where its sessions are. It is no part of the database: each change
+// there is one that every console looks at.
+type Places interface {
+	Write(places map[string]Place) error
+}
+
+// Store is what this area needs of storage.
+type Store interface {
+	// Open lists the sessions of all processes that live; of one principal if p is not 0. The newest stand first.
+	Open(ctx context.Context, p access.PrincipalID) ([]Session, error)
+	// Insert keeps a new session.
+	Insert(ctx context.Context, s Session) error
+	// AskEnd notes that somebody wants a session to end.
+	AskEnd(ctx context.Context, id, by string, at time.Time) error
+	// Delete forgets a session.
+	Delete(ctx context.Context, id string) error
+	// Ending are the sessions of a holder whose end was asked for.
+	Ending(ctx context.Context, holder string) ([]Session, error)
+	// Say keeps a notice and returns it with its id; Said are those after an id, the oldest first, and LastSaid the newest id.
+	Say(ctx context.Context, n Notice) (Notice, error)
+	Said(ctx context.Context, after int64) ([]Notice, error)
+	LastSaid(ctx context.Context) (int64, error)
+	// Bury forgets the sessions of processes that do not live any more.
+	Bury(ctx context.Context) error
+}

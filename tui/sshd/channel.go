@@ -1,0 +1,318 @@
+package sshd
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/ssh"
+	"github.com/anmitsu/go-shlex"
+	gossh "golang.org/x/crypto/ssh"
+
+	"reeve/core/text"
+)
+
+// Bounds of what a client may say of itself before its session begins.
+const (
+	maxVariables = 32
+	maxVariable  = 256       // bytes of a name with its value
+	maxCommand   = 64 * 1024 // bytes
+	maxTerm      = 64
+)
+
+// variables are those of a client that are taken: of its language and of what its terminal can show.
+var variables = map[string]bool{"LANG": true, "LANGUAGE": true, "COLORTERM": true, "NO_COLOR": true, "TERM_PROGRAM": true, "TERM_PROGRAM_VERSION": true}
+
+func wanted(name string) bool { return variables[name] || strings.HasPrefix(name, "LC_") }
+
+// Size is that of a window, in cells.
+type Size struct{ Width, Height int }
+
+// Session is one channel of a connection on which a console or a command was asked for.
+type Session struct {
+	// ID is random and is what people name the session by.
+	ID string
+	// Who has proven to be there.
+	Who Identity
+	// Address is host:port of the client.
+	Address string
+	// Args is the command line, split like a shell's but never given to one; none for the console.
+	Args []string
+	// Environ is what the client says of its terminal and language, with TERM, as NAME=value.
+	Environ []string
+
+	conn    *gossh.ServerConn
+	channel gossh.Channel
+	limits  Limits
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	// terminal says that the client gave a terminal.
+	terminal bool
+	sizes    chan Size // holds the newest that was not taken yet
+
+	mu    sync.Mutex
+	send  func(tea.Msg) // reaches the console while one runs
+	idle  *time.Timer   // runs while something was typed lately
+	grace *time.Timer   // runs while the console is locked
+}
+
+// channel serves a channel of a connection.
+func (s *Server) channel(_ *ssh.Server, conn *gossh.ServerConn, offer gossh.NewChannel, ctx ssh.Context) {
+	who, ok := identityOf(conn)
+	if !ok {
+		_ = offer.Reject(gossh.Prohibited, "nobody has signed in")
+		return
+	}
+	leave, ok := s.takeChannel(ctx)
+	if !ok {
+		_ = offer.Reject(gossh.ResourceShortage, "too many channels on one connection")
+		return
+	}
+	defer leave()
+	channel, requests, err := offer.Accept()
+	if err != nil {
+		return
+	}
+	one := &Session{
+		ID: s.config.NewID(), Who: who, Address: conn.RemoteAddr().String(), conn: conn, channel: channel, limits: s.config.Limits,
+		sizes: make(chan Size, 1),
+	}
+	one.ctx, one.cancel = context.WithCancelCause(ctx)
+	defer one.cancel(nil)
+	s.answer(one, requests)
+}
+
+// channels counts the channels of a connection.
+type channels struct {
+	sync.Mutex
+	open int
+}
+
+type channelsKey struct{}
+
+func (s *Server) takeChannel(ctx ssh.Context) (leave func(), ok bool) {
+	ctx.Lock()
+	c, _ := ctx.Value(channelsKey{}).(*channels)
+	if c == nil {
+		c = &channels{}
+		ctx.SetValue(channelsKey{}, c)
+	}
+	ctx.Unlock()
+	c.Lock()
+	defer c.Unlock()
+	if c.open >= s.config.Limits.PerConnection {
+		return nil, false
+	}
+	c.open++
+	return func() {
+		c.Lock()
+		c.open--
+		c.Unlock()
+	}, true
+}
+
+// answer takes the requests of a channel until the client closes it. The session runs beside, and ends with it.
+func (s *Server) answer(one *Session, requests <-chan *gossh.Request) {
+	var begun sync.WaitGroup
+	defer begun.Wait()
+	defer one.End(EndedByClient)
+	started := false
+	for req := range requests {
+		ok := false
+		switch req.Type {
+		case "pty-req":
+			ok = !started && !one.terminal && one.takeTerminal(req.Payload)
+		case "env":
+			ok = !started && one.takeVariable(req.Payload)
+		case "window-change":
+			ok = one.terminal && one.resize(req.Payload)
+		case "shell", "exec":
+			ok = !started && one.takeCommand(req.Payload)
+		}
+		if req.WantReply {
+			_ = req.Reply(ok, nil)
+		}
+		// Only now: a short command would have closed the channel before it was answered.
+		if ok && (req.Type == "shell" || req.Type == "exec") {
+			started = true
+			begun.Go(func() { s.run(one) })
+		}
+	}
+}
+
+// run runs the session. A panic ends the session alone.
+func (s *Server) run(one *Session) {
+	code := 1
+	defer func() { one.exit(code) }()
+	if !s.track(one) {
+		s.tell(Event{Kind: EventRefused, Reason: ReasonTooManyOpen, Address: one.Address, Who: one.Who})
+		_, _ = io.WriteString(one.Stderr(), "Too many sessions are open, or the server is being stopped. Try again later.\n")
+		return
+	}
+	defer s.untrack(one)
+	s.tell(Event{Kind: EventSignedIn, Address: one.Address, Who: one.Who})
+	defer s.tell(Event{Kind: EventLeft, Address: one.Address, Who: one.Who})
+	defer func() {
+		if p := recover(); p != nil {
+			s.config.Log.Error("a session failed", "session", one.ID, "user", one.Who.Name, "panic", p)
+		}
+	}()
+	code = s.config.Handler(one.ctx, one)
+}
+
+// exit says how the session ended, and closes its channel.
+func (one *Session) exit(code int) {
+	_, _ = one.channel.SendRequest("exit-status", false, gossh.Marshal(struct{ Code uint32 }{uint32(code)})) // #nosec G115 -- codes are small
+	_ = one.channel.Close()
+}
+
+func (one *Session) takeCommand(payload []byte) bool {
+	var command struct{ Line string }
+	if len(payload) > maxCommand {
+		return false
+	}
+	if len(payload) == 0 { // a shell
+		return true
+	}
+	if gossh.Unmarshal(payload, &command) != nil {
+		return false
+	}
+	args, err := shlex.Split(command.Line, true)
+	one.Args = args
+	return err == nil
+}
+
+func (one *Session) takeVariable(payload []byte) bool {
+	var v struct{ Name, Value string }
+	if len(payload) > maxVariable || len(one.Environ) >= maxVariables || gossh.Unmarshal(payload, &v) != nil || !wanted(v.Name) {
+		return false
+	}
+	one.Environ = append(one.Environ, v.Name+"="+text.Clean(v.Value))
+	return true
+}
+
+// takeTerminal reads the request for a terminal: its name, its size, and modes that nobody here needs.
+func (one *Session) takeTerminal(payload []byte) bool {
+	var t struct {
+		Term          string
+		Width, Height uint32
+		Rest          []byte `ssh:"rest"`
+	}
+	if gossh.Unmarshal(payload, &t) != nil || len(t.Term) > maxTerm || strings.IndexFunc(t.Term, strange) >= 0 {
+		return false
+	}
+	one.terminal = true
+	one.Environ = append(one.Environ, "TERM="+t.Term)
+	one.put(t.Width, t.Height)
+	return true
+}
+
+// strange tells of what is in no name of a terminal.
+func strange(r rune) bool {
+	letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	return !letter && !strings.ContainsRune("-_.+", r)
+}
+
+func (one *Session) resize(payload []byte) bool {
+	var w struct {
+		Width, Height uint32
+		Rest          []byte `ssh:"rest"`
+	}
+	if gossh.Unmarshal(payload, &w) != nil {
+		return false
+	}
+	one.put(w.Width, w.Height)
+	return true
+}
+
+// put makes a size, held to the limits, the newest: one that was not taken yet is forgotten, so that a storm of sizes costs
+// the console one.
+func (one *Session) put(width, height uint32) {
+	size := Size{bounded(width, one.limits.Width), bounded(height, one.limits.Height)}
+	select {
+	case <-one.sizes:
+	default:
+	}
+	one.sizes <- size // only this goroutine puts, so there is room
+}
+
+// bounded is a number of cells from 1 to most; a client that does not know its size says 0.
+func bounded(n uint32, most int) int {
+	if n > uint32(most) { // #nosec G115 -- most is a small number
+		return most
+	}
+	return max(int(n), 1)
+}
+
+// Variable is a variable of the environment, empty if the client set none.
+func (one *Session) Variable(name string) string {
+	for _, v := range one.Environ {
+		if value, found := strings.CutPrefix(v, name+"="); found {
+			return value
+		}
+	}
+	return ""
+}
+
+// Terminal says that the client gave a terminal.
+func (one *Session) Terminal() bool { return one.terminal }
+
+// Read implements io.Reader: what the client sends.
+func (one *Session) Read(p []byte) (int, error) { return one.channel.Read(p) }
+
+// Write implements io.Writer. With a terminal, lines end as terminals without modes want them.
+func (one *Session) Write(p []byte) (int, error) { return one.lines(one.channel, p) }
+
+// Stderr is where a command says what is wrong.
+func (one *Session) Stderr() io.Writer {
+	return writerFunc(func(p []byte) (int, error) { return one.lines(one.channel.Stderr(), p) })
+}
+
+func (one *Session) lines(w io.Writer, p []byte) (int, error) {
+	if !one.terminal {
+		return w.Write(p)
+	}
+	// In one piece, because each write is a packet.
+	p, taken := bytes.ReplaceAll(bytes.ReplaceAll(p, []byte("\r\n"), []byte{'\n'}), []byte{'\n'}, []byte("\r\n")), len(p)
+	if _, err := w.Write(p); err != nil {
+		return 0, err
+	}
+	return taken, nil
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// Cause is why a session was ended from outside.
+type Cause string
+
+// Error implements error.
+func (c Cause) Error() string { return "the session was ended: " + string(c) }
+
+// The causes.
+const (
+	EndedByClient  Cause = "client" // it went away
+	EndedByServer  Cause = "server" // which is stopped
+	EndedByIdle    Cause = "idle"
+	EndedByTotal   Cause = "total" // it lasted as long as a session may
+	EndedByExpiry  Cause = "certificate"
+	EndedBySomeone Cause = "administrator"
+)
+
+// End ends the session. The console leaves the terminal in order first; a command has its context ended.
+func (one *Session) End(c Cause) { one.cancel(c) }
+
+// EndedBy is why the session was ended, empty while it goes on or when it ended by itself.
+func (one *Session) EndedBy() Cause {
+	var c Cause
+	if errors.As(context.Cause(one.ctx), &c) {
+		return c
+	}
+	return ""
+}

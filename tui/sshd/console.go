@@ -1,0 +1,173 @@
+package sshd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// Console is a program to be run in the terminal of a session. The functions make the messages by which it learns of the
+// session's limits.
+type Console struct {
+	Model tea.Model
+	// Locked says that nothing was typed for long: the screen is to be covered until something is, and the session ends at
+	// that time if nothing is.
+	Locked func(ends time.Time) tea.Msg
+	// Ending says that the session ends at that time, whatever is typed.
+	Ending func(ends time.Time, why Cause) tea.Msg
+}
+
+// framesPerSecond is how often a console draws at most. More is not seen over a network, and costs the server.
+const framesPerSecond = 30
+
+// warned is how long before the end of a session it is announced.
+const warned = 5 * time.Minute
+
+// Run runs a console until it ends, or the session does. ctx is the one that the handler was given, or one made from it.
+func (one *Session) Run(ctx context.Context, c Console) error {
+	size := <-one.sizes
+	p := tea.NewProgram(c.Model,
+		tea.WithContext(ctx), tea.WithInput(&typed{session: one}), tea.WithOutput(one), tea.WithEnvironment(one.Environ),
+		tea.WithColorProfile(colorprofile.Env(one.Environ)), tea.WithWindowSize(size.Width, size.Height), tea.WithFPS(framesPerSecond),
+		tea.WithoutSignalHandler(), tea.WithFilter(stay))
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	go one.follow(running, p)
+	idle := one.awaitIdle(running, c, p.Send)
+	defer idle()
+	defer one.awaitEnd(c, p.Send)()
+	defer one.hangUp(running)()
+	one.reach(p.Send)
+	defer one.reach(nil)
+	if _, err := p.Run(); err != nil && one.ctx.Err() == nil && !errors.Is(err, tea.ErrInterrupted) {
+		return fmt.Errorf("running the console: %w", err)
+	}
+	return nil
+}
+
+// stay keeps a console from suspending itself: there is no shell behind it to go to.
+func stay(_ tea.Model, msg tea.Msg) tea.Msg {
+	if _, suspends := msg.(tea.SuspendMsg); suspends {
+		return tea.ResumeMsg{}
+	}
+	return msg
+}
+
+// follow hands each new size of the window on.
+func (one *Session) follow(ctx context.Context, p *tea.Program) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case size := <-one.sizes:
+			p.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
+		}
+	}
+}
+
+// typed is what the client types. When it can be read no more, the session ends: a console without a keyboard serves nobody.
+type typed struct {
+	session *Session
+}
+
+// Read implements io.Reader.
+func (t *typed) Read(p []byte) (int, error) {
+	n, err := t.session.channel.Read(p)
+	if n > 0 {
+		t.session.touch()
+	}
+	if err != nil {
+		t.session.End(EndedByClient)
+	}
+	return n, err
+}
+
+// touch says that something was typed.
+func (one *Session) touch() {
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	if one.idle != nil {
+		one.idle.Reset(one.limits.Idle)
+	}
+	if one.grace != nil {
+		one.grace.Stop()
+		one.grace = nil
+	}
+}
+
+// awaitIdle locks the console when nothing is typed, and then ends it. Nothing else wakes while nothing is typed.
+func (one *Session) awaitIdle(ctx context.Context, c Console, send func(tea.Msg)) (stop func()) {
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	one.idle = time.AfterFunc(one.limits.Idle, func() {
+		one.mu.Lock()
+		if ctx.Err() == nil {
+			one.grace = time.AfterFunc(one.limits.Grace, func() { one.End(EndedByIdle) })
+		}
+		one.mu.Unlock()
+		send(c.Locked(time.Now().Add(one.limits.Grace)))
+	})
+	return func() {
+		one.mu.Lock()
+		defer one.mu.Unlock()
+		one.idle.Stop()
+		if one.grace != nil {
+			one.grace.Stop()
+		}
+		one.idle, one.grace = nil, nil
+	}
+}
+
+// awaitEnd ends the session when it has lasted as long as one may, or when the certificate it rests on ends.
+func (one *Session) awaitEnd(c Console, send func(tea.Msg)) (stop func()) {
+	left, why := one.limits.Total, EndedByTotal
+	if until := one.Who.until(); !until.IsZero() && time.Until(until) < left {
+		left, why = max(time.Until(until), 0), EndedByExpiry
+	}
+	ends := time.Now().Add(left)
+	warn := time.AfterFunc(max(left-warned, 0), func() { send(c.Ending(ends, why)) })
+	end := time.AfterFunc(left, func() { one.End(why) })
+	return func() {
+		warn.Stop()
+		end.Stop()
+	}
+}
+
+// hangUp closes the connection of a session that was ended and does not come to its end, because the client takes nothing
+// that is written to it.
+func (one *Session) hangUp(ctx context.Context) (stop func()) {
+	var timer *time.Timer
+	done := context.AfterFunc(ctx, func() {
+		one.mu.Lock()
+		timer = time.AfterFunc(lastWords, func() { _ = one.conn.Close() })
+		one.mu.Unlock()
+	})
+	return func() {
+		done()
+		one.mu.Lock()
+		if timer != nil {
+			timer.Stop()
+		}
+		one.mu.Unlock()
+	}
+}
+
+func (one *Session) reach(send func(tea.Msg)) {
+	one.mu.Lock()
+	one.send = send
+	one.mu.Unlock()
+}
+
+// Send hands a message to the console, if one runs.
+func (one *Session) Send(msg tea.Msg) {
+	one.mu.Lock()
+	send := one.send
+	one.mu.Unlock()
+	if send != nil {
+		go send(msg) // it waits until the console takes it, or has ended
+	}
+}
