@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"reeve/core/alert"
@@ -13,7 +14,7 @@ import (
 
 // watchers are the areas that the overview asks for what needs attention, each as whoever looks at it.
 func (s *system) watchers() []overview.Watcher {
-	return []overview.Watcher{editionWatch{s.regions, s}, groupWatch{s.groups, s}, alertWatch{s.alerts, s}}
+	return []overview.Watcher{editionWatch{s.regions, s}, groupWatch{s.groups, s}, alertWatch{s.alerts, s}, requestWatch{s}}
 }
 
 // regionsIn are the activated regions that an overview is about.
@@ -114,4 +115,16 @@ func (w alertWatch) Attention(ctx context.Context, only string) (found []overvie
 		}
 	}
 	return found, nil
+}
+
+// requestWatch tells of requests for access that wait to be decided.
+type requestWatch struct{ s *system }
+
+// Attention implements overview.Watcher.
+func (w requestWatch) Attention(ctx context.Context, only string) ([]overview.Attention, error) {
+	n, err := w.s.requests.Waiting(ctx, only)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return []overview.Attention{{Kind: overview.KindRequests, Region: only, Name: strconv.Itoa(n), Used: float64(n)}}, nil
 }

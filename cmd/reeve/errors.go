@@ -69,7 +69,10 @@ func (c *cli) tell(err error) told {
 	t := told{kind: f.Kind(), message: c.say(f.Text()), next: c.say(f.Next())}
 	var invalid *fault.Invalid
 	var down *fault.Unavailable
+	var denied *fault.Denied
 	switch {
+	case errors.As(err, &denied):
+		t.next = strings.TrimSpace(t.next + " " + c.askFor(denied.Grants))
 	case errors.As(err, &invalid):
 		t.fields, t.next = c.tellFields(invalid)
 		if len(invalid.Fields) == 1 {

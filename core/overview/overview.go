@@ -141,13 +141,15 @@ const (
 	KindGroup   Kind = "group"   // the subscription of a resource group ends, or has ended
 	KindLoad    Kind = "load"    // a resource group is near its size
 	KindAlerts  Kind = "alerts"  // the alerts of the day have a limit
+	// KindRequests are requests for access that wait for whoever asks.
+	KindRequests Kind = "requests"
 )
 
 // Attention is something that an administrator should know of.
 type Attention struct {
 	Kind   Kind   `json:"kind"`
 	Region string `json:"region"`
-	// Name is the resource group, the edition or the channel of alerts.
+	// Name is the resource group, the edition, the channel of alerts, or how many requests there are.
 	Name string `json:"name"`
 	// At is when it ends, nil for what does not.
 	At *time.Time `json:"at"`
@@ -167,6 +169,8 @@ func (a Attention) Words(when string) message.Text {
 		args["Name"] = message.Text{ID: "edition." + a.Name}
 	case KindAlerts:
 		args["Name"] = message.Text{ID: "alert.channel." + a.Name}
+	case KindRequests:
+		args["Count"] = int(a.Used)
 	case KindGroup, KindLoad:
 	}
 	id := "overview.attention." + string(a.Kind)

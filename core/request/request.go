@@ -8,6 +8,7 @@ package request
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"reeve/core/access"
@@ -15,6 +16,7 @@ import (
 	"reeve/core/fault"
 	"reeve/core/list"
 	"reeve/core/message"
+	"reeve/core/text"
 )
 
 // ID is the number of a request, from 1.
@@ -213,3 +215,37 @@ type Giver interface {
 
 // Givers are the areas that make the grants.
 type Givers map[Kind]Giver
+
+// Words is the end in words; when writes a time down as the face does. An open end has no words.
+func (e End) Words(when func(time.Time) string) message.Text {
+	length := func(id string, unit time.Duration) message.Text {
+		return message.Text{ID: "request.lasts." + id, Args: message.Args{"Count": int(e.After / unit)}}
+	}
+	const day = 24 * time.Hour
+	switch {
+	case e.Open():
+		return message.Text{}
+	case e.After <= 0:
+		return message.Text{ID: "literal", Args: message.Args{"Text": when(e.At)}}
+	case e.After%day == 0:
+		return length("days", day)
+	case e.After%time.Hour == 0:
+		return length("hours", time.Hour)
+	case e.After%time.Minute == 0:
+		return length("minutes", time.Minute)
+	}
+	return length("seconds", time.Second)
+}
+
+// ParseEnd reads an end as people type it: a length such as 8h or 90d, which is counted from the grant, or what text.ParseEnd reads.
+// Empty is open ended.
+func ParseEnd(s string, now time.Time) (End, bool) {
+	if strings.TrimSpace(s) == "" {
+		return End{}, true
+	}
+	if length, ok := text.ParseLength(s); ok {
+		return End{After: length}, true
+	}
+	at, ok := text.ParseEnd(s, now)
+	return End{At: at}, ok
+}

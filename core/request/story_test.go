@@ -218,7 +218,10 @@ func TestNobodyDecidesTheirOwn(t *testing.T) {
 	for name, decide := range map[string]func() error{
 		"grant":   func() error { _, err := s.requests.Grant(s.As("adam"), made.ID, request.Decision{}); return err },
 		"preview": func() error { _, err := s.requests.PreviewGrant(s.As("adam"), made.ID, request.Decision{}); return err },
-		"refuse":  func() error { _, err := s.requests.Refuse(s.As("adam"), made.ID, request.Decision{Note: "no need"}); return err },
+		"refuse": func() error {
+			_, err := s.requests.Refuse(s.As("adam"), made.ID, request.Decision{Note: "no need"})
+			return err
+		},
 	} {
 		var denied *fault.Denied
 		if err := decide(); !errors.As(err, &denied) || denied.Reason.ID != "denied.request.own" || !slices.Contains(denied.Ask, "eve") {

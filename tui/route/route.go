@@ -32,7 +32,11 @@ const (
 	TenantRoles   Kind = "tenant-roles"
 	Policies      Kind = "policies"
 	Policy        Kind = "policy"
-	Regions       Kind = "regions"
+	// Requests are those for access, Request is one of them.
+	Requests Kind = "requests"
+	Request  Kind = "request"
+
+	Regions Kind = "regions"
 	// Groups are the resource groups of a region, Group is one of them.
 	Groups Kind = "groups"
 	Group  Kind = "group"
@@ -67,8 +71,10 @@ const reserved = "-"
 func (r Route) String() string {
 	var parts []string
 	switch r.Kind {
-	case Overview, Admin, Policies, Regions, Audit:
+	case Overview, Admin, Policies, Requests, Regions, Audit:
 		parts = []string{string(r.Kind)}
+	case Request:
+		parts = []string{string(Requests), r.Item}
 	case Entry:
 		parts = []string{string(Audit), r.Item}
 	case Policy:
@@ -133,9 +139,12 @@ func place(parts []string) (Route, bool) {
 		}
 	}
 	switch kind := Kind(parts[0]); kind {
-	case Overview, Admin, Policies, Regions, Audit:
+	case Overview, Admin, Policies, Requests, Regions, Audit:
 		if len(parts) == 2 && kind == Audit {
 			return Route{Kind: Entry, Item: parts[1]}, true
+		}
+		if len(parts) == 2 && kind == Requests {
+			return Route{Kind: Request, Item: parts[1]}, true
 		}
 		if len(parts) == 2 && kind == Policies {
 			return Route{Kind: Policy, Item: parts[1]}, true

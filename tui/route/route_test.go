@@ -21,6 +21,8 @@ func TestLinksAreReadAsTheyAreWritten(t *testing.T) {
 		"cn-hangzhou/sales_dw/members?q=zoe":     {Kind: route.Members, Region: "cn-hangzhou", Workspace: "sales_dw", Query: "zoe"},
 		"policies":                               {Kind: route.Policies},
 		"policies/KeepWorkspaces":                {Kind: route.Policy, Item: "KeepWorkspaces"},
+		"requests":                               {Kind: route.Requests},
+		"requests/12":                            {Kind: route.Request, Item: "12"},
 		"cn-hangzhou/-/tenant-members?q=zoe":     {Kind: route.TenantMembers, Region: "cn-hangzhou", Query: "zoe"},
 		"cn-hangzhou/-/tenant-roles":             {Kind: route.TenantRoles, Region: "cn-hangzhou"},
 		"cn-hangzhou/-/groups?q=x":               {Kind: route.Groups, Region: "cn-hangzhou", Query: "x"},

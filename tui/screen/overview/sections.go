@@ -78,6 +78,8 @@ func (s *Overview) attention() section {
 		switch a.Kind {
 		case core.KindGroup, core.KindLoad:
 			at = route.Route{Kind: route.Group, Region: a.Region, Item: a.Name}
+		case core.KindRequests:
+			at = route.Route{Kind: route.Requests}
 		case core.KindEdition, core.KindAlerts:
 		}
 		sec.rows = append(sec.rows, row{
