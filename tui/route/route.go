@@ -48,12 +48,18 @@ const (
 	Entry Kind = "entry"
 )
 
+// The views of the list of requests, as its Item; without one it has all.
+const (
+	ViewOwn      = "own"
+	ViewToDecide = "to-decide"
+)
+
 // Route is one place. Which fields are set depends on Kind.
 type Route struct {
 	Kind      Kind
 	Region    string
 	Workspace string
-	// Item names the one thing a place is about: a role's name, an audit entry's number.
+	// Item names the one thing a place is about: a role's name, an audit entry's number; for requests the view.
 	Item string
 	// Query is the filter that a list opens with.
 	Query string
@@ -71,8 +77,13 @@ const reserved = "-"
 func (r Route) String() string {
 	var parts []string
 	switch r.Kind {
-	case Overview, Admin, Policies, Requests, Regions, Audit:
+	case Overview, Admin, Policies, Regions, Audit:
 		parts = []string{string(r.Kind)}
+	case Requests:
+		parts = []string{string(r.Kind), r.Item}
+		if r.Item == "" {
+			parts = parts[:1]
+		}
 	case Request:
 		parts = []string{string(Requests), r.Item}
 	case Entry:
@@ -144,6 +155,9 @@ func place(parts []string) (Route, bool) {
 			return Route{Kind: Entry, Item: parts[1]}, true
 		}
 		if len(parts) == 2 && kind == Requests {
+			if parts[1] == ViewOwn || parts[1] == ViewToDecide {
+				return Route{Kind: Requests, Item: parts[1]}, true
+			}
 			return Route{Kind: Request, Item: parts[1]}, true
 		}
 		if len(parts) == 2 && kind == Policies {

@@ -22,6 +22,7 @@ func TestLinksAreReadAsTheyAreWritten(t *testing.T) {
 		"policies":                               {Kind: route.Policies},
 		"policies/KeepWorkspaces":                {Kind: route.Policy, Item: "KeepWorkspaces"},
 		"requests":                               {Kind: route.Requests},
+		"requests/to-decide":                     {Kind: route.Requests, Item: route.ViewToDecide},
 		"requests/12":                            {Kind: route.Request, Item: "12"},
 		"cn-hangzhou/-/tenant-members?q=zoe":     {Kind: route.TenantMembers, Region: "cn-hangzhou", Query: "zoe"},
 		"cn-hangzhou/-/tenant-roles":             {Kind: route.TenantRoles, Region: "cn-hangzhou"},

@@ -79,7 +79,7 @@ func (s *Overview) attention() section {
 		case core.KindGroup, core.KindLoad:
 			at = route.Route{Kind: route.Group, Region: a.Region, Item: a.Name}
 		case core.KindRequests:
-			at = route.Route{Kind: route.Requests}
+			at = route.Route{Kind: route.Requests, Item: "to-decide"}
 		case core.KindEdition, core.KindAlerts:
 		}
 		sec.rows = append(sec.rows, row{
