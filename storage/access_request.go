@@ -138,6 +138,9 @@ func (s AccessRequests) List(ctx context.Context, among request.Among, q list.Qu
 			OR q.kind = 'tenant-role' AND q.region IN (SELECT value FROM json_each(?)) OR q.kind = 'policy' AND ?)`,
 			among.Requester, set(workspaces), words(regions), policies)
 	}
+	if among.NoPolicies {
+		base.add("q.kind <> 'policy'")
+	}
 	if among.Not != 0 {
 		base.add("q.requester_id <> ?", among.Not)
 	}
@@ -148,12 +151,9 @@ func (s AccessRequests) List(ctx context.Context, among request.Among, q list.Qu
 }
 
 // PlacesAsked are the places that requests are about, each once: those at tenant roles and policies, and the workspaces that who has
-// joined, all of them for 0. With waiting set only those that wait.
+// joined. With waiting set only those that wait.
 func (s AccessRequests) PlacesAsked(ctx context.Context, who access.PrincipalID, waiting bool) ([]request.Place, error) {
-	among := where{}
-	if who != 0 {
-		among.add("(q.workspace_id = 0 OR EXISTS (SELECT 1 FROM workspace w WHERE w.id = q.workspace_id AND "+joined+"))", who, who)
-	}
+	among := where{}.with("(q.workspace_id = 0 OR EXISTS (SELECT 1 FROM workspace w WHERE w.id = q.workspace_id AND "+joined+"))", who, who)
 	if waiting {
 		among.add("q.state = 'pending'")
 	}

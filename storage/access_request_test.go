@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"reeve/core/access"
 	"reeve/core/control"
 	"reeve/core/list"
 	"reeve/core/request"
@@ -96,6 +97,7 @@ func requestLife(t *testing.T, s stores) {
 		{"waiting", request.Among{Everywhere: true, Waiting: sampleTime}, "", []request.ID{4, 3, 2}},
 		{"of others", request.Among{Everywhere: true, Not: bob.ID, Waiting: sampleTime}, "", []request.ID{3, 2}},
 		{"waiting later", request.Among{Everywhere: true, Waiting: sampleTime.Add(30 * day)}, "", []request.ID{4}},
+		{"but for policies", request.Among{Everywhere: true, NoPolicies: true}, "", []request.ID{3, 2, 1}},
 		{"by state", request.Among{Everywhere: true}, "state:granted", []request.ID{1}},
 		{"by name", request.Among{Everywhere: true}, "user:ANN readers", []request.ID{3}},
 		{"by place", request.Among{Everywhere: true}, "where:sales", []request.ID{1}},
@@ -130,12 +132,13 @@ func requestLife(t *testing.T, s stores) {
 	}
 
 	for _, c := range []struct {
-		who     int
+		who     access.PrincipalID
 		waiting bool
-		want    int
-	}{{0, false, 4}, {0, true, 3}, {int(ann.ID), false, 3}, {int(ann.ID), true, 2}, {int(bob.ID), true, 3}} {
-		if places, err := s.requests.PlacesAsked(t.Context(), map[int]request.Request{0: {}, int(ann.ID): atRisk, int(bob.ID): atSales}[c.who].Requester, c.waiting); err != nil || len(places) != c.want {
-			t.Errorf("%+v: %v (%v)", c, places, err)
+		want    []request.Place
+	}{{ann.ID, false, []request.Place{place(policy), place(tenant), place(atSales)}}, {ann.ID, true, []request.Place{place(policy), place(tenant)}},
+		{bob.ID, true, []request.Place{place(policy), place(tenant), place(atRisk)}}, {999, true, []request.Place{place(policy), place(tenant)}}} {
+		if places, err := s.requests.PlacesAsked(t.Context(), c.who, c.waiting); err != nil || !slices.Equal(places, c.want) {
+			t.Errorf("for %d, waiting %v: %+v (%v)", c.who, c.waiting, places, err)
 		}
 	}
 	if p, ok, err := s.requests.Requester(t.Context(), ann.ID); err != nil || !ok || p.Name != "Ann" {

@@ -72,7 +72,7 @@ func (c *cli) tell(err error) told {
 	var denied *fault.Denied
 	switch {
 	case errors.As(err, &denied):
-		t.next = strings.TrimSpace(t.next + " " + c.askFor(denied.Grants))
+		t.next = strings.Join(append(wordsOf(t.next), c.askFor(denied.Grants)...), " ")
 	case errors.As(err, &invalid):
 		t.fields, t.next = c.tellFields(invalid)
 		if len(invalid.Fields) == 1 {
@@ -82,6 +82,14 @@ func (c *cli) tell(err error) told {
 		t.message += " (" + text.Clean(down.Evidence) + ")"
 	}
 	return t
+}
+
+// wordsOf is a sentence in a list of sentences; none for an empty one.
+func wordsOf(sentence string) []string {
+	if sentence == "" {
+		return nil
+	}
+	return []string{sentence}
 }
 
 // tellFields puts every fault of a form into words, and says what comes nearest to the names that were not found.

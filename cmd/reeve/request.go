@@ -262,12 +262,12 @@ func (c *cli) requestWithdraw() *cobra.Command {
 	return cmd
 }
 
-// askFor says how to ask for the first of the grants that would take a refusal away, empty where there is none.
-func (c *cli) askFor(grants []fault.Grant) string {
+// askFor says how to ask for the first of the grants that would take a refusal away; nothing where there is none.
+func (c *cli) askFor(grants []fault.Grant) []string {
 	if len(grants) == 0 {
-		return ""
+		return nil
 	}
-	return c.say(message.Text{ID: "cli.request.hint", Args: message.Args{"Command": askCommand(grants[0])}})
+	return []string{c.say(message.Text{ID: "cli.request.hint", Args: message.Args{"Command": askCommand(grants[0])}})}
 }
 
 // askCommand is the command that asks for a grant, with the reason left to be filled in.

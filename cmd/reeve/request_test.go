@@ -25,6 +25,14 @@ func TestAccessIsAskedForAndGranted(t *testing.T) {
 		t.Error(o.errors)
 	}
 
+	why := []string{"access", "why", "--module", "data-studio", "--level", "write", "-w", "sales_dw", "--user", "bo", "--as"}
+	if o := b.run(append(why, "bo")...); !strings.Contains(o.out, "To ask for it: reeve request create --role role_project_dev -w sales_dw") {
+		t.Error(o.out)
+	}
+	if o := b.run(append(why, "zoe")...); strings.Contains(o.out, "request create") {
+		t.Error(o.out)
+	}
+
 	made := b.one("request", "create", "--role", "develop", "-w", "sales_dw", "--because", "the nightly load is mine", "--until", "8h", "--as", "bo")
 	if made["state"] != "pending" || made["lasts_seconds"] != float64(8*3600) || made["until"] != nil || len(made["ask"].([]any)) != 3 {
 		t.Errorf("made %v", made)

@@ -162,9 +162,10 @@ type Among struct {
 	Requester access.PrincipalID
 	// Not, if not 0, is whose are not.
 	Not access.PrincipalID
-	// At says at which places requests are wanted as well; with Everywhere at all.
+	// At says at which places requests are wanted as well; with Everywhere at all, with NoPolicies but those for policies.
 	At         []Place
 	Everywhere bool
+	NoPolicies bool
 	// Waiting, unless it is the zero time, leaves only those that wait to be decided at that time.
 	Waiting time.Time
 }
@@ -191,7 +192,7 @@ type Store interface {
 	// List lists requests, the newest first unless asked otherwise.
 	List(ctx context.Context, among Among, q list.Query) (list.Page[Request], error)
 	// PlacesAsked are the places that requests are about, each once: those at tenant roles and policies, and the workspaces that who has
-	// joined, all of them for 0. With waiting set only those that wait.
+	// joined. With waiting set only those that wait.
 	PlacesAsked(ctx context.Context, who access.PrincipalID, waiting bool) ([]Place, error)
 	// Next is the pending request that expires first; ok is false if none is pending.
 	Next(ctx context.Context) (r Request, ok bool, err error)

@@ -87,6 +87,10 @@ func (s *Service) among(ctx context.Context, v View, by control.Viewer) (Among, 
 	case Own:
 		return Among{Requester: by.Principal}, nil
 	case ToDecide:
+		if by.Everything { // who has a power administers every workspace and governs every region
+			policies, err := s.decides(ctx, Place{Kind: Policy})
+			return Among{Everywhere: true, NoPolicies: !policies, Not: by.Principal, Waiting: s.gate.Now()}, err
+		}
 		places, err := s.places(ctx, by, true)
 		return Among{At: places, Not: by.Principal, Waiting: s.gate.Now()}, err
 	case All:
@@ -98,13 +102,9 @@ func (s *Service) among(ctx context.Context, v View, by control.Viewer) (Among, 
 	return Among{Requester: by.Principal, At: places}, err
 }
 
-// places are the places of requests at which a viewer may make the grants by hand.
+// places are the places of requests at which a viewer without a power may make the grants by hand.
 func (s *Service) places(ctx context.Context, by control.Viewer, waiting bool) ([]Place, error) {
-	joined := by.Principal
-	if by.Everything {
-		joined = 0
-	}
-	all, err := s.store.PlacesAsked(ctx, joined, waiting)
+	all, err := s.store.PlacesAsked(ctx, by.Principal, waiting)
 	if err != nil {
 		return nil, err
 	}

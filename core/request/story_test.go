@@ -165,6 +165,26 @@ func TestARoleIsAskedForAndGranted(t *testing.T) {
 	if acts := s.entries(t); !slices.Equal(acts[:3], []string{"request.grant", "member.add", "request.create"}) {
 		t.Errorf("the audit has %v", acts)
 	}
+	// Who has a power is to decide everything, but policies only where it may attach them.
+	if _, err := s.policies.Attach(s.As(storagetest.Owner), "AliyunDataWorksFullAccess", policy.Batch{Users: []string{"carol"}}); err != nil {
+		t.Fatal(err)
+	}
+	s.ask(t, "bob", develop(request.End{}))
+	s.ask(t, "eve", request.Wanted{Kind: request.Policy, Role: "AliyunDataWorksReadOnlyAccess", Why: "to look around"})
+	for who, want := range map[string][]string{"carol": {"bob"}, storagetest.Owner: {"eve", "bob"}, "eve": {"bob"}} {
+		if waiting := s.names(t, who, request.ToDecide); !slices.Equal(waiting, want) {
+			t.Errorf("%s is to decide %v, want %v", who, waiting, want)
+		}
+	}
+	if n, err := s.requests.Waiting(s.As(storagetest.Owner), ""); err != nil || n != 2 {
+		t.Errorf("%d wait (%v)", n, err)
+	}
+	if n, err := s.requests.Waiting(s.As(storagetest.Owner), storagetest.Home); err != nil || n != 1 {
+		t.Errorf("%d wait in the region (%v)", n, err)
+	}
+	if _, err := s.requests.Refuse(s.As("adam"), made.ID+1, request.Decision{Note: "not now"}); err != nil {
+		t.Fatal(err)
+	}
 	if left := s.names(t, "adam", request.ToDecide); left != nil {
 		t.Errorf("adam is still to decide %v", left)
 	}

@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"reeve/core/access"
-	"reeve/core/control"
 	"reeve/core/fault"
 	"reeve/core/message"
 	"reeve/core/question"
@@ -100,16 +99,10 @@ func (b *whyBox) Box(th *theme.Theme, w, h int) string {
 
 // grants are what the viewer could ask for to be answered yes; nobody asks for others.
 func (b *whyBox) grants() []fault.Grant {
-	if b.answer.Allowed || b.answer.User.ID != b.env.Actor.Principal {
+	if b.answer.User.ID != b.env.Actor.Principal {
 		return nil
 	}
-	var grants []fault.Grant
-	for _, way := range b.answer.Ways {
-		if g, ok := control.GrantOf(b.answer.Snapshot, way, b.answer.Target); ok {
-			grants = append(grants, g)
-		}
-	}
-	return grants
+	return b.answer.Grants()
 }
 
 // what is what the question is about, in words: a level on a module, a capability, an operation.

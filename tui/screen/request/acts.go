@@ -48,7 +48,7 @@ func (a acts) one(id action.ID, r core.Request) []screen.Event {
 	case action.RequestWithdraw:
 		return a.withdraw(r)
 	case action.RequestAudit:
-		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Audit, Query: `target:"` + core.Name(r.ID, r.User) + `"`}}}
+		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Audit, Query: `"` + core.Name(r.ID, r.User) + `"`}}}
 	}
 	return nil
 }
