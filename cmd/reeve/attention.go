@@ -117,14 +117,23 @@ func (w alertWatch) Attention(ctx context.Context, only string) (found []overvie
 	return found, nil
 }
 
-// requestWatch tells of requests for access that wait to be decided.
+// requestWatch tells of requests for access that wait to be decided, and of one's own that were.
 type requestWatch struct{ s *system }
 
 // Attention implements overview.Watcher.
-func (w requestWatch) Attention(ctx context.Context, only string) ([]overview.Attention, error) {
+func (w requestWatch) Attention(ctx context.Context, only string) (found []overview.Attention, err error) {
 	n, err := w.s.requests.Waiting(ctx, only)
-	if err != nil || n == 0 {
+	if err != nil {
 		return nil, err
 	}
-	return []overview.Attention{{Kind: overview.KindRequests, Region: only, Name: strconv.Itoa(n), Used: float64(n)}}, nil
+	if n > 0 {
+		found = append(found, overview.Attention{Kind: overview.KindRequests, Region: only, Name: strconv.Itoa(n), Used: float64(n)})
+	}
+	answered, err := w.s.requests.Answered(ctx)
+	for _, r := range answered {
+		if only == "" || r.Region == only {
+			found = append(found, overview.Attention{Kind: overview.KindAnswer, Region: r.Region, Name: strconv.FormatInt(int64(r.ID), 10)})
+		}
+	}
+	return found, err
 }

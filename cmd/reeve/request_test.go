@@ -61,6 +61,12 @@ func TestAccessIsAskedForAndGranted(t *testing.T) {
 	if text := b.must("request", "show", "2", "--as", "bo"); !strings.Contains(text, "granted") || !strings.Contains(text, "good luck") || !strings.Contains(text, "zoe") {
 		t.Error(text)
 	}
+	if text := b.must("overview", "--as", "bo"); !strings.Contains(text, "Your request 2 has been decided") || strings.Contains(text, "request 1 ") {
+		t.Error(text)
+	}
+	if text := b.must("overview", "--as", "amy"); strings.Contains(text, "has been decided") {
+		t.Error(text)
+	}
 	if !b.can("--user", "bo", "--module", "data-studio", "--level", "write", "-w", "sales_dw") {
 		t.Error("what was granted is not there")
 	}

@@ -139,6 +139,7 @@ var actOf = map[string]action.ID{
 
 	"request.List":         action.RequestList,
 	"request.Waiting":      action.RequestList,
+	"request.Answered":     action.RequestList,
 	"request.Get":          action.RequestShow,
 	"request.Offers":       action.RequestOffers,
 	"request.Create":       action.RequestCreate,

@@ -143,13 +143,15 @@ const (
 	KindAlerts  Kind = "alerts"  // the alerts of the day have a limit
 	// KindRequests are requests for access that wait for whoever asks.
 	KindRequests Kind = "requests"
+	// KindAnswer is a request of one's own that was decided.
+	KindAnswer Kind = "answer"
 )
 
 // Attention is something that an administrator should know of.
 type Attention struct {
 	Kind   Kind   `json:"kind"`
 	Region string `json:"region"`
-	// Name is the resource group, the edition, the channel of alerts, or how many requests there are.
+	// Name is the resource group, the edition, the channel of alerts, how many requests there are, or the number of one.
 	Name string `json:"name"`
 	// At is when it ends, nil for what does not.
 	At *time.Time `json:"at"`
@@ -171,7 +173,7 @@ func (a Attention) Words(when string) message.Text {
 		args["Name"] = message.Text{ID: "alert.channel." + a.Name}
 	case KindRequests:
 		args["Count"] = int(a.Used)
-	case KindGroup, KindLoad:
+	case KindGroup, KindLoad, KindAnswer:
 	}
 	id := "overview.attention." + string(a.Kind)
 	if a.Urgent && a.Kind != KindLoad {

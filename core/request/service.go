@@ -3,6 +3,7 @@ package request
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -78,6 +79,24 @@ func (s *Service) Waiting(ctx context.Context, region string) (int, error) {
 			}
 			page, err := s.store.List(ctx, among, q)
 			return page.Total, err
+		},
+	})
+}
+
+// AnswerDays is for how long whoever asked is told that a request was granted or refused. The number is ours.
+const AnswerDays = 7
+
+// Answered lists the requests of whoever asks that others granted or refused in the last AnswerDays, the newest first.
+func (s *Service) Answered(ctx context.Context) ([]Request, error) {
+	return control.Ask(ctx, s.gate, control.Query[[]Request]{
+		Action: action.RequestList,
+		Do: func(ctx context.Context, _ control.Target, by control.Viewer) ([]Request, error) {
+			page, err := s.store.List(ctx, Among{Requester: by.Principal}, list.Query{})
+			since := s.gate.Now().AddDate(0, 0, -AnswerDays)
+			answered := slices.DeleteFunc(page.Items, func(r Request) bool {
+				return r.State != Granted && r.State != Refused || r.DecidedAt.Before(since)
+			})
+			return answered, err
 		},
 	})
 }

@@ -188,6 +188,13 @@ func TestARoleIsAskedForAndGranted(t *testing.T) {
 	if left := s.names(t, "adam", request.ToDecide); left != nil {
 		t.Errorf("adam is still to decide %v", left)
 	}
+	if told, err := s.requests.Answered(s.As("ann")); err != nil || len(told) != 1 || told[0].ID != made.ID {
+		t.Errorf("ann is told of %+v (%v)", told, err)
+	}
+	s.Pass((request.AnswerDays*24 + 1) * time.Hour)
+	if told, err := s.requests.Answered(s.As("ann")); err != nil || len(told) != 0 {
+		t.Errorf("after a while ann is told of %+v (%v)", told, err)
+	}
 	if again, err := s.requests.Get(s.As("ann"), made.ID); err != nil || again.State != request.Granted {
 		t.Errorf("ann sees %+v (%v)", again, err)
 	}
