@@ -22,6 +22,7 @@ import (
 	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
+	"reeve/core/request"
 	"reeve/core/role"
 	"reeve/core/source"
 	"reeve/core/tenant"
@@ -47,6 +48,7 @@ type stores struct {
 	keepers     keeper.Store
 	sources     source.Store
 	runs        bootstrap.Store
+	requests    request.Store
 	// fill adds sample data to cn-hangzhou.
 	fill func(t testing.TB, f Fill)
 }
@@ -56,7 +58,7 @@ func openStores(t *testing.T) stores {
 	b := builtins(t)
 	return stores{NewGateStore(db, b), NewWorkspaces(db), NewMembers(db, b), NewRoles(db, b), NewRegions(db), NewTenants(db),
 		NewDirectory(db), NewQuestions(db, b), NewAudit(db), NewTenantRoles(db, b), NewPolicies(db, b), NewEngines(db, b), NewGroups(db), NewKeepers(db),
-		NewSources(db), NewBootstraps(db),
+		NewSources(db), NewBootstraps(db), NewAccessRequests(db),
 		func(t testing.TB, f Fill) { fill(t, db, f) }}
 }
 
@@ -70,7 +72,7 @@ func conformance(t *testing.T, open func(t *testing.T) stores) {
 		"places": placesAreFound, "near names": nearNamesDoNotLeak, "regions": regionsAreSaved, "requests": requestsAreKept,
 		"ends": grantsEnd, "groups": groupsHandOn, "tenant roles": tenantRoleLife, "tenant members": tenantMembers,
 		"policies": policyLife, "engines": engineLife, "resource groups": groupLife, "what falls due of groups": groupDues, "keeper": keeperLease, "rule": ruleIsKept,
-		"sources": sourceLife, "runs": runLife,
+		"sources": sourceLife, "runs": runLife, "access requests": requestLife,
 		"audit view": auditViews, "audit search": auditSearch, "audit pages": auditPages, "unknown fields": unknownFieldsAreRefused,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open(t)) })

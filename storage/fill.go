@@ -216,7 +216,7 @@ func (w *filler) run(ctx context.Context, progress func(done, total int)) error 
 	if err := w.addFigures(ctx); err != nil {
 		return err
 	}
-	if err := w.addResourceGroups(ctx); err != nil {
+	if err := errors.Join(w.addResourceGroups(ctx), w.addRequests(ctx)); err != nil {
 		return err
 	}
 	return w.tables.touch(ctx)

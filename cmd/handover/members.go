@@ -3,6 +3,7 @@ package handover
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,25 +118,34 @@ func (m members) Grant(ctx context.Context, ref control.Ref, in bootstrap.Member
 	if err != nil {
 		return err
 	}
+	lacks := in.Roles
+	if ok {
+		if lacks, err = m.lacking(ctx, ref, in.Roles, found); err != nil {
+			return err
+		}
+	}
+	return join(ctx, m.Members, ref, in.User, found, ok, lacks, time.Time{})
+}
+
+// join makes somebody a member with roles until a time, or gives the roles to a member, whose others stay as they are.
+func join(ctx context.Context, members *member.Service, ref control.Ref, user string, found member.Member, ok bool, roles []string, until time.Time) error {
 	if !ok {
-		_, err = m.Members.Add(ctx, ref, member.Batch{Users: []string{in.User}, Roles: in.Roles})
+		_, err := members.Add(ctx, ref, member.Batch{Users: []string{user}, Roles: roles, Until: until})
 		return err
 	}
-	lacks, err := m.lacking(ctx, ref, in.Roles, found)
-	if err != nil {
-		return err
-	}
-	batch := member.Batch{Users: []string{found.Name}, Roles: lacks, Versions: map[string]int64{found.Name: found.Version}, Ends: map[string]time.Time{}}
+	batch := member.Batch{Users: []string{found.Name}, Roles: slices.Clone(roles), Until: until,
+		Versions: map[string]int64{found.Name: found.Version}, Ends: map[string]time.Time{}}
 	for _, r := range found.Roles {
 		name := r.Code
 		if r.Kind == access.Custom {
 			name = r.Name
 		}
-		batch.Roles = append(batch.Roles, name)
-		if r.Until != nil {
-			batch.Ends[name] = *r.Until
+		if slices.Contains(roles, name) || slices.Contains(roles, r.Code) {
+			continue
 		}
+		batch.Roles = append(batch.Roles, name)
+		batch.Ends[name] = ending(r.Until)
 	}
-	_, err = m.Members.SetRoles(ctx, ref, batch)
+	_, err := members.SetRoles(ctx, ref, batch)
 	return err
 }

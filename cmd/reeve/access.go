@@ -87,7 +87,11 @@ func (c *cli) accessWhy() *cobra.Command {
 		if err != nil {
 			return answer{}, err
 		}
-		return answer{value: explanationRecord(a), lines: c.decisionLines(a, true), code: decisionCode(a)}, nil
+		lines := c.decisionLines(a, true)
+		if a.User.ID == s.actor.Principal { // nobody asks for others
+			lines = append(lines, c.askFor(a.Grants())...)
+		}
+		return answer{value: explanationRecord(a), lines: lines, code: decisionCode(a)}, nil
 	})
 	c.userFlag(cmd, &q.user, true)
 	c.subjectFlags(cmd, &q)

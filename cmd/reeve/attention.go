@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"reeve/core/alert"
@@ -13,7 +14,7 @@ import (
 
 // watchers are the areas that the overview asks for what needs attention, each as whoever looks at it.
 func (s *system) watchers() []overview.Watcher {
-	return []overview.Watcher{editionWatch{s.regions, s}, groupWatch{s.groups, s}, alertWatch{s.alerts, s}}
+	return []overview.Watcher{editionWatch{s.regions, s}, groupWatch{s.groups, s}, alertWatch{s.alerts, s}, requestWatch{s}}
 }
 
 // regionsIn are the activated regions that an overview is about.
@@ -114,4 +115,25 @@ func (w alertWatch) Attention(ctx context.Context, only string) (found []overvie
 		}
 	}
 	return found, nil
+}
+
+// requestWatch tells of requests for access that wait to be decided, and of one's own that were.
+type requestWatch struct{ s *system }
+
+// Attention implements overview.Watcher.
+func (w requestWatch) Attention(ctx context.Context, only string) (found []overview.Attention, err error) {
+	n, err := w.s.requests.Waiting(ctx, only)
+	if err != nil {
+		return nil, err
+	}
+	if n > 0 {
+		found = append(found, overview.Attention{Kind: overview.KindRequests, Region: only, Name: strconv.Itoa(n), Used: float64(n)})
+	}
+	answered, err := w.s.requests.Answered(ctx)
+	for _, r := range answered {
+		if only == "" || r.Region == only {
+			found = append(found, overview.Attention{Kind: overview.KindAnswer, Region: r.Region, Name: strconv.FormatInt(int64(r.ID), 10)})
+		}
+	}
+	return found, err
 }

@@ -69,7 +69,10 @@ func (c *cli) tell(err error) told {
 	t := told{kind: f.Kind(), message: c.say(f.Text()), next: c.say(f.Next())}
 	var invalid *fault.Invalid
 	var down *fault.Unavailable
+	var denied *fault.Denied
 	switch {
+	case errors.As(err, &denied):
+		t.next = strings.Join(append(wordsOf(t.next), c.askFor(denied.Grants)...), " ")
 	case errors.As(err, &invalid):
 		t.fields, t.next = c.tellFields(invalid)
 		if len(invalid.Fields) == 1 {
@@ -79,6 +82,14 @@ func (c *cli) tell(err error) told {
 		t.message += " (" + text.Clean(down.Evidence) + ")"
 	}
 	return t
+}
+
+// wordsOf is a sentence in a list of sentences; none for an empty one.
+func wordsOf(sentence string) []string {
+	if sentence == "" {
+		return nil
+	}
+	return []string{sentence}
 }
 
 // tellFields puts every fault of a form into words, and says what comes nearest to the names that were not found.

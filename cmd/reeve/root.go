@@ -101,7 +101,7 @@ func (c *cli) root() *cobra.Command {
 		c.userCommands(), c.userGroupCommands(), c.directoryCommands(),
 		c.workspaceCommands(), c.memberCommands(), c.reviewCommands(), c.roleCommands(), c.engineCommands(), c.sourceCommands(), c.bootstrapCommands(), c.ingestCommands(),
 		c.groupCommands(), c.alertCommands(),
-		c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(),
+		c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(), c.requestCommands(),
 		c.accessCommands(), c.auditCommands(),
 		c.exportCommand(), c.planCommand(), c.applyCommand(),
 		c.overviewCommand(), c.keeperCommands(), c.demoCommand(), served(c.versionCommand()), served(c.completionCommand()), c.serveCommand(), c.sessionCommands(),

@@ -27,6 +27,7 @@ import (
 	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
+	"reeve/core/request"
 	"reeve/core/role"
 	"reeve/core/session"
 	"reeve/core/source"
@@ -73,6 +74,7 @@ type system struct {
 	groups      *group.Service
 	figures     *figure.Service
 	leavings    *leaving.Service
+	requests    *request.Service
 	uses        *member.Uses
 	keepers     *keeper.Service
 	plans       *plan.Service
@@ -197,6 +199,9 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.plans = plan.New(s.gate, storage.NewPlans(s.db), s.planAreas())
 	s.uses = member.NewUses(storage.NewMembers(s.db, s.builtins), c.env.Now)
 	s.leavings = leaving.New(s.gate, storage.NewLeavings(s.db, s.builtins), storage.NewDirectory(s.db))
+	s.requests = request.New(s.gate, storage.NewAccessRequests(s.db), handover.Grants{Gate: s.gate, Members: s.members,
+		MemberStore: storage.NewMembers(s.db, s.builtins), TenantRoles: s.tenantRoles, TenantRoleStore: storage.NewTenantRoles(s.db, s.builtins),
+		Policies: s.policies, PolicyStore: storage.NewPolicies(s.db, s.builtins)}.Givers())
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)
@@ -209,7 +214,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 
 // movers are the areas in which something falls due by itself.
 func (s *system) movers() []keeper.Area {
-	return []keeper.Area{{Name: "region", Mover: s.regions}, {Name: "group", Mover: s.groups}, {Name: "workspace", Mover: s.workspaces}}
+	return []keeper.Area{{Name: "region", Mover: s.regions}, {Name: "group", Mover: s.groups}, {Name: "workspace", Mover: s.workspaces}, {Name: "request", Mover: s.requests}}
 }
 
 // find establishes who is acting.

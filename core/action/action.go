@@ -39,6 +39,8 @@ const (
 	ScopeTenantMembers Scope = "tenant-members"
 	ScopePolicies      Scope = "policies"
 	ScopePolicy        Scope = "policy" // one policy document
+	ScopeRequests      Scope = "requests"
+	ScopeRequest       Scope = "request" // one of them
 	ScopeEngines       Scope = "engines"
 	ScopeGroups        Scope = "groups"
 	ScopeGroup         Scope = "group"    // the details of one resource group

@@ -15,6 +15,7 @@ func All() []Action {
 	acts = append(acts, accessActs()...)
 	acts = append(acts, tenantRoleActs()...)
 	acts = append(acts, policyActs()...)
+	acts = append(acts, requestActs()...)
 	acts = append(acts, engineActs()...)
 	acts = append(acts, overviewActs()...)
 	acts = append(acts, alertActs()...)

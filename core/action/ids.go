@@ -145,6 +145,19 @@ const (
 	PolicyDetach   ID = "policy.detach"
 	PolicySimulate ID = "policy.simulate"
 
+	RequestCreate   ID = "request.create"
+	RequestList     ID = "request.list"
+	RequestShow     ID = "request.show"
+	RequestGrant    ID = "request.grant"
+	RequestRefuse   ID = "request.refuse"
+	RequestWithdraw ID = "request.withdraw"
+	// RequestOffers asks what could be asked for, RequestTurn shows other requests, RequestAudit what the audit has of one.
+	RequestOffers ID = "request.offers"
+	RequestTurn   ID = "request.turn"
+	RequestAudit  ID = "request.audit"
+	// RequestExpire is what becomes of a request that nobody decides.
+	RequestExpire ID = "request.expire"
+
 	EngineList       ID = "engine.list"
 	EngineAdd        ID = "engine.add"
 	EngineRemove     ID = "engine.remove"

@@ -170,7 +170,7 @@ func (g *Gate) enter(ctx context.Context, id action.ID, target Target) (action.A
 		return act, actor, nil, err
 	}
 	if v := g.verdict(snap, act, actor, target); !v.OK {
-		return act, actor, snap, &fault.Denied{Action: string(id), Reason: v.Reason, Ask: v.Ask}
+		return act, actor, snap, &fault.Denied{Action: string(id), Reason: v.Reason, Ask: v.Ask, Grants: v.Grants}
 	}
 	if act.Feature != "" {
 		if err := g.included(ctx, act, target.Region); err != nil {

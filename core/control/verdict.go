@@ -8,6 +8,7 @@ import (
 	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/edition"
+	"reeve/core/fault"
 	"reeve/core/message"
 )
 
@@ -16,6 +17,8 @@ type Verdict struct {
 	OK     bool
 	Reason message.Text
 	Ask    []string
+	// Grants are those of which each alone would make it possible, the least first.
+	Grants []fault.Grant
 }
 
 // Possible is the verdict that nothing stands in the way.
@@ -129,7 +132,11 @@ func (g *Gate) verdict(s *access.Snapshot, act action.Action, actor Actor, t Tar
 		}
 	case access.Silent:
 	}
-	return g.needed(s, act, actor, t)
+	v := g.needed(s, act, actor, t)
+	if !v.OK {
+		v.Grants = grants(s, act, actor, t)
+	}
+	return v
 }
 
 // consoleVerdict is what the policies of the actor say to an act of the console plane; they say nothing to any other act,

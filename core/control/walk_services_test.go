@@ -22,6 +22,7 @@ import (
 	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
+	"reeve/core/request"
 	"reeve/core/role"
 	"reeve/core/session"
 	"reeve/core/source"
@@ -56,6 +57,7 @@ func services(gate *control.Gate) map[string]any {
 		"figure":     figure.New(gate, figureStore{}, nil),
 		"session":    session.New(gate, sessionStore{}),
 		"plan":       plan.New(gate, planStore{}, plan.Areas{}),
+		"request":    request.New(gate, requestStore{}, nil),
 	}
 }
 
@@ -137,10 +139,22 @@ var actOf = map[string]action.ID{
 	"workspace.NextDue":        action.KeeperDue,
 	"workspace.MoveDue":        action.WorkspacePurge,
 
-	"session.List":   action.SessionList,
-	"session.End":    action.SessionEnd,
-	"session.Notify": action.SessionNotify,
-	"session.Begin":  action.SessionBegin,
+	"session.List":         action.SessionList,
+	"session.End":          action.SessionEnd,
+	"session.Notify":       action.SessionNotify,
+	"session.Begin":        action.SessionBegin,
+	"request.List":         action.RequestList,
+	"request.Waiting":      action.RequestList,
+	"request.Answered":     action.RequestList,
+	"request.Get":          action.RequestShow,
+	"request.Offers":       action.RequestOffers,
+	"request.Create":       action.RequestCreate,
+	"request.Grant":        action.RequestGrant,
+	"request.PreviewGrant": action.RequestGrant,
+	"request.Refuse":       action.RequestRefuse,
+	"request.Withdraw":     action.RequestWithdraw,
+	"request.NextDue":      action.KeeperDue,
+	"request.MoveDue":      action.RequestExpire,
 
 	"keeper.Status": action.KeeperStatus,
 	"keeper.Catch":  action.KeeperRun,
@@ -346,6 +360,10 @@ type (
 		places
 		engineRest
 	}
+	requestStore struct {
+		places
+		requestRest
+	}
 	bootstrapStore struct {
 		places
 		bootstrapRest
@@ -384,6 +402,7 @@ type (
 	sourceRest    struct{ source.Store }
 	figureRest    struct{ figure.Store }
 	bootstrapRest struct{ bootstrap.Store }
+	requestRest   struct{ request.Store }
 
 	tenantRoleRest struct{ tenantrole.Store }
 	alertRest      struct{ alert.Store }
@@ -425,4 +444,8 @@ func (oneRegion) Only(context.Context) (string, error) { return "cn-hangzhou", n
 
 func (places) Where(context.Context, bootstrap.ID) (control.Target, error) {
 	return control.Target{Region: "cn-hangzhou", Kind: "bootstrap", Name: "sales#1"}, nil
+}
+
+func (requestStore) Where(context.Context, request.ID) (control.Target, error) {
+	return control.Target{Region: "cn-hangzhou", Kind: "request", Name: "#1: dev"}, nil
 }

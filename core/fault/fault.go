@@ -93,12 +93,33 @@ func OneField(name, id string, args message.Args) *Invalid {
 	return &Invalid{Fields: []Field{{Name: name, Text: message.Text{ID: id, Args: args}}}}
 }
 
+// GrantKind is a kind of what can be granted.
+type GrantKind string
+
+// The kinds: a role in a workspace, a tenant role in a region, a policy of the console.
+const (
+	GrantWorkspaceRole GrantKind = "workspace-role"
+	GrantTenantRole    GrantKind = "tenant-role"
+	GrantPolicy        GrantKind = "policy"
+)
+
+// Grant names something that can be granted, so that whoever was refused can ask for it.
+type Grant struct {
+	Kind GrantKind
+	// Region is empty for a policy, Workspace for all but a role in one.
+	Region, Workspace string
+	// Role is the code of the role, or the name of the policy.
+	Role string
+}
+
 // Denied says that who asks may not do this here, what it needs, and who could help.
 type Denied struct {
 	Action string
 	Reason message.Text
 	// Ask names people who could do it or grant it.
 	Ask []string
+	// Grants are those of which each alone would allow it, the least first; none where no grant would.
+	Grants []Grant
 }
 
 // Kind is KindDenied.

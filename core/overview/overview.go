@@ -141,13 +141,17 @@ const (
 	KindGroup   Kind = "group"   // the subscription of a resource group ends, or has ended
 	KindLoad    Kind = "load"    // a resource group is near its size
 	KindAlerts  Kind = "alerts"  // the alerts of the day have a limit
+	// KindRequests are requests for access that wait for whoever asks.
+	KindRequests Kind = "requests"
+	// KindAnswer is a request of one's own that was decided.
+	KindAnswer Kind = "answer"
 )
 
 // Attention is something that an administrator should know of.
 type Attention struct {
 	Kind   Kind   `json:"kind"`
 	Region string `json:"region"`
-	// Name is the resource group, the edition or the channel of alerts.
+	// Name is the resource group, the edition, the channel of alerts, how many requests there are, or the number of one.
 	Name string `json:"name"`
 	// At is when it ends, nil for what does not.
 	At *time.Time `json:"at"`
@@ -167,7 +171,9 @@ func (a Attention) Words(when string) message.Text {
 		args["Name"] = message.Text{ID: "edition." + a.Name}
 	case KindAlerts:
 		args["Name"] = message.Text{ID: "alert.channel." + a.Name}
-	case KindGroup, KindLoad:
+	case KindRequests:
+		args["Count"] = int(a.Used)
+	case KindGroup, KindLoad, KindAnswer:
 	}
 	id := "overview.attention." + string(a.Kind)
 	if a.Urgent && a.Kind != KindLoad {

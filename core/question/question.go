@@ -8,6 +8,7 @@ import (
 	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
+	"reeve/core/fault"
 	"reeve/core/list"
 )
 
@@ -73,6 +74,20 @@ type Answer struct {
 	// Engines is what the user may do in the engines of the workspace, apart from all modules; only for a question about a
 	// workspace.
 	Engines []access.EngineRight
+}
+
+// Grants are what the user could ask for to be answered yes, the nearest first; nothing for a yes.
+func (a Answer) Grants() []fault.Grant {
+	var grants []fault.Grant
+	if a.Allowed {
+		return nil
+	}
+	for _, way := range a.Ways {
+		if g, ok := control.GrantOf(a.Snapshot, way, a.Target); ok {
+			grants = append(grants, g)
+		}
+	}
+	return grants
 }
 
 // Check decides.

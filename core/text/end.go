@@ -35,3 +35,30 @@ func ParseEnd(s string, now time.Time) (time.Time, bool) {
 	in, err := time.ParseDuration(s)
 	return now.Add(in), err == nil && in >= 0
 }
+
+// ParseLength reads how long something lasts, as people type it: 30m, 8h, 90d, 2w. A day is 24 hours. It is more than nothing and,
+// so that no end is beyond what can be written down, at most 100 years.
+func ParseLength(s string) (time.Duration, bool) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return 0, false
+	}
+	const day = 24 * time.Hour
+	unit := time.Duration(0)
+	switch s[len(s)-1] {
+	case 'd':
+		unit = day
+	case 'w':
+		unit = 7 * day
+	}
+	longest := 100 * 365 * day
+	if unit == 0 {
+		length, err := time.ParseDuration(s)
+		return length, err == nil && length >= time.Second && length <= longest
+	}
+	n, err := strconv.Atoi(s[:len(s)-1])
+	if err != nil || n <= 0 || n > int(longest/unit) {
+		return 0, false
+	}
+	return time.Duration(n) * unit, true
+}

@@ -30,3 +30,16 @@ func TestEnds(t *testing.T) {
 		}
 	}
 }
+
+func TestParseLength(t *testing.T) {
+	for typed, want := range map[string]time.Duration{"8h": 8 * time.Hour, " 30m ": 30 * time.Minute, "2w": 336 * time.Hour, "90d": 90 * 24 * time.Hour, "1h30m": 90 * time.Minute} {
+		if got, ok := text.ParseLength(typed); !ok || got != want {
+			t.Errorf("%q is read as %v, %v, want %v", typed, got, ok, want)
+		}
+	}
+	for _, typed := range []string{"", " ", "0d", "-1d", "-8h", "0s", "1ms", "d", "w", "1y", "2026-01-31", "36501d", "99999999999999999999d", "9999999h"} {
+		if got, ok := text.ParseLength(typed); ok {
+			t.Errorf("%q is read as %v", typed, got)
+		}
+	}
+}

@@ -33,6 +33,7 @@ import (
 	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
+	"reeve/core/request"
 	"reeve/core/role"
 	"reeve/core/source"
 	"reeve/core/tenant"
@@ -137,6 +138,9 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Alerts:      alert.New(s.gate, storage.NewAlerts(db), region.NewZones(known), offer),
 		Leavings:    leaving.New(s.gate, storage.NewLeavings(db, builtins), nil),
 	}
+	s.services.Requests = request.New(s.gate, storage.NewAccessRequests(db), handover.Grants{Gate: s.gate, Members: s.services.Members,
+		MemberStore: storage.NewMembers(db, builtins), TenantRoles: s.services.TenantRoles, TenantRoleStore: storage.NewTenantRoles(db, builtins),
+		Policies: s.services.Policies, PolicyStore: storage.NewPolicies(db, builtins)}.Givers())
 	s.services.Bootstraps = bootstrap.New(s.gate, storage.NewBootstraps(db), handover.Steps{
 		Gate: s.gate, Offers: region.NewOffers(storage.NewRegions(db), known), Workspaces: s.services.Workspaces, WorkspaceStore: s.workspaces,
 		Groups: s.services.Groups, Members: s.services.Members, MemberStore: storage.NewMembers(db, builtins), Engines: s.services.Engines,

@@ -39,7 +39,7 @@ var areas = [...]area{
 // tabSets are the places that stand side by side: those of one workspace, and those of the admin center.
 var tabSets = [...][]route.Kind{
 	{route.Details, route.Figures, route.Settings, route.Sources, route.Engines, route.Members, route.Roles, route.Points},
-	{route.Admin, route.TenantMembers, route.TenantRoles, route.Policies},
+	{route.Admin, route.TenantMembers, route.TenantRoles, route.Policies, route.Requests},
 }
 
 // tabsOf are the places beside a place, itself among them; none where it stands alone.
@@ -139,7 +139,7 @@ func (a *App) areaOf(r route.Route) int {
 		kind = route.Audit
 	case route.Groups, route.Group:
 		kind = route.Groups
-	case route.Regions, route.Admin, route.TenantMembers, route.TenantRoles, route.Policies, route.Policy:
+	case route.Regions, route.Admin, route.TenantMembers, route.TenantRoles, route.Policies, route.Policy, route.Requests, route.Request:
 		kind = route.Admin
 	case route.Overview:
 	}
@@ -181,6 +181,8 @@ func (a *App) crumbs(at *place) widget.Crumbs {
 		path = append(path, a.env.Text("tab.members"))
 	case route.Policy:
 		path = append(path, a.env.Text("tab.policies"))
+	case route.Request:
+		path = append(path, a.env.Text("tab.requests"))
 	case route.Group:
 		path = append(path, a.env.Text("nav.groups"))
 	case route.Entry:

@@ -19,8 +19,13 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 	a.toasts.Dismiss()
 	refused := a.refused
 	a.refused = nil
-	if refused != nil && k.String() == "w" && len(a.overlays) == 0 {
-		return a.carryOut(a.at(), []screen.Event{screen.Show{Overlay: a.whyRefused(*refused)}})
+	if refused != nil && len(a.overlays) == 0 {
+		switch k.String() {
+		case "w":
+			return a.carryOut(a.at(), []screen.Event{screen.Show{Overlay: a.whyRefused(*refused)}})
+		case askKey:
+			return a.askFor(refused.verdict.Grants)
+		}
 	}
 	if widget.TooSmall(a.w, a.h) && k.String() != "ctrl+c" {
 		return nil
@@ -153,6 +158,8 @@ func (a *App) act(id action.ID) tea.Cmd {
 		return a.nextTheme()
 	case action.AccessWhy:
 		return a.why(at)
+	case action.RequestCreate:
+		return a.askFor(a.lacking(at))
 	case action.Quit:
 		return a.quit()
 	default:
@@ -166,6 +173,9 @@ func (a *App) refuse(v control.Verdict) tea.Cmd {
 	text := a.opts.Say.Say(v.Reason)
 	if len(v.Ask) > 0 {
 		text += " " + a.env.With("fault.denied.ask", message.Args{"Who": joined(v.Ask)})
+	}
+	if len(v.Grants) > 0 {
+		text += " " + a.env.With("refused.hint", message.Args{"Key": askKey})
 	}
 	return a.say(widget.ToastWarning, text)
 }

@@ -15,6 +15,7 @@ import (
 	"reeve/tui/screen/point"
 	"reeve/tui/screen/policy"
 	"reeve/tui/screen/region"
+	"reeve/tui/screen/request"
 	"reeve/tui/screen/role"
 	"reeve/tui/screen/source"
 	"reeve/tui/screen/tenantrole"
@@ -64,6 +65,10 @@ func (a *App) make(r route.Route) screen.Screen {
 		return policy.NewList(a.env, r)
 	case route.Policy:
 		return policy.NewDetails(a.env, r)
+	case route.Requests:
+		return request.NewList(a.env, r)
+	case route.Request:
+		return request.NewDetails(a.env, r)
 	case route.Groups:
 		return group.NewList(a.env, r)
 	case route.Group:

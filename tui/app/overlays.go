@@ -29,6 +29,10 @@ type helping struct {
 }
 
 func (h helping) Key(k tea.KeyPressMsg, _ time.Time) ([]screen.Event, bool) {
+	if id, ok := h.Dimmed(); ok && k.String() == askKey {
+		h.app.next = func() tea.Cmd { return h.app.askFor(h.app.verdict(action.ID(id)).Grants) }
+		return nil, true
+	}
 	closed, id := h.HandleKey(k)
 	if id != "" {
 		h.app.next = func() tea.Cmd { return h.app.act(action.ID(id)) }
@@ -77,6 +81,11 @@ type commanding struct {
 }
 
 func (c commanding) Key(k tea.KeyPressMsg, _ time.Time) ([]screen.Event, bool) {
+	if name, ok := c.Dimmed(); ok && k.String() == askKey {
+		id := action.ID(strings.TrimPrefix(name, "act:"))
+		c.app.next = func() tea.Cmd { return c.app.askFor(c.app.verdict(id).Grants) }
+		return nil, true
+	}
 	e := c.HandleKey(k)
 	if !e.Done {
 		return nil, false

@@ -142,6 +142,8 @@ func parent(r route.Route) (route.Route, bool) {
 		return route.Route{Kind: route.Members, Region: r.Region, Workspace: r.Workspace}, true
 	case route.Policy:
 		return route.Route{Kind: route.Policies}, true
+	case route.Request:
+		return route.Route{Kind: route.Requests}, true
 	case route.Members, route.Roles, route.Points, route.Engines, route.Sources, route.Settings, route.Figures, route.Details, route.Bin, route.Bootstraps:
 		return route.Route{Kind: route.Workspaces, Region: r.Region}, true
 	case route.Group:

@@ -1,10 +1,14 @@
 package app
 
 import (
+	"errors"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"reeve/core/action"
 	"reeve/core/control"
+	"reeve/core/fault"
 	"reeve/tui/paint"
 	"reeve/tui/screen"
 	"reeve/tui/theme"
@@ -45,6 +49,55 @@ func (a *App) whyRefused(r refusal) screen.Overlay {
 	return &screen.Pages{Title: env.Text("refused.title"), Note: string(r.act), Width: 84, Lines: func(th *theme.Theme, w int) []string {
 		lines := []string{paint.NewLine(th, w).Text(theme.Title, env.Text(act.Message())).Right(theme.DangerStrong, env.Text("why.deny")).String(), paint.Empty(w)}
 		block, total := widget.Details(th, values, 0, w, 1000)
-		return append(lines, paint.Lines(block)[:total]...)
-	}}
+		lines = append(lines, paint.Lines(block)[:total]...)
+		if len(r.verdict.Grants) > 0 {
+			keys := []widget.FooterKey{{Key: "a", Title: env.Text("refused.ask_for")}, {Key: "esc", Title: env.Text("effect.back")}}
+			lines = append(lines, paint.Empty(w), widget.Footer(th, keys, 0, "", theme.Muted, w))
+		}
+		return lines
+	}, Keys: a.askKeys(r)}
+}
+
+// askKey asks for access everywhere.
+const askKey = "ctrl+a"
+
+// askKeys are the keys over an explained refusal.
+func (a *App) askKeys(r refusal) map[string]func() ([]screen.Event, bool) {
+	if len(r.verdict.Grants) == 0 {
+		return nil
+	}
+	ask := func() ([]screen.Event, bool) { return a.env.AskFor(r.verdict.Grants, a.ref()), true }
+	return map[string]func() ([]screen.Event, bool){"a": ask, askKey: ask}
+}
+
+// askFor lets the viewer ask for what they lack.
+func (a *App) askFor(grants []fault.Grant) tea.Cmd {
+	if v := a.verdict(action.RequestCreate); !v.OK {
+		return a.refuse(v)
+	}
+	return a.carryOut(a.at(), a.env.AskFor(grants, a.ref()))
+}
+
+// lacking are the grants without which a place stays closed to the viewer: what its screen was refused for, else membership of its
+// workspace.
+func (a *App) lacking(at *place) []fault.Grant {
+	if s, ok := at.screen.(screen.Refusing); ok {
+		var denied *fault.Denied
+		if errors.As(s.Refusal(), &denied) {
+			return denied.Grants
+		}
+	}
+	if at.route.InWorkspace() && at.known {
+		return a.env.May(action.MemberList).Grants
+	}
+	return nil
+}
+
+// ref is where one is.
+func (a *App) ref() control.Ref {
+	ref := control.Ref{Region: a.region()}
+	if at := a.at(); at != nil {
+		ref.Workspace = at.route.Workspace
+	}
+	return ref
 }

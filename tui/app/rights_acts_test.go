@@ -157,12 +157,12 @@ func TestNobodyLiftsThemselves(t *testing.T) {
 func TestTheTabsOfTheAdminCenterReplaceOneAnother(t *testing.T) {
 	t.Parallel()
 	d := newWorld(t).open("root", "cn-hangzhou").Keys("7")
-	for _, want := range []string{"▌Accounts", "▌Tenant members", "▌Tenant roles", "▌Policies"} {
+	for _, want := range []string{"▌Accounts", "▌Tenant members", "▌Tenant roles", "▌Policies", "▌Requests"} {
 		has(t, d, want)
 		d.Keys("]")
 	}
 	has(t, d, "▌Accounts")
-	has(t, d.Keys("["), "▌Policies")
+	has(t, d.Keys("[ ["), "▌Policies")
 	has(t, d.Keys("["), "cn-hangzhou › Tenant roles")
 	has(t, d.Keys("esc"), "cn-hangzhou › Workspaces")
 }

@@ -129,6 +129,7 @@ var knownWords = sync.OnceValue(func() string {
 		"week.csv scheduler.jsonl crontab eventtype eventtime start runid namespace never everything is better nothing worse",
 		"old_lab lab_mc lab_mc_dev executor reruns sandbox dev_role https://example.com",
 		"people.csv peple.csv zoe.prk develp",
+		"the nightly load of orders is mine from monday on lin leave i am here all week ask me to make workspaces audit next needs a second workspace develop enough for that sales_dx nosuch_dw",
 		"archive hadoop orders_dw orders visitor developr develop",
 		// What the reader of JSON itself says about a text that is none.
 		"document: this is not json: invalid character looking for beginning of object key string",

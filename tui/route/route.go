@@ -32,7 +32,11 @@ const (
 	TenantRoles   Kind = "tenant-roles"
 	Policies      Kind = "policies"
 	Policy        Kind = "policy"
-	Regions       Kind = "regions"
+	// Requests are those for access, Request is one of them.
+	Requests Kind = "requests"
+	Request  Kind = "request"
+
+	Regions Kind = "regions"
 	// Groups are the resource groups of a region, Group is one of them.
 	Groups Kind = "groups"
 	Group  Kind = "group"
@@ -44,12 +48,18 @@ const (
 	Entry Kind = "entry"
 )
 
+// The views of the list of requests, as its Item; without one it has all.
+const (
+	ViewOwn      = "own"
+	ViewToDecide = "to-decide"
+)
+
 // Route is one place. Which fields are set depends on Kind.
 type Route struct {
 	Kind      Kind
 	Region    string
 	Workspace string
-	// Item names the one thing a place is about: a role's name, an audit entry's number.
+	// Item names the one thing a place is about: a role's name, an audit entry's number; for requests the view.
 	Item string
 	// Query is the filter that a list opens with.
 	Query string
@@ -69,6 +79,13 @@ func (r Route) String() string {
 	switch r.Kind {
 	case Overview, Admin, Policies, Regions, Audit:
 		parts = []string{string(r.Kind)}
+	case Requests:
+		parts = []string{string(r.Kind), r.Item}
+		if r.Item == "" {
+			parts = parts[:1]
+		}
+	case Request:
+		parts = []string{string(Requests), r.Item}
 	case Entry:
 		parts = []string{string(Audit), r.Item}
 	case Policy:
@@ -133,9 +150,15 @@ func place(parts []string) (Route, bool) {
 		}
 	}
 	switch kind := Kind(parts[0]); kind {
-	case Overview, Admin, Policies, Regions, Audit:
+	case Overview, Admin, Policies, Requests, Regions, Audit:
 		if len(parts) == 2 && kind == Audit {
 			return Route{Kind: Entry, Item: parts[1]}, true
+		}
+		if len(parts) == 2 && kind == Requests {
+			if parts[1] == ViewOwn || parts[1] == ViewToDecide {
+				return Route{Kind: Requests, Item: parts[1]}, true
+			}
+			return Route{Kind: Request, Item: parts[1]}, true
 		}
 		if len(parts) == 2 && kind == Policies {
 			return Route{Kind: Policy, Item: parts[1]}, true

@@ -13,6 +13,9 @@ func (e *Env) ErrorBox(err error, w, h int) string {
 	box := widget.ErrorBox{Title: e.Text("error.title"), What: what, Next: next,
 		Keys: []widget.FooterKey{{Key: "ctrl+r", Title: e.Text("action.console.refresh.short")}}}
 	if f, ok := Fault(err); ok {
+		if d, ok := f.(*fault.Denied); ok && len(d.Grants) > 0 {
+			box.Keys = append([]widget.FooterKey{{Key: "ctrl+a", Title: e.Text("refused.ask_for")}}, box.Keys...)
+		}
 		if u, ok := f.(*fault.Unavailable); ok && u.Evidence != "" {
 			box.Evidence = []string{u.Evidence}
 		}

@@ -21,6 +21,7 @@ import (
 	"reeve/core/policy"
 	"reeve/core/question"
 	"reeve/core/region"
+	"reeve/core/request"
 	"reeve/core/role"
 	"reeve/core/source"
 	"reeve/core/tenant"
@@ -52,6 +53,7 @@ type Services struct {
 	Overviews   *overview.Service
 	Alerts      *alert.Service
 	Leavings    *leaving.Service
+	Requests    *request.Service
 }
 
 // Env is what a session's screens share. The console changes it; screens only read it.

@@ -35,6 +35,9 @@ func NewQuestionBox(env *Env, title string, form *widget.Form, submit func(*widg
 	return &FormBox{env: env, title: title, verb: env.Text("form.ask"), form: form, submit: submit}
 }
 
+// Called says what submitting does, in a word.
+func (b *FormBox) Called(verb string) *FormBox { b.verb = verb; return b }
+
 // Form is the form in the box.
 func (b *FormBox) Form() *widget.Form { return b.form }
 

@@ -208,6 +208,9 @@ func (l *List[T]) Chosen() []T {
 	return items
 }
 
+// Refusal implements Refusing.
+func (l *List[T]) Refusal() error { return l.pages.failed }
+
 // Unmark forgets all marks.
 func (l *List[T]) Unmark() { clear(l.marks) }
 

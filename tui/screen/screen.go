@@ -78,6 +78,12 @@ type Question struct {
 	Whole bool
 }
 
+// Refusing is a screen that may not be able to show what it is about.
+type Refusing interface {
+	// Refusal is why, nil if it is shown.
+	Refusal() error
+}
+
 // Event is what a screen wants to happen.
 type Event interface{ event() }
 

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"reeve/core/access"
+	"reeve/core/fault"
 	"reeve/core/message"
 	"reeve/core/question"
 	"reeve/tui/paint"
@@ -33,6 +34,10 @@ func (b *whyBox) Key(k tea.KeyPressMsg, _ time.Time) ([]Event, bool) {
 		return nil, true
 	case "y":
 		return []Event{Copy{Text: b.plain()}}, false
+	case "a", "ctrl+a":
+		if grants := b.grants(); len(grants) > 0 {
+			return b.env.AskFor(grants, b.subject.Ref), true
+		}
 	case "up", "k":
 		b.top = max(0, b.top-1)
 	case "down", "j":
@@ -85,8 +90,19 @@ func (b *whyBox) Box(th *theme.Theme, w, h int) string {
 	if b.subject.Plane == question.Console {
 		keys = keys[1:]
 	}
+	if len(b.grants()) > 0 {
+		keys = append([]widget.FooterKey{{Key: "a", Title: b.env.Text("refused.ask_for")}}, keys...)
+	}
 	lines = append(lines, paint.Empty(inner), widget.Footer(th, keys, 0, "", theme.Muted, inner))
 	return paint.Overlaid(th, b.env.Text("why.title"), b.env.With("effect.revision", message.Args{"Revision": b.answer.Revision}), lines, w)
+}
+
+// grants are what the viewer could ask for to be answered yes; nobody asks for others.
+func (b *whyBox) grants() []fault.Grant {
+	if b.answer.User.ID != b.env.Actor.Principal {
+		return nil
+	}
+	return b.answer.Grants()
 }
 
 // what is what the question is about, in words: a level on a module, a capability, an operation.

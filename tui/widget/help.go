@@ -144,3 +144,12 @@ func (h *Help) lines(th *theme.Theme, w int) (lines []string, at int) {
 	}
 	return lines, at
 }
+
+// Dimmed is the act under the cursor, if it is not possible now.
+func (h *Help) Dimmed() (id string, ok bool) {
+	i := h.list.at()
+	if i < 0 || h.entries[i].Disabled == "" {
+		return "", false
+	}
+	return h.entries[i].ID, true
+}

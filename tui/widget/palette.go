@@ -193,3 +193,12 @@ func (p *Palette) row(l *paint.Line, at int) string {
 	l.Clip(theme.Faint, detail, l.Room()-keys-2)
 	return l.Right(theme.Muted, it.Keys).String()
 }
+
+// Dimmed is the item under the cursor, if it is not possible now.
+func (p *Palette) Dimmed() (id string, ok bool) {
+	i := p.list.at()
+	if i < 0 || p.items[i].Disabled == "" {
+		return "", false
+	}
+	return p.items[i].ID, true
+}

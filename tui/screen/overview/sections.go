@@ -78,6 +78,10 @@ func (s *Overview) attention() section {
 		switch a.Kind {
 		case core.KindGroup, core.KindLoad:
 			at = route.Route{Kind: route.Group, Region: a.Region, Item: a.Name}
+		case core.KindRequests:
+			at = route.Route{Kind: route.Requests, Item: route.ViewToDecide}
+		case core.KindAnswer:
+			at = route.Route{Kind: route.Request, Item: a.Name}
 		case core.KindEdition, core.KindAlerts:
 		}
 		sec.rows = append(sec.rows, row{
@@ -95,7 +99,7 @@ func loudness(a core.Attention) theme.Role {
 	switch {
 	case a.Urgent:
 		return theme.Danger
-	case a.Kind == core.KindAlerts && a.Used*5 < a.Size*4:
+	case a.Kind == core.KindAnswer, a.Kind == core.KindAlerts && a.Used*5 < a.Size*4:
 		return theme.Muted
 	}
 	return theme.Warning
