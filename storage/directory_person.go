@@ -58,21 +58,21 @@ func (s Directory) SetDisabled(ctx context.Context, id access.PrincipalID, at ti
 	return err
 }
 
-// Holdings is what a principal holds, ended grants included.
+// Holdings is what a principal holds, without grants that have ended.
 func (s Directory) Holdings(ctx context.Context, id access.PrincipalID) (h directory.Holdings, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context) error {
 		for _, kind := range []struct {
 			to    *[]string
 			query string
 		}{
-			{&h.Owns, "SELECT DISTINCT w.region || '/' || w.name FROM workspace w WHERE w.owner_id = ?1 OR w.created_by = ?1 ORDER BY 1"},
-			{&h.Workspaces, "SELECT w.region || '/' || w.name FROM member m JOIN workspace w ON w.id = m.workspace_id WHERE m.principal_id = ?1 ORDER BY 1"},
-			{&h.TenantRoles, "SELECT DISTINCT region FROM tenant_grant WHERE principal_id = ?1 ORDER BY 1"},
-			{&h.Groups, "SELECT p.name FROM group_member m JOIN principal p ON p.id = m.group_id WHERE m.principal_id = ?1 ORDER BY 1"},
-			{&h.Members, "SELECT p.name FROM group_member m JOIN principal p ON p.id = m.principal_id WHERE m.group_id = ?1 ORDER BY 1"},
-			{&h.Engines, "SELECT e.name FROM account_mapping a JOIN engine e ON e.id = a.engine_id WHERE a.principal_id = ?1 ORDER BY 1"},
+			{&h.Owns, "SELECT DISTINCT w.region || '/' || w.name FROM workspace w WHERE (w.owner_id = ?1 OR w.created_by = ?1) AND ?2 > 0 ORDER BY 1"},
+			{&h.Workspaces, "SELECT w.region || '/' || w.name FROM member m JOIN workspace w ON w.id = m.workspace_id WHERE m.principal_id = ?1 AND ?2 > 0 ORDER BY 1"},
+			{&h.TenantRoles, "SELECT DISTINCT region FROM tenant_grant WHERE principal_id = ?1 AND (until = 0 OR until > ?2) ORDER BY 1"},
+			{&h.Groups, "SELECT p.name FROM group_member m JOIN principal p ON p.id = m.group_id WHERE m.principal_id = ?1 AND ?2 > 0 ORDER BY 1"},
+			{&h.Members, "SELECT p.name FROM group_member m JOIN principal p ON p.id = m.principal_id WHERE m.group_id = ?1 AND ?2 > 0 ORDER BY 1"},
+			{&h.Engines, "SELECT e.name FROM account_mapping a JOIN engine e ON e.id = a.engine_id WHERE a.principal_id = ?1 AND ?2 > 0 ORDER BY 1"},
 		} {
-			found, err := all(ctx, s.db, "reading what a user holds", value[string], kind.query, id)
+			found, err := all(ctx, s.db, "reading what a user holds", value[string], kind.query, id, s.db.now())
 			if err != nil {
 				return err
 			}
@@ -99,7 +99,7 @@ func (s Directory) Holdings(ctx context.Context, id access.PrincipalID) (h direc
 			err := row.Scan(&policy)
 			h.Policies = append(h.Policies, names[policy])
 			return err
-		}, "SELECT policy_id FROM policy_attachment WHERE principal_id = ? ORDER BY policy_id", id)
+		}, "SELECT policy_id FROM policy_attachment WHERE principal_id = ? AND (until = 0 OR until > ?) ORDER BY policy_id", id, s.db.now())
 	})
 	return h, err
 }
@@ -112,6 +112,9 @@ func (s Directory) Delete(ctx context.Context, id access.PrincipalID, at time.Ti
 		args  []any
 	}{
 		{"INSERT INTO principal_gone (id, name, deleted_at) SELECT id, name, ? FROM principal WHERE id = ?", []any{unix(at), id}},
+		// Grants that have ended give nothing, and hold nobody.
+		{"DELETE FROM tenant_grant WHERE principal_id = ? AND until <> 0 AND until <= ?", []any{id, unix(at)}},
+		{"DELETE FROM policy_attachment WHERE principal_id = ? AND until <> 0 AND until <= ?", []any{id, unix(at)}},
 		{"DELETE FROM principal_text WHERE rowid = ?", []any{id}},
 		{"DELETE FROM principal WHERE id = ?", []any{id}},
 	} {

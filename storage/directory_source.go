@@ -75,6 +75,18 @@ func (s Directory) InsertSource(ctx context.Context, in directory.Source) (direc
 	return s.Source(ctx, in.Name)
 }
 
+// UpdateSource writes the settings of a source if it still is version; otherwise ok is false.
+func (s Directory) UpdateSource(ctx context.Context, in directory.Source, version int64) (ok bool, err error) {
+	settings, err := json.Marshal(in.Settings)
+	if err != nil {
+		return false, fmt.Errorf("writing down the settings of a source: %w", err)
+	}
+	n, err := s.db.exec(ctx, "changing a directory source",
+		"UPDATE directory_source SET settings = ?, vanished_may_act = ?, cookie = x'', version = version + 1 WHERE id = ? AND version = ?",
+		string(settings), in.VanishedMayAct, in.ID, version)
+	return n > 0, err
+}
+
 // DeleteSource takes a source away. Who came from it stays as if made here; who vanished is disabled since then.
 func (s Directory) DeleteSource(ctx context.Context, id int64) error {
 	const doing = "removing a directory source"

@@ -2,13 +2,11 @@ package storage
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
 	"reeve/core/access"
 	"reeve/core/leaving"
-	"reeve/core/policy"
 )
 
 // Leavings reads and moves what one person holds, across the areas.
@@ -25,7 +23,7 @@ func (s Leavings) Named(ctx context.Context, name string) (access.Principal, err
 }
 
 // holding is a kind of thing with the query for what one person holds of it: region, workspace, its id, whether it is in the bin,
-// name, detail, end, the id of the thing, version.
+// name, detail, end, the id of the thing, whether its source says it.
 type holding struct {
 	kind  leaving.Kind
 	query string
@@ -35,21 +33,24 @@ type holding struct {
 func holdings() []holding {
 	const place = "w.region, w.name, w.id, w.deleted_at <> 0"
 	return []holding{
-		{leaving.Group, `SELECT '', '', 0, 0, p.name, '', 0, p.id, p.version FROM group_member m JOIN principal p ON p.id = m.group_id
+		{leaving.Group, `SELECT '', '', 0, 0, p.name, '', 0, p.id, 0 FROM group_member m JOIN principal p ON p.id = m.group_id
 			WHERE m.principal_id = ?1 AND ?2 > 0 ORDER BY p.name_key`},
-		{leaving.Membership, "SELECT " + place + `, '', '', 0, 0, m.version FROM member m JOIN workspace w ON w.id = m.workspace_id
+		{leaving.Membership, "SELECT " + place + `, '', '', 0, 0, 0 FROM member m JOIN workspace w ON w.id = m.workspace_id
 			WHERE m.principal_id = ?1 AND ?2 > 0 ORDER BY w.region, w.name_key`},
-		{leaving.Role, "SELECT " + place + `, coalesce(c.code, ''), coalesce(c.name, ''), g.until, g.role_id, m.version FROM role_grant g JOIN workspace w ON w.id = g.workspace_id
+		{leaving.Role, "SELECT " + place + `, coalesce(c.code, ''), coalesce(c.name, ''), g.until, g.role_id, 0 FROM role_grant g JOIN workspace w ON w.id = g.workspace_id
 			JOIN member m ON m.workspace_id = g.workspace_id AND m.principal_id = g.principal_id LEFT JOIN role c ON c.id = g.role_id
 			WHERE g.principal_id = ?1 AND (g.until = 0 OR g.until > ?2) AND g.workspace_id IN (SELECT workspace_id FROM member WHERE principal_id = ?1)
 			ORDER BY w.region, w.name_key, g.role_id`},
-		{leaving.EngineAccount, "SELECT " + place + `, e.name, a.account, 0, e.id, e.version FROM account_mapping a JOIN engine e ON e.id = a.engine_id
+		{leaving.EngineAccount, "SELECT " + place + `, e.name, a.account, 0, e.id, 0 FROM account_mapping a JOIN engine e ON e.id = a.engine_id
 			JOIN workspace w ON w.id = e.workspace_id WHERE a.principal_id = ?1 AND ?2 > 0 ORDER BY w.region, w.name_key, e.name_key`},
 		{leaving.TenantRole, `SELECT g.region, '', 0, 0, coalesce(c.code, ''), coalesce(c.name, ''), g.until, g.role_id, 0 FROM tenant_grant g LEFT JOIN tenant_role c ON c.id = g.role_id
 			WHERE g.principal_id = ?1 AND (g.until = 0 OR g.until > ?2) ORDER BY g.region, g.role_id`},
 		{leaving.Policy, `SELECT '', '', 0, 0, coalesce(c.name, ''), '', a.until, a.policy_id, 0 FROM policy_attachment a LEFT JOIN policy c ON c.id = a.policy_id
 			WHERE a.principal_id = ?1 AND (a.until = 0 OR a.until > ?2) ORDER BY a.policy_id`},
-		{leaving.Login, "SELECT '', '', 0, 0, os_user, '', 0, 0, version FROM principal WHERE id = ?1 AND os_user IS NOT NULL AND ?2 > 0"},
+		{leaving.Login, "SELECT '', '', 0, 0, os_user, '', 0, 0, 0 FROM principal WHERE id = ?1 AND os_user IS NOT NULL AND ?2 > 0"},
+		{leaving.Key, "SELECT '', '', 0, 0, fingerprint, comment, 0, id, 0 FROM principal_key WHERE principal_id = ?1 AND ?2 > 0 ORDER BY id"},
+		{leaving.Contact, `SELECT '', '', 0, 0, 'email', email, 0, 0, source_id <> 0 FROM principal WHERE id = ?1 AND email <> '' AND ?2 > 0
+			UNION ALL SELECT '', '', 0, 0, 'phone', phone, 0, 0, source_id <> 0 FROM principal WHERE id = ?1 AND phone <> '' AND ?2 > 0`},
 	}
 }
 
@@ -59,7 +60,7 @@ func (s Leavings) Holdings(ctx context.Context, p access.PrincipalID, now time.T
 		for _, h := range holdings() {
 			found, err := all(ctx, s.db, "reading what a user holds", func(row scanner) (it leaving.Item, err error) {
 				var until int64
-				err = row.Scan(&it.Region, &it.Workspace, &it.Place, &it.Binned, &it.Name, &it.Detail, &until, &it.Thing, &it.Version)
+				err = row.Scan(&it.Region, &it.Workspace, &it.Place, &it.Binned, &it.Name, &it.Detail, &until, &it.Thing, &it.Upstream)
 				it.Kind, it.Until = h.kind, momentOf(until)
 				s.describe(&it)
 				return it, err
@@ -88,10 +89,9 @@ func (s Leavings) describe(it *leaving.Item) {
 		}
 	case leaving.Policy:
 		if i := slices.IndexFunc(s.builtins.Documents, func(d access.Document) bool { return int64(d.ID) == it.Thing }); i >= 0 {
-			d := s.builtins.Documents[i]
-			it.Name, it.Powerful = d.Name, d.Power != access.PowerNone || d.Name == policy.OrderPolicy
+			it.Name = s.builtins.Documents[i].Name
 		}
-	case leaving.Group, leaving.Membership, leaving.EngineAccount, leaving.Login:
+	case leaving.Group, leaving.Membership, leaving.EngineAccount, leaving.Login, leaving.Key, leaving.Contact:
 	}
 	it.ID = string(it.Kind) + ":"
 	if it.Region != "" {
@@ -139,88 +139,7 @@ func (s Leavings) HasAccount(ctx context.Context, engine int64, p access.Princip
 	return ok, err
 }
 
-// later is the later of the end that stands and the new one, where 0 is no end.
-func later(table string) string {
-	return fmt.Sprintf("until = CASE WHEN %[1]s.until = 0 OR excluded.until = 0 THEN 0 ELSE max(%[1]s.until, excluded.until) END", table)
-}
-
-// Give makes somebody hold an item as well; of two ends the later one stays.
-func (s Leavings) Give(ctx context.Context, it leaving.Item, to, by access.PrincipalID, at time.Time) error {
-	const doing = "handing something over"
-	run := func(query string, args ...any) error {
-		_, err := s.db.exec(ctx, doing, query, args...)
-		return err
-	}
-	switch it.Kind {
-	case leaving.Group:
-		if err := run("UPDATE principal SET version = version + 1 WHERE id = ?", it.Thing); err != nil {
-			return err
-		}
-		return run("INSERT INTO group_member (group_id, principal_id, added_at, added_by) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", it.Thing, to, unix(at), by)
-	case leaving.Membership:
-		return s.join(ctx, it.Place, to, by, at)
-	case leaving.Role:
-		if err := s.join(ctx, it.Place, to, by, at); err != nil {
-			return err
-		}
-		if err := run("UPDATE member SET version = version + 1 WHERE workspace_id = ? AND principal_id = ?", it.Place, to); err != nil {
-			return err
-		}
-		return run(`INSERT INTO role_grant (workspace_id, principal_id, role_id, granted_at, granted_by, until) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT (workspace_id, principal_id, role_id) DO UPDATE SET `+later("role_grant"), it.Place, to, it.Thing, unix(at), by, unixOf(it.Until))
-	case leaving.EngineAccount:
-		if err := s.join(ctx, it.Place, to, by, at); err != nil {
-			return err
-		}
-		return run("INSERT INTO account_mapping (engine_id, principal_id, account) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", it.Thing, to, it.Detail)
-	case leaving.TenantRole:
-		return run(`INSERT INTO tenant_grant (region, principal_id, role_id, granted_at, granted_by, until) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT (region, principal_id, role_id) DO UPDATE SET `+later("tenant_grant"), it.Region, to, it.Thing, unix(at), by, unixOf(it.Until))
-	case leaving.Policy:
-		return run(`INSERT INTO policy_attachment (principal_id, policy_id, attached_at, attached_by, until) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (principal_id, policy_id) DO UPDATE SET `+later("policy_attachment"), to, it.Thing, unix(at), by, unixOf(it.Until))
-	case leaving.Login:
-	}
-	return fmt.Errorf("%s: a %s is nobody else's", doing, it.Kind)
-}
-
-// join makes somebody a member who is none.
-func (s Leavings) join(ctx context.Context, ws access.WorkspaceID, p, by access.PrincipalID, at time.Time) error {
-	joined, err := s.Joined(ctx, ws, []access.PrincipalID{p})
-	if err != nil || joined[p] {
-		return err
-	}
-	return s.db.addMember(ctx, ws, p, by, at)
-}
-
-// Take takes an item away from somebody.
-func (s Leavings) Take(ctx context.Context, it leaving.Item, from access.PrincipalID) error {
-	const doing = "giving something up"
-	run := func(query string, args ...any) error {
-		_, err := s.db.exec(ctx, doing, query, args...)
-		return err
-	}
-	switch it.Kind {
-	case leaving.Group:
-		if err := run("UPDATE principal SET version = version + 1 WHERE id = ?", it.Thing); err != nil {
-			return err
-		}
-		return run("DELETE FROM group_member WHERE group_id = ? AND principal_id = ?", it.Thing, from)
-	case leaving.Membership:
-		return Members(s).Remove(ctx, it.Place, from)
-	case leaving.Role:
-		return run("DELETE FROM role_grant WHERE workspace_id = ? AND principal_id = ? AND role_id = ?", it.Place, from, it.Thing)
-	case leaving.EngineAccount:
-		if err := run("UPDATE engine SET version = version + 1 WHERE id = ?", it.Thing); err != nil {
-			return err
-		}
-		return run("DELETE FROM account_mapping WHERE engine_id = ? AND principal_id = ?", it.Thing, from)
-	case leaving.TenantRole:
-		return run("DELETE FROM tenant_grant WHERE region = ? AND principal_id = ? AND role_id = ?", it.Region, from, it.Thing)
-	case leaving.Policy:
-		return run("DELETE FROM policy_attachment WHERE principal_id = ? AND policy_id = ?", from, it.Thing)
-	case leaving.Login:
-		return run("UPDATE principal SET os_user = NULL, version = version + 1 WHERE id = ?", from)
-	}
-	return fmt.Errorf("%s: there is no kind %s", doing, it.Kind)
+// TakeBinned takes somebody out of a workspace that is in the bin.
+func (s Leavings) TakeBinned(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error {
+	return Members(s).Remove(ctx, ws, p)
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"reeve/core/access"
+	"reeve/core/directory"
 	"reeve/core/fault"
 	"reeve/core/list"
 	"reeve/core/member"
@@ -23,36 +25,49 @@ func NewMembers(db *DB, builtins Builtins) Members {
 }
 
 const (
-	memberColumns = "m.principal_id, coalesce(p.name, ''), coalesce(p.kind, ''), m.added_at, coalesce(b.name, ''), m.active_at, m.version"
-	// As for workspaces, outer joins keep the members first, in the order of an index.
-	memberFrom = "member m LEFT JOIN principal p ON p.id = m.principal_id LEFT JOIN principal b ON b.id = m.added_by"
+	memberColumns = "m.principal_id, coalesce(p.name, ''), coalesce(p.display_name, ''), coalesce(p.kind, ''), coalesce(p.status, ''), m.added_at, " +
+		"coalesce(b.name, ''), m.active_at, m.version"
 )
+
+// memberJoins are the principals of a member and of who added it. As for workspaces, outer joins keep the members first, in the order of an
+// index.
+func memberJoins() []join {
+	return []join{{"p", "principal p ON p.id = m.principal_id"}, {"b", "principal b ON b.id = m.added_by"}}
+}
+
+func memberFrom() string {
+	return listing[member.Member]{from: "member m", joins: memberJoins()}.source(nil)
+}
 
 func scanMember(row scanner) (m member.Member, err error) {
 	var added, active int64
-	err = row.Scan(&m.Principal, &m.Name, &m.Kind, &added, &m.AddedBy, &active, &m.Version)
+	err = row.Scan(&m.Principal, &m.Name, &m.DisplayName, &m.Kind, &m.Status, &added, &m.AddedBy, &active, &m.Version)
 	m.Roles = []member.Held{} // a list in JSON also when there are none
 	m.AddedAt, m.Active = moment(added), momentOf(active)
 	return m, err
 }
 
-func (s Members) listing() listing[member.Member] {
+func (s Members) listing(ws access.WorkspaceID) listing[member.Member] {
 	return listing[member.Member]{
-		doing: "listing members", columns: memberColumns, from: memberFrom, id: "m.principal_id",
+		doing: "listing members", columns: memberColumns, from: "member m", joins: memberJoins(), id: "m.principal_id",
 		natural: list.Sort{Field: "name"},
 		sorts: map[string]string{
-			"name": "m.name_key", "type": "coalesce(p.kind, '')", "added": "m.added_at", "active": "m.active_at",
+			"name": "m.name_key", "display_name": "coalesce(p.display_key, '')", "type": "coalesce(p.kind, '')",
+			"status": "coalesce(p.status, '')", "added": "m.added_at", "active": "m.active_at",
 			// By the first role held, in the order in which roles are listed.
 			"role": "coalesce((SELECT min(g.role_id) " + s.heldRoles() + "), 0)",
 		},
+		// Names are walked: they are in the index that the list goes by. What the principals say is looked up once.
 		matchers: map[string]matcher{
-			"":       contains("m.name_key"),
-			"name":   contains("m.name_key"),
-			"type":   contains("coalesce(p.kind, '')"),
-			"role":   s.holding,
-			"added":  day("m.added_at"),
-			"active": day("m.active_at"),
-			"unused": s.db.unused,
+			"":             contains("m.name_key"),
+			"name":         contains("m.name_key"),
+			"display_name": once(searches("p.id", "principal_text", "{display_name}", "p.display_key")),
+			"type":         oftenest("kind", string(directory.RAMUser), string(directory.Account), string(directory.RAMRole), string(directory.UserGroup)),
+			"status":       oftenest("status", string(directory.Active), string(directory.Disabled), string(directory.Vanished)),
+			"role":         s.holding(ws),
+			"added":        day("m.added_at"),
+			"active":       day("m.active_at"),
+			"unused":       s.db.unused,
 		},
 		scan: scanMember,
 	}
@@ -64,12 +79,42 @@ func (s Members) heldRoles() string {
 		WHERE g.workspace_id = m.workspace_id AND g.principal_id = m.principal_id AND (g.until = 0 OR g.until > %d)`, s.db.now())
 }
 
-// holding matches members by a word in the name or the code of a role they hold.
-func (s Members) holding(word string, _ bool) (string, []any) {
-	ids := called(s.builtins.Roles, word, func(r access.Role) (access.RoleID, string, string) { return r.ID, r.Name, r.Code })
-	pattern := containing(word)
-	return "EXISTS (SELECT 1 " + s.heldRoles() + ` AND (g.role_id IN (SELECT value FROM json_each(?))
-		OR c.name_key LIKE ? ESCAPE '\' OR c.code LIKE ? ESCAPE '\'))`, []any{set(ids), pattern, pattern}
+// holding matches members of a workspace by a word in the name or the code of a role they hold.
+func (s Members) holding(ws access.WorkspaceID) matcher {
+	return func(word string, _ bool) (string, []any) {
+		ids := called(s.builtins.Roles, word, func(r access.Role) (access.RoleID, string, string) { return r.ID, r.Name, r.Code })
+		pattern := containing(word)
+		return fmt.Sprintf(`m.principal_id IN (SELECT g.principal_id FROM role_grant g WHERE g.workspace_id = ? AND (g.until = 0 OR g.until > %d)
+			AND g.role_id IN (SELECT value FROM json_each(?) UNION ALL
+				SELECT id FROM role WHERE name_key LIKE ? ESCAPE '\' OR code LIKE ? ESCAPE '\'))`, s.db.now()), []any{ws, set(ids), pattern, pattern}
+	}
+}
+
+// once matches members by what a matcher says of principals, which is found out before the list is walked.
+func once(of matcher) matcher {
+	return func(word string, plain bool) (string, []any) {
+		condition, args := of(word, plain)
+		return "m.principal_id IN (SELECT id FROM (SELECT p.id FROM principal p WHERE " + condition + " LIMIT -1))", args
+	}
+}
+
+// oftenest matches members by a part of a value that a column of their principals has, out of a few. Nearly all have the first of them,
+// so whom it matches are those who have none of the others that it does not match.
+func oftenest(column, first string, others ...string) matcher {
+	return func(word string, _ bool) (string, []any) {
+		most := strings.Contains(first, word)
+		var values []string
+		for _, value := range others {
+			if strings.Contains(value, word) != most {
+				values = append(values, value)
+			}
+		}
+		condition := "m.principal_id IN (SELECT id FROM principal WHERE " + column + " IN (SELECT value FROM json_each(?)))"
+		if most {
+			condition = "NOT (" + condition + ")"
+		}
+		return condition, []any{words(values)}
+	}
 }
 
 // List lists the members of a workspace.
@@ -77,7 +122,7 @@ func (s Members) List(ctx context.Context, ws access.WorkspaceID, q list.Query) 
 	base := where{}
 	base.add("m.workspace_id = ?", ws)
 	err = s.db.Read(ctx, func(ctx context.Context) error {
-		if page, err = s.listing().page(ctx, s.db, base, q); err != nil {
+		if page, err = s.listing(ws).page(ctx, s.db, base, q); err != nil {
 			return err
 		}
 		return s.addRoles(ctx, ws, page.Items)
@@ -127,7 +172,7 @@ func (s Members) builtin(id access.RoleID) (access.Role, error) {
 func (s Members) Get(ctx context.Context, ws access.WorkspaceID, name string) (m member.Member, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context) error {
 		found, err := all(ctx, s.db, "reading a member", scanMember,
-			"SELECT "+memberColumns+" FROM "+memberFrom+" WHERE m.workspace_id = ? AND m.name_key = ?", ws, text.Fold(name))
+			"SELECT "+memberColumns+" FROM "+memberFrom()+" WHERE m.workspace_id = ? AND m.name_key = ?", ws, text.Fold(name))
 		if err != nil {
 			return err
 		}
@@ -178,7 +223,7 @@ func (s Members) Among(ctx context.Context, ws access.WorkspaceID, ids []access.
 		among.add("m.principal_id IN (SELECT value FROM json_each(?))", set(ids))
 	}
 	err = s.db.Read(ctx, func(ctx context.Context) error {
-		if found, err = all(ctx, s.db, "reading members", scanMember, "SELECT "+memberColumns+" FROM "+memberFrom+among.sql(), among.args...); err != nil {
+		if found, err = all(ctx, s.db, "reading members", scanMember, "SELECT "+memberColumns+" FROM "+memberFrom()+among.sql(), among.args...); err != nil {
 			return err
 		}
 		return s.addRoles(ctx, ws, found)
@@ -186,17 +231,27 @@ func (s Members) Among(ctx context.Context, ws access.WorkspaceID, ids []access.
 	return found, err
 }
 
-func candidates() listing[access.Principal] {
+func candidates() listing[member.Candidate] {
 	u := users()
-	return listing[access.Principal]{
-		doing: "listing users", columns: principalColumns, from: u.from, id: u.id, natural: u.natural,
-		sorts: u.sorts, matchers: u.matchers, scan: scanPrincipal,
+	return listing[member.Candidate]{
+		doing: "listing users", from: u.from, id: u.id, natural: u.natural, sorts: u.sorts, matchers: u.matchers,
+		columns: "p.id, p.name, p.display_name, p.kind, p.status, p.email, coalesce((SELECT f.name FROM directory_source f WHERE f.id = p.source_id), '')",
+		scan: func(row scanner) (c member.Candidate, err error) {
+			err = row.Scan(&c.ID, &c.Name, &c.DisplayName, &c.Kind, &c.Status, &c.Email, &c.Source)
+			return c, err
+		},
 	}
 }
 
 // Candidates lists principals of the tenant that are not members yet.
-func (s Members) Candidates(ctx context.Context, ws access.WorkspaceID, q list.Query) (list.Page[access.Principal], error) {
+func (s Members) Candidates(ctx context.Context, ws access.WorkspaceID, q list.Query) (list.Page[member.Candidate], error) {
 	base := where{}
 	base.add("NOT EXISTS (SELECT 1 FROM member m WHERE m.workspace_id = ? AND m.principal_id = p.id)", ws)
-	return candidates().page(ctx, s.db, base, q)
+	l := candidates()
+	l.total = func(ctx context.Context) (int, error) {
+		n, _, err := one(ctx, s.db, l.doing, value[int],
+			"SELECT (SELECT count(*) FROM principal) - (SELECT count(*) FROM member WHERE workspace_id = ?)", ws)
+		return n, err
+	}
+	return l.page(ctx, s.db, base, q)
 }

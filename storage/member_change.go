@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"reeve/core/access"
@@ -34,6 +35,26 @@ func (db *DB) addMember(ctx context.Context, ws access.WorkspaceID, p access.Pri
 		SELECT ?, id, name_key, ?, ? FROM principal WHERE id = ?`, ws, unix(at), by, p)
 	if err == nil && n == 0 {
 		err = errMissing("user", p)
+	}
+	return err
+}
+
+// AddAll makes principals members who are none, each with these roles.
+func (s Members) AddAll(ctx context.Context, ws access.WorkspaceID, people []access.PrincipalID, roles []member.Hold, by access.PrincipalID, at time.Time) error {
+	const doing = "adding members"
+	n, err := s.db.exec(ctx, doing, `INSERT INTO member (workspace_id, principal_id, name_key, added_at, added_by, version)
+		SELECT ?, p.id, p.name_key, ?, ?, 2 FROM json_each(?) j JOIN principal p ON p.id = j.value`, ws, unix(at), by, set(people))
+	if err == nil && int(n) != len(people) {
+		err = fmt.Errorf("%s: of %d principals %d are there", doing, len(people), n)
+	}
+	for _, r := range roles {
+		if err == nil && r.Role == developRole && len(people) > 0 {
+			err = s.db.developing(ctx, ws, people[0]) // none of them holds it yet
+		}
+		if err == nil {
+			_, err = s.db.exec(ctx, doing, `INSERT INTO role_grant (workspace_id, principal_id, role_id, granted_at, granted_by, until)
+				SELECT ?, j.value, ?, ?, ?, ? FROM json_each(?) j`, ws, r.Role, unix(at), by, unix(r.Until), set(people))
+		}
 	}
 	return err
 }

@@ -9,21 +9,6 @@ import (
 	"reeve/core/member"
 )
 
-var _ member.UseStore = Members{}
-
-// Used notes that somebody uses a workspace: in their membership and in those of their groups, where none is noted since a time.
-func (s Members) Used(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, at, since time.Time) error {
-	const those = `workspace_id = ?1 AND active_at < ?2 AND (principal_id = ?3 OR principal_id IN (SELECT group_id FROM group_member WHERE principal_id = ?3))`
-	_, due, err := one(ctx, s.db, "reading a use", value[int], "SELECT 1 FROM member WHERE "+those+" LIMIT 1", ws, unix(since), p)
-	if err != nil || !due {
-		return err
-	}
-	return s.db.Write(ctx, func(ctx context.Context) error {
-		_, err := s.db.exec(ctx, "noting a use", "UPDATE member SET active_at = ?4 WHERE "+those, ws, unix(since), p, unix(at))
-		return err
-	})
-}
-
 // Dormant lists the roles in force that were granted before a time and not used since, and the members without a role who are as old,
 // the longest unused first.
 func (s Members) Dormant(ctx context.Context, ws access.WorkspaceID, since time.Time) ([]member.Dormant, error) {

@@ -8,7 +8,7 @@ import (
 	"reeve/core/text"
 )
 
-// Overviews keeps who visits which workspaces, and sees how far they are set up.
+// Overviews sees how far workspaces are set up, and who uses which.
 type Overviews struct{ Places }
 
 var _ overview.Store = Overviews{}
@@ -68,16 +68,4 @@ func (s Overviews) Progress(ctx context.Context, region string, viewer, member a
 		return err
 	})
 	return found, err
-}
-
-// Visit notes that somebody was in a workspace on a day (2026-03-02); a second time on a day changes nothing.
-func (s Overviews) Visit(ctx context.Context, ws access.WorkspaceID, who access.PrincipalID, day string) error {
-	_, err := s.db.exec(ctx, "noting a visit", "INSERT INTO visit (principal_id, day, workspace_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", who, day, ws)
-	return err
-}
-
-// Forget drops the visits before a day.
-func (s Overviews) Forget(ctx context.Context, before string) error {
-	_, err := s.db.exec(ctx, "forgetting visits", "DELETE FROM visit WHERE day < ?", before)
-	return err
 }

@@ -52,6 +52,11 @@ type listing[T any] struct {
 	doing   string
 	columns string
 	from    string
+	// joins are further tables that belong to from, by the alias that conditions name them by; each joins at most one row. Counting
+	// leaves out those that no condition names, which SQLite does not do by itself.
+	joins []join
+	// total, if set, counts the rows that base lets through where nothing is filtered, faster than walking them.
+	total func(ctx context.Context) (int, error)
 	// id breaks ties between rows and is unique.
 	id string
 	// sorts are the expressions that can be sorted by, by field, none of them ever NULL.
@@ -61,6 +66,20 @@ type listing[T any] struct {
 	// matchers turn the terms on a field into conditions; the one of "" is for terms without a field.
 	matchers map[string]matcher
 	scan     func(scanner) (T, error)
+}
+
+// join is a table beside the one that is listed.
+type join struct{ alias, sql string }
+
+// source is from with the joins that some conditions need; with nil, which is for the columns, all of them.
+func (l listing[T]) source(passing *where) string {
+	from := l.from
+	for _, j := range l.joins {
+		if passing == nil || slices.ContainsFunc(passing.conditions, func(c string) bool { return strings.Contains(c, j.alias+".") }) {
+			from += " LEFT JOIN " + j.sql
+		}
+	}
+	return from
 }
 
 // keyed is an item with its place in the list.
@@ -88,7 +107,7 @@ func (l listing[T]) page(ctx context.Context, db *DB, base where, q list.Query) 
 	passing := l.filtered(base, q.Filter)
 	var page list.Page[T]
 	err = db.Read(ctx, func(ctx context.Context) error {
-		found, err := l.rows(ctx, db, passing, o, q)
+		found, err := l.rows(ctx, db, base, passing, o, q)
 		if err != nil {
 			return err
 		}
@@ -146,8 +165,8 @@ func (l listing[T]) filtered(base where, f list.Filter) where {
 	return passing
 }
 
-func (l listing[T]) rows(ctx context.Context, db *DB, passing where, o order, q list.Query) ([]keyed[T], error) {
-	query, args := l.pageQuery(passing, o, q)
+func (l listing[T]) rows(ctx context.Context, db *DB, base, passing where, o order, q list.Query) ([]keyed[T], error) {
+	query, args := l.pageQuery(base, passing, o, q)
 	found, err := all(ctx, db, l.doing, func(row scanner) (k keyed[T], err error) {
 		k.item, err = l.scan(behindKey{row: row, key: &k.key})
 		return k, err
@@ -158,20 +177,37 @@ func (l listing[T]) rows(ctx context.Context, db *DB, passing where, o order, q 
 	return found, err
 }
 
-func (l listing[T]) pageQuery(passing where, o order, q list.Query) (query string, args []any) {
+// pageQuery reads a page. Where there are joins the rows of the page are found first, by what the conditions and the order need alone,
+// which often is an index, and only those are read in whole.
+func (l listing[T]) pageQuery(base, passing where, o order, q list.Query) (query string, args []any) {
 	if q.From != nil {
 		passing = passing.with(o.beyond(q.Backward, q.Inclusive), q.From.Value, q.From.ID)
 	}
-	query = "SELECT " + o.expression + ", " + o.id + ", " + l.columns + " FROM " + l.from + passing.sql() + o.by(q.Backward) + " LIMIT ?"
-	return query, append(passing.args, q.Size())
+	if len(l.joins) == 0 {
+		query = "SELECT " + o.expression + ", " + o.id + ", " + l.columns + " FROM " + l.source(nil) + passing.sql() + o.by(q.Backward) + " LIMIT ?"
+		return query, append(passing.args, q.Size())
+	}
+	needed := passing.with(o.expression)
+	inner := "SELECT " + o.expression + " AS page_key, " + o.id + " AS page_id FROM " + l.source(&needed) + passing.sql() + o.by(q.Backward) + " LIMIT ?"
+	found := order{expression: "page_key", id: "page_id", desc: o.desc}
+	whole := base.with(o.id + " = page_id")
+	query = "SELECT page_key, page_id, " + l.columns + " FROM (" + inner + ") CROSS JOIN " + l.source(nil) + whole.sql() + found.by(q.Backward)
+	return query, append(append(passing.args, q.Size()), whole.args...)
 }
 
 // count tells how many rows there are, and how many of them stand before the page.
 func (l listing[T]) count(ctx context.Context, db *DB, passing where, o order, q list.Query, keys []list.Key) (total, start int, err error) {
-	total, err = l.number(ctx, db, passing)
+	if l.total != nil && len(q.Filter) == 0 {
+		total, err = l.total(ctx)
+	} else {
+		total, err = l.number(ctx, db, passing)
+	}
 	switch {
 	case err != nil:
 		return 0, 0, err
+	case q.From == nil && !q.Backward: // the first page
+	case q.From == nil:
+		start = total - len(keys)
 	case len(keys) > 0:
 		start, err = l.number(ctx, db, passing.with(o.beyond(true, false), keys[0].Value, keys[0].ID))
 	case q.From != nil && !q.Backward:
@@ -181,7 +217,7 @@ func (l listing[T]) count(ctx context.Context, db *DB, passing where, o order, q
 }
 
 func (l listing[T]) number(ctx context.Context, db *DB, passing where) (int, error) {
-	n, _, err := one(ctx, db, l.doing, value[int], "SELECT count(*) FROM "+l.from+passing.sql(), passing.args...)
+	n, _, err := one(ctx, db, l.doing, value[int], "SELECT count(*) FROM "+l.source(&passing)+passing.sql(), passing.args...)
 	return n, err
 }
 
@@ -262,9 +298,4 @@ func searches(id, index, filter string, columns ...string) matcher {
 		}
 		return condition, []any{filter + ` : "` + strings.ReplaceAll(word, `"`, `""`) + `"`}
 	}
-}
-
-// day matches the digits of a stored time as they are shown: 2026, 2026-03, 2026-03-01.
-func day(column string) matcher {
-	return contains("CASE WHEN " + column + " = 0 THEN '' ELSE date(" + column + ", 'unixepoch') END")
 }

@@ -260,15 +260,17 @@ func memberPages(t *testing.T, s stores) {
 	}
 	naive[member.Member]{
 		all: everything(t, fetch), id: func(m member.Member) int64 { return int64(m.Principal) }, natural: list.Sort{Field: "name"}, fetch: fetch,
-		words: []string{"a", "chen", "m.", "ram", "ROLE", "dev", "Develop", "admin", "base_", "on_call", "_", "%", "2025", "2026-02", "wei", "analyst", "r"},
+		words: []string{"a", "chen", "m.", "ram", "active", "disabled", "never", "ROLE", "dev", "Develop", "admin", "base_", "on_call", "_", "%", "2025", "2026-02", "wei", "analyst", "r"},
 		sorts: map[string]func(member.Member) any{
 			"name": func(m member.Member) any { return text.Fold(m.Name) }, "type": func(m member.Member) any { return m.Kind },
+			"status": func(m member.Member) any { return m.Status }, "display_name": func(m member.Member) any { return text.Fold(m.DisplayName) },
 			"added": func(m member.Member) any { return m.AddedAt.Unix() }, "active": func(m member.Member) any { return unixOf(m.Active) },
 			"role": func(m member.Member) any { return int64(append(m.RoleIDs(), 0)[0]) },
 		},
 		texts: map[string]func(member.Member) []string{
 			"": func(m member.Member) []string { return []string{m.Name} }, "name": func(m member.Member) []string { return []string{m.Name} },
 			"type": func(m member.Member) []string { return []string{m.Kind} }, "role": roleTexts,
+			"status": func(m member.Member) []string { return []string{m.Status} }, "display_name": func(m member.Member) []string { return []string{m.DisplayName} },
 			"added":  func(m member.Member) []string { return []string{dayText(m.AddedAt.Unix())} },
 			"active": func(m member.Member) []string { return []string{dayText(unixOf(m.Active))} },
 		},

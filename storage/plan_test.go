@@ -14,7 +14,7 @@ func plan[T any](t *testing.T, db *DB, l listing[T], base where, q list.Query) s
 	if err != nil {
 		t.Fatal(err)
 	}
-	query, args := l.pageQuery(l.filtered(base, q.Filter), o, q)
+	query, args := l.pageQuery(base, l.filtered(base, q.Filter), o, q)
 	return explain(t, db, query, args...)
 }
 
@@ -45,8 +45,8 @@ func TestDecisionsReadAHandfulOfRows(t *testing.T) {
 			args  []any
 			by    []string
 		}{
-			"the account":       {"SELECT id FROM principal WHERE kind = 'account'", nil, []string{"principal_account"}},
-			"the groups":        {"SELECT id FROM principal WHERE kind = 'group'", nil, []string{"principal_group"}},
+			"the account":       {"SELECT id FROM principal WHERE kind = 'account'", nil, []string{"principal_kind (kind=?)"}},
+			"the groups":        {"SELECT id FROM principal WHERE kind = 'group'", nil, []string{"principal_kind (kind=?)"}},
 			"groups of a user":  {"SELECT group_id FROM group_member WHERE principal_id = ?", []any{7}, []string{"group_member_of (principal_id=?)"}},
 			"policies":          {scopedAttachments, []any{"[77]", "[1,2]"}, []string{"(principal_id=?)", "(policy_id=?)"}},
 			"tenant roles":      {scopedTenantGrants, []any{home, "[77]", "[1,2]"}, []string{"(region=? AND principal_id=?)", "(region=? AND role_id=?)"}},
@@ -87,8 +87,8 @@ func TestPagesWalkAnIndex(t *testing.T) {
 			"backward":                       plan(t, db, workspaces(), inRegion, list.Query{From: middle, Backward: true}),
 			"workspaces by time":             plan(t, db, workspaces(), live, list.Query{From: noon, Sort: list.Sort{Field: "created"}}),
 			"workspaces of a region by time": plan(t, db, workspaces(), inRegion, list.Query{From: noon, Sort: list.Sort{Field: "created", Desc: true}}),
-			"members by name":                plan(t, db, NewMembers(db, Builtins{}).listing(), members, list.Query{From: middle, Filter: word}),
-			"members by time":                plan(t, db, NewMembers(db, Builtins{}).listing(), members, list.Query{From: noon, Sort: list.Sort{Field: "added"}}),
+			"members by name":                plan(t, db, NewMembers(db, Builtins{}).listing(1), members, list.Query{From: middle, Filter: word}),
+			"members by time":                plan(t, db, NewMembers(db, Builtins{}).listing(1), members, list.Query{From: noon, Sort: list.Sort{Field: "added"}}),
 			"users by name":                  plan(t, db, users(), where{}, list.Query{From: middle, Filter: word}),
 			"groups by name":                 plan(t, db, userGroups(), onlyUserGroups(), list.Query{From: middle}),
 			"tenant members by name":         plan(t, db, NewTenantRoles(db, Builtins{}).tenantMembers(sampleTime), where{}.with("v.id = ?", home), list.Query{From: middle, Filter: word}),
@@ -99,6 +99,7 @@ func TestPagesWalkAnIndex(t *testing.T) {
 			"entries of a view":              plan(t, db, logged(), where{}.with("a.actor_id = ?", 4), list.Query{From: &list.Key{Value: int64(5), ID: 5}}),
 			"entries by time":                plan(t, db, logged(), where{}, list.Query{From: noon, Sort: list.Sort{Field: "at"}}),
 		} {
+			got = strings.ReplaceAll(got, "SCAN (subquery-1)", "") // the rows of the page, which were found by then
 			if strings.Contains(got, "TEMP B-TREE") || strings.Contains(got, "SCAN") {
 				t.Errorf("%s:\n%s", name, got)
 			}

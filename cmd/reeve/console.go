@@ -64,7 +64,7 @@ func runConsole(ctx context.Context, s *system, c *cli, at string) error {
 	if c.env.Remote == nil {
 		o.Save, o.ReadFile, o.Browse = saveExport, c.readTyped, c.env.Browse
 	}
-	o.Used = func(ctx context.Context, ref control.Ref) error { return s.uses.Note(ctx, s.actor, ref) }
+	o.Used = func(ctx context.Context, ref control.Ref) error { return s.uses.Note(s.as(ctx), ref) }
 	model := app.New(ctx, o)
 	defer model.Close()
 	if c.env.Remote != nil {

@@ -15,7 +15,8 @@ import (
 
 func (c *cli) directoryCommands() *cobra.Command {
 	return c.group("directory", c.p.Text("cli.group.directory"), c.directorySync(), c.directoryTest(),
-		c.group("source", c.p.Text("cli.group.directory.source"), c.directorySourceAdd(), c.directorySourceList(), c.directorySourceShow(), c.directorySourceRemove()))
+		c.group("source", c.p.Text("cli.group.directory.source"), c.directorySourceAdd(), c.directorySourceList(), c.directorySourceShow(), c.directorySourceUpdate(),
+			c.directorySourceRemove()))
 }
 
 func directorySourceRecord(s directory.Source) record {
@@ -34,37 +35,97 @@ func directorySourceSample() record { return directorySourceRecord(directory.Sou
 
 func (c *cli) directorySourceAdd() *cobra.Command {
 	in := directory.NewSource{}
-	var preset string
-	var attributes []string
+	given := &ldapFlags{}
 	cmd := c.act(action.DirectoryAdd, "NAME", directorySourceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
-		in.Name, in.Preset = args[0], directory.Preset(preset)
-		if err := attributesNamed(attributes, &in.Attributes); err != nil {
+		in.Name = args[0]
+		in.Settings, in.VanishedMayAct = given.settings, given.vanishedMayAct
+		in.Preset = directory.Preset(given.preset)
+		if err := attributesNamed(given.attributes, &in.Attributes); err != nil {
 			return answer{}, err
 		}
 		made, err := s.directories.Add(ctx, in)
 		return answer{value: directorySourceRecord(made), note: message.Text{ID: "cli.directory.added", Args: message.Args{"Name": made.Name}}}, err
 	})
-	text := func(to *string, name, value, placeholder string, needed bool) {
+	given.on(c, cmd)
+	c.need(cmd, "url", "URL")
+	c.need(cmd, "base", "DN")
+	return cmd
+}
+
+// ldapFlags are the settings of a source as flags.
+type ldapFlags struct {
+	settings       directory.Settings
+	preset         string
+	attributes     []string
+	vanishedMayAct bool
+}
+
+func (f *ldapFlags) on(c *cli, cmd *cobra.Command) {
+	text := func(to *string, name, value string) {
 		cmd.Flags().StringVar(to, name, value, c.p.Text("cli.directory."+strings.ReplaceAll(name, "-", "_")))
-		if needed {
-			c.need(cmd, name, placeholder)
-		}
 	}
-	text(&preset, "preset", string(directory.OpenLDAP), "", false)
-	text(&in.URL, "url", "", "URL", true)
-	text(&in.CAFile, "ca-file", "", "", false)
-	text(&in.BindDN, "bind-dn", "", "", false)
-	text(&in.PasswordFrom, "password-from", "", "", false)
-	text(&in.Base, "base", "", "DN", true)
-	text(&in.UserFilter, "user-filter", "", "", false)
-	text(&in.GroupBase, "group-base", "", "", false)
-	text(&in.GroupFilter, "group-filter", "", "", false)
+	in := &f.settings
+	text(&f.preset, "preset", string(directory.OpenLDAP))
+	text(&in.URL, "url", "")
+	text(&in.CAFile, "ca-file", "")
+	text(&in.BindDN, "bind-dn", "")
+	text(&in.PasswordFrom, "password-from", "")
+	text(&in.Base, "base", "")
+	text(&in.UserFilter, "user-filter", "")
+	text(&in.GroupBase, "group-base", "")
+	text(&in.GroupFilter, "group-filter", "")
 	cmd.Flags().BoolVar(&in.StartTLS, "starttls", false, c.p.Text("cli.directory.starttls"))
 	cmd.Flags().BoolVar(&in.Plaintext, "plaintext", false, c.p.Text("cli.directory.plaintext"))
-	cmd.Flags().BoolVar(&in.Settings.Groups, "groups", false, c.p.Text("cli.directory.groups"))
-	cmd.Flags().StringArrayVar(&attributes, "attribute", nil, c.p.Text("cli.directory.attribute"))
+	cmd.Flags().BoolVar(&in.Groups, "groups", false, c.p.Text("cli.directory.groups"))
+	cmd.Flags().StringArrayVar(&f.attributes, "attribute", nil, c.p.Text("cli.directory.attribute"))
 	cmd.Flags().IntVar(&in.Share, "share", directory.DefaultShare, c.p.Text("cli.directory.share"))
-	cmd.Flags().BoolVar(&in.VanishedMayAct, "vanished-may-act", false, c.p.Text("cli.directory.vanished_may_act"))
+	cmd.Flags().BoolVar(&f.vanishedMayAct, "vanished-may-act", false, c.p.Text("cli.directory.vanished_may_act"))
+}
+
+// changed are the settings of a source with those flags that were given.
+func (f *ldapFlags) changed(cmd *cobra.Command, src directory.Source) (in directory.EditSource, given bool, err error) {
+	in = directory.EditSource{Settings: src.Settings, VanishedMayAct: src.VanishedMayAct}
+	preset := string(in.Preset)
+	for name, take := range map[string]func(){
+		"preset": func() { preset = f.preset }, "url": func() { in.URL = f.settings.URL }, "ca-file": func() { in.CAFile = f.settings.CAFile },
+		"bind-dn": func() { in.BindDN = f.settings.BindDN }, "password-from": func() { in.PasswordFrom = f.settings.PasswordFrom },
+		"base": func() { in.Base = f.settings.Base }, "user-filter": func() { in.UserFilter = f.settings.UserFilter },
+		"group-base": func() { in.GroupBase = f.settings.GroupBase }, "group-filter": func() { in.GroupFilter = f.settings.GroupFilter },
+		"starttls": func() { in.StartTLS = f.settings.StartTLS }, "plaintext": func() { in.Plaintext = f.settings.Plaintext },
+		"groups": func() { in.Groups = f.settings.Groups }, "share": func() { in.Share = f.settings.Share },
+		"vanished-may-act": func() { in.VanishedMayAct = f.vanishedMayAct }, "attribute": func() { err = attributesNamed(f.attributes, &in.Attributes) },
+	} {
+		if cmd.Flags().Changed(name) {
+			given = true
+			take()
+		}
+	}
+	in.Preset = directory.Preset(preset)
+	return in, given, err
+}
+
+func (c *cli) directorySourceUpdate() *cobra.Command {
+	given := &ldapFlags{}
+	var version int64
+	var cmd *cobra.Command
+	cmd = c.act(action.DirectoryUpdate, "NAME", directorySourceSample(), func(ctx context.Context, s *system, args []string) (answer, error) {
+		src, err := s.directories.Get(ctx, args[0])
+		if err != nil {
+			return answer{}, err
+		}
+		in, some, err := given.changed(cmd, src)
+		switch {
+		case err != nil:
+			return answer{}, err
+		case !some:
+			return answer{}, c.usage(cmd, message.Text{ID: "cli.directory.no_change"})
+		}
+		in.Version = version
+		after, err := s.directories.Update(ctx, src.Name, in)
+		return answer{value: directorySourceRecord(after), note: message.Text{ID: "cli.directory.updated", Args: message.Args{"Name": after.Name}}}, err
+	})
+	given.on(c, cmd)
+	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd
 }
 

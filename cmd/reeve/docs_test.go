@@ -104,7 +104,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"user update: bo --email bo@acme.example --phone +86-10-1", "user disable: bo", "user enable: bo",
 		"user key add: zoe -f " + key, "user key list: zoe", "user key remove: zoe " + zoeFingerprint, "user add: leaver", "user delete: leaver",
 		"directory source add: corp --url " + server.Plain + " --plaintext --base " + slapdtest.People + " --bind-dn " + slapdtest.RootDN + " --password-from env:CORP",
-		"directory source list:", "directory source show: corp", "directory test: corp", "directory sync: --dry-run", "directory sync: corp", "directory source remove: corp",
+		"directory source list:", "directory source show: corp", "directory source update: corp --share 20", "directory test: corp", "directory sync: --dry-run", "directory sync: corp", "directory source remove: corp",
 		"user add: amy", "user leave: amy",
 		"region list:", "region activate: cn-beijing --edition standard", "region until: cn-beijing 90d",
 		"workspace create: sales_dw --region cn-hangzhou --admin zoe", "workspace list:", "workspace show: sales_dw",

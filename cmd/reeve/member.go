@@ -9,6 +9,7 @@ import (
 
 	"reeve/core/action"
 	"reeve/core/control"
+	"reeve/core/engine"
 	"reeve/core/list"
 	"reeve/core/member"
 	"reeve/core/message"
@@ -23,7 +24,7 @@ func memberRecord(m member.Member) record {
 	held := m.Roles
 	return record{
 		{"id", m.Principal}, {"name", m.Name}, {"type", m.Kind}, {"roles", records(held, heldRecord)}, {"until", soonest(m)}, {"added_at", m.AddedAt},
-		{"added_by", m.AddedBy}, {"last_active", m.Active}, {"version", m.Version},
+		{"added_by", m.AddedBy}, {"last_active", m.Active}, {"display_name", m.DisplayName}, {"status", m.Status}, {"version", m.Version},
 	}
 }
 
@@ -54,7 +55,7 @@ func (c *cli) inWorkspace(id action.ID, words string, shape any, do func(ctx con
 		}
 		a, err := do(ctx, s, ref, args)
 		if err == nil {
-			_ = s.uses.Note(ctx, s.actor, ref) // what was asked is answered, or done, whether or not it is noted
+			_ = s.uses.Note(ctx, ref) // what was asked is answered, or done, whether or not it is noted
 		}
 		return a, err
 	})
@@ -121,13 +122,13 @@ func (c *cli) memberAdd() *cobra.Command {
 func (c *cli) memberSetRoles() *cobra.Command {
 	var roles []string
 	var last lasting
-	var preview bool
+	var preview, besides bool
 	cmd := c.inWorkspace(action.MemberSetRoles, "USER…", []record{memberSample()}, func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
 		until, err := last.end(c.env.Now())
 		if err != nil {
 			return answer{}, err
 		}
-		batch := member.Batch{Users: splitValues(args), Roles: splitValues(roles), Until: until, OwnLoss: last.ownLoss}
+		batch := member.Batch{Users: splitValues(args), Roles: splitValues(roles), Until: until, Besides: besides, OwnLoss: last.ownLoss}
 		if preview {
 			o, err := s.members.PreviewSetRoles(ctx, ref, batch)
 			return c.effect(o, ref, err)
@@ -138,6 +139,7 @@ func (c *cli) memberSetRoles() *cobra.Command {
 	c.rolesFlag(cmd, &roles)
 	c.untilFlag(cmd, &last)
 	c.ownLossFlag(cmd, &last.ownLoss)
+	cmd.Flags().BoolVar(&besides, "besides", false, c.p.Text("cli.member.besides"))
 	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
 	return cmd
 }
@@ -148,7 +150,11 @@ func (c *cli) memberRemove() *cobra.Command {
 		out := member.Removal{Users: splitValues(args), OwnLoss: ownLoss}
 		if preview {
 			o, err := s.members.PreviewRemove(ctx, ref, out)
-			return c.effect(o, ref, err)
+			if err != nil {
+				return answer{}, err
+			}
+			engines, err := s.engines.List(ctx, ref)
+			return c.removed(o, ref, engine.AccountsOf(engines, out.Users)), err
 		}
 		members, err := s.members.Remove(ctx, ref, out)
 		return membersChanged("cli.member.removed", ref, members), err
@@ -156,6 +162,23 @@ func (c *cli) memberRemove() *cobra.Command {
 	c.ownLossFlag(cmd, &ownLoss)
 	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
 	return cmd
+}
+
+// removed is what removing members would do: to access, and the accounts of engines that go with them.
+func (c *cli) removed(o control.Outcome, ref control.Ref, accounts []engine.HeldAccount) answer {
+	a := c.effectIn(o, in(ref))
+	rows := records(accounts, func(h engine.HeldAccount) record {
+		return record{{"user", h.User}, {"engine", h.Engine}, {"account", h.Account}}
+	})
+	effect, _ := a.value.(record)
+	a.value = append(effect, record{{"engine_accounts", rows}}...)
+	if len(rows) > 0 {
+		a.lines = append(a.lines, "", c.p.With("cli.effect.engine_accounts", message.Args{"Count": len(rows)}))
+		for _, line := range c.table(rows, []string{"user", "engine", "account"}) {
+			a.lines = append(a.lines, "  "+line)
+		}
+	}
+	return a
 }
 
 // membersChanged is the answer to a change of members.

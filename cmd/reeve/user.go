@@ -160,13 +160,6 @@ func (c *cli) userBatch(
 	return cmd
 }
 
-func (c *cli) userDelete() *cobra.Command {
-	return c.act(action.UserDelete, "NAME…", []record{userSample()}, func(ctx context.Context, s *system, args []string) (answer, error) {
-		users, err := s.users.Delete(ctx, splitValues(args))
-		return usersChanged("cli.user.deleted", users), err
-	})
-}
-
 func (c *cli) userMap() *cobra.Command {
 	var osUser string
 	cmd := c.act(action.UserMap, "NAME", userSample(), func(ctx context.Context, s *system, args []string) (answer, error) {

@@ -34,6 +34,7 @@ import (
 	"reeve/core/source/tcp"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
+	"reeve/core/use"
 	"reeve/core/workspace"
 	"reeve/storage"
 )
@@ -75,7 +76,7 @@ type system struct {
 	figures     *figure.Service
 	leavings    *leaving.Service
 	requests    *request.Service
-	uses        *member.Uses
+	uses        *use.Service
 	keepers     *keeper.Service
 	plans       *plan.Service
 	sessions    *session.Service
@@ -197,11 +198,12 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.sessions = session.New(s.gate, storage.NewSessions(s.db))
 	s.desk = session.NewDesk(storage.NewSessions(s.db), c.env.ID(), c.env.Now)
 	s.plans = plan.New(s.gate, storage.NewPlans(s.db), s.planAreas())
-	s.uses = member.NewUses(storage.NewMembers(s.db, s.builtins), c.env.Now)
-	s.leavings = leaving.New(s.gate, storage.NewLeavings(s.db, s.builtins), storage.NewDirectory(s.db))
+	s.uses = use.New(s.gate, storage.NewUses(s.db))
 	s.requests = request.New(s.gate, storage.NewAccessRequests(s.db), handover.Grants{Gate: s.gate, Members: s.members,
 		MemberStore: storage.NewMembers(s.db, s.builtins), TenantRoles: s.tenantRoles, TenantRoleStore: storage.NewTenantRoles(s.db, s.builtins),
 		Policies: s.policies, PolicyStore: storage.NewPolicies(s.db, s.builtins)}.Givers())
+	s.leavings = leaving.New(s.gate, storage.NewLeavings(s.db, s.builtins), handover.Leaving{Members: s.members,
+		MemberStore: storage.NewMembers(s.db, s.builtins), Engines: s.engines, TenantRoles: s.tenantRoles, Policies: s.policies, Users: s.users})
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)

@@ -27,7 +27,8 @@ const (
 	ScopeBin        Scope = "bin"
 	ScopeWorkspace  Scope = "workspace" // the details of one
 	ScopeMembers    Scope = "members"
-	ScopeMember     Scope = "member" // what one may do
+	ScopeMember     Scope = "member"  // what one may do
+	ScopeJoining    Scope = "joining" // the two lists by which members are added
 	ScopePoints     Scope = "permissions"
 	ScopeRoles      Scope = "roles"
 	ScopeRole       Scope = "role" // the matrix editor

@@ -129,6 +129,8 @@ func workspaceActs() []Action {
 		// says it here.
 		{ID: WorkspaceSuspend, Need: NeedFullAccess, Danger: TakesAway, Command: "workspace suspend"},
 		{ID: WorkspaceResume, Need: NeedFullAccess, Danger: Changes, Command: "workspace resume"},
+		// Using a workspace changes nothing of the tenant; it is counted, and a session that changes nothing counts nothing.
+		{ID: WorkspaceUse, Need: NeedMember, Danger: Changes},
 		{ID: WorkspaceEnter, Need: NeedTenant, Danger: Changes},
 		{ID: WorkspacePurge, Need: NeedKeeper, Danger: Destroys},
 		{ID: MemberList, Need: NeedMember, Keys: []string{"p"}, Scopes: one, Command: "member list", Rank: 10},
@@ -139,13 +141,14 @@ func workspaceActs() []Action {
 func memberActs() []Action {
 	members := []Scope{ScopeMembers}
 	return []Action{
-		{ID: MemberAdd, Need: NeedWorkspaceAdmin, Danger: Changes, Keys: []string{"a"}, Scopes: members, Command: "member add", Rank: 10},
+		{ID: MemberAdd, Need: NeedWorkspaceAdmin, Danger: Changes, Keys: []string{"a"}, Scopes: []Scope{ScopeMembers, ScopeJoining}, Command: "member add", Rank: 10},
+		{ID: MemberTake, Keys: []string{"enter", "space"}, Scopes: []Scope{ScopeJoining}, Rank: 5},
 		{ID: MemberSetRoles, Need: NeedWorkspaceAdmin, Danger: TakesAway, Marks: true, Keys: []string{"r"}, Scopes: members,
 			Command: "member set-roles", Rank: 20},
 		{ID: MemberRemove, Need: NeedWorkspaceAdmin, Danger: TakesAway, Marks: true, Keys: []string{"x"}, Scopes: members,
 			Command: "member remove", Rank: 30},
 		{ID: MemberCard, Need: NeedMember, Keys: []string{"i"}, Scopes: members, Rank: 37},
-		{ID: MemberUntil, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"t"}, Scopes: members, Rank: 35},
+		{ID: MemberUntil, Need: NeedWorkspaceAdmin, Danger: TakesAway, Marks: true, Keys: []string{"t"}, Scopes: members, Rank: 35},
 		{ID: MemberPlan, Need: NeedWorkspaceAdmin},
 		{ID: MemberImport, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"I"}, Scopes: members, Command: "member import", Rank: 40},
 		{ID: MemberExport, Need: NeedMember, Command: "member export"},
@@ -172,15 +175,16 @@ func accessActs() []Action {
 
 // directoryActs are the LDAP servers that users come from. Whoever may add users may let them come.
 func directoryActs() []Action {
-	users := []Scope{ScopeUsers}
 	return []Action{
 		{ID: DirectoryList, Need: NeedFullAccess, Command: "directory source list"},
 		{ID: DirectoryShow, Need: NeedFullAccess, Command: "directory source show"},
 		{ID: DirectoryAdd, Need: NeedFullAccess, Danger: Changes, Command: "directory source add"},
+		{ID: DirectoryUpdate, Need: NeedFullAccess, Danger: TakesAway, Command: "directory source update"},
+		{ID: DirectoryManage, Need: NeedFullAccess, Keys: []string{"O"}, Scopes: []Scope{ScopeUsers}, Rank: 52},
 		{ID: DirectoryRemove, Need: NeedFullAccess, Danger: TakesAway, Command: "directory source remove"},
 		{ID: DirectoryTest, Need: NeedFullAccess, Command: "directory test"},
 		{ID: DirectoryDryRun, Need: NeedFullAccess},
-		{ID: DirectorySync, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"L"}, Scopes: users, Command: "directory sync", Rank: 50},
+		{ID: DirectorySync, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"L"}, Scopes: []Scope{ScopeUsers, ScopeJoining}, Command: "directory sync", Rank: 50},
 	}
 }
 
@@ -310,15 +314,13 @@ func roleActs() []Action {
 	}
 }
 
-// overviewActs are those of the first screen. Visiting a workspace changes nothing of the tenant; it is counted, and a session that
-// changes nothing counts nothing.
+// overviewActs are those of the first screen.
 func overviewActs() []Action {
 	overview := []Scope{ScopeOverview}
 	return []Action{
 		{ID: OverviewNext, Keys: []string{"n"}, Scopes: overview, Rank: 6},
 		{ID: OverviewTurn, Keys: []string{"o"}, Scopes: overview, Rank: 7},
 		{ID: OverviewShow, Need: NeedTenant, Command: "overview"},
-		{ID: OverviewVisit, Need: NeedMember, Danger: Changes},
 	}
 }
 

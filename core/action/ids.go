@@ -53,6 +53,9 @@ const (
 	DirectoryList   ID = "directory.source_list"
 	DirectoryShow   ID = "directory.source_show"
 	DirectoryAdd    ID = "directory.source_add"
+	DirectoryUpdate ID = "directory.source_update"
+	// DirectoryManage shows the sources, to add, change, test or remove one.
+	DirectoryManage ID = "directory.manage"
 	DirectoryRemove ID = "directory.source_remove"
 	DirectoryTest   ID = "directory.test"
 	DirectorySync   ID = "directory.sync"
@@ -80,6 +83,7 @@ const (
 	WorkspaceSuspend ID = "workspace.suspend"
 	WorkspaceResume  ID = "workspace.resume"
 	WorkspaceUpgrade ID = "workspace.upgrade"
+	WorkspaceUse     ID = "workspace.use"
 	WorkspaceEnter   ID = "workspace.enter"
 	WorkspacePurge   ID = "workspace.purge"
 	WorkspaceGoTo    ID = "workspace.goto"
@@ -90,8 +94,10 @@ const (
 	WorkspaceSettings ID = "workspace.settings"
 	WorkspaceSet      ID = "workspace.set"
 
-	MemberList     ID = "member.list"
-	MemberAdd      ID = "member.add"
+	MemberList ID = "member.list"
+	MemberAdd  ID = "member.add"
+	// MemberTake puts an account among those to be added, or back.
+	MemberTake     ID = "member.take"
 	MemberSetRoles ID = "member.set_roles"
 	MemberRemove   ID = "member.remove"
 	MemberUntil    ID = "member.until"
@@ -197,10 +203,9 @@ const (
 	AccessCompare ID = "access.compare"
 	AccessBatch   ID = "access.batch"
 
-	OverviewShow  ID = "overview.show"
-	OverviewVisit ID = "overview.visit"
-	OverviewNext  ID = "overview.next"
-	OverviewTurn  ID = "overview.turn"
+	OverviewShow ID = "overview.show"
+	OverviewNext ID = "overview.next"
+	OverviewTurn ID = "overview.turn"
 
 	AlertBudget ID = "alert.budget"
 	AlertLimit  ID = "alert.limit"

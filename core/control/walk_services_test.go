@@ -28,6 +28,7 @@ import (
 	"reeve/core/source"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
+	"reeve/core/use"
 	"reeve/core/workspace"
 )
 
@@ -36,6 +37,7 @@ func services(gate *control.Gate) map[string]any {
 	return map[string]any{
 		"workspace": workspace.New(gate, workspaceStore{}, oneRegion{}, workspace.Near{}),
 		"member":    member.New(gate, memberStore{}),
+		"use":       use.New(gate, useStore{}),
 		"role":      role.New(gate, roleStore{}),
 		"region":    region.New(gate, regionStore{}, nil, nil),
 		"tenant":    tenant.New(gate, tenantStore{}, func(string) error { return nil }, nil),
@@ -83,8 +85,7 @@ var actOf = map[string]action.ID{
 	"workspace.Delete":   action.WorkspaceDelete,
 	"workspace.Restore":  action.WorkspaceRestore,
 
-	"overview.Show":  action.OverviewShow,
-	"overview.Visit": action.OverviewVisit,
+	"overview.Show": action.OverviewShow,
 
 	"alert.Budgets":            action.AlertBudget,
 	"alert.Sent":               action.AlertBudget,
@@ -168,6 +169,7 @@ var actOf = map[string]action.ID{
 	"member.Ending":          action.MemberList,
 	"member.EndingOwn":       action.WorkspaceList, // only about oneself
 	"member.List":            action.MemberList,
+	"use.Note":               action.WorkspaceUse,
 	"member.Candidates":      action.MemberList,
 	"member.Add":             action.MemberAdd,
 	"member.PreviewAdd":      action.MemberAdd,
@@ -228,6 +230,7 @@ var actOf = map[string]action.ID{
 	"upstream.List":   action.DirectoryList,
 	"upstream.Get":    action.DirectoryShow,
 	"upstream.Add":    action.DirectoryAdd,
+	"upstream.Update": action.DirectoryUpdate,
 	"upstream.Remove": action.DirectoryRemove,
 	"upstream.Test":   action.DirectoryTest,
 	"upstream.Sync":   action.DirectorySync,
@@ -238,9 +241,11 @@ var actOf = map[string]action.ID{
 	"directory.SetGroupMembers":        action.UserGroupSetMembers,
 	"directory.PreviewSetGroupMembers": action.UserGroupSetMembers,
 
-	"leaving.Inventory":    action.UserInventory,
-	"leaving.Leave":        action.UserLeave,
-	"leaving.PreviewLeave": action.UserLeave,
+	"leaving.Inventory":     action.UserInventory,
+	"leaving.Leave":         action.UserLeave,
+	"leaving.PreviewLeave":  action.UserLeave,
+	"leaving.Delete":        action.UserDelete,
+	"leaving.PreviewDelete": action.UserDelete,
 
 	"tenantrole.List":          action.TenantRoleList,
 	"tenantrole.Get":           action.TenantRoleShow,
@@ -380,8 +385,12 @@ type (
 		places
 		tenantRoleRest
 	}
-	policyStore    struct{ policy.Store }
-	leavingStore   struct{ leaving.Store }
+	policyStore  struct{ policy.Store }
+	leavingStore struct{ leaving.Store }
+	useStore     struct {
+		places
+		useRest
+	}
 	regionStore    struct{ region.Store }
 	tenantStore    struct{ tenant.Store }
 	directoryStore struct {
@@ -400,6 +409,7 @@ type (
 	engineRest    struct{ engine.Store }
 	groupRest     struct{ group.Store }
 	sourceRest    struct{ source.Store }
+	useRest       struct{ use.Store }
 	figureRest    struct{ figure.Store }
 	bootstrapRest struct{ bootstrap.Store }
 	requestRest   struct{ request.Store }

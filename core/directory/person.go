@@ -24,7 +24,7 @@ type People interface {
 	SetContact(ctx context.Context, id access.PrincipalID, c Contact, version int64) (ok bool, err error)
 	// SetDisabled disables a principal from a time on, and enables it for the zero time.
 	SetDisabled(ctx context.Context, id access.PrincipalID, at time.Time) error
-	// Holdings is what a principal holds, ended grants included.
+	// Holdings is what a principal holds, without grants that have ended.
 	Holdings(ctx context.Context, id access.PrincipalID) (Holdings, error)
 	// Delete takes a principal who holds nothing away, its keys and its place in groups with it. Its id is never used again.
 	Delete(ctx context.Context, id access.PrincipalID, at time.Time) error

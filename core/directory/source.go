@@ -114,6 +114,9 @@ type SourceStore interface {
 	// Source finds a source by name; fault.NotFound (what: directory_source) with near names otherwise.
 	Source(ctx context.Context, name string) (Source, error)
 	InsertSource(ctx context.Context, in Source) (Source, error)
+	// UpdateSource writes the settings of a source and what they say of who vanished, and forgets up to where the server was read, if
+	// the source still is version; otherwise ok is false.
+	UpdateSource(ctx context.Context, in Source, version int64) (ok bool, err error)
 	// DeleteSource takes a source away. Who came from it stays as if made here; who vanished is disabled since then.
 	DeleteSource(ctx context.Context, id int64) error
 	Synced
@@ -198,12 +201,9 @@ func (s *SourceService) Add(ctx context.Context, in NewSource) (Source, error) {
 		Action: action.DirectoryAdd,
 		Target: onSource(in.Name),
 		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) {
-			bad := checkSettings(in.Settings)
+			bad := s.faults(in.Settings)
 			if what, ok := control.PrincipalName().Check(in.Name); !ok {
 				bad = append(bad, fault.Field{Name: "name", Text: what})
-			}
-			if s.upstream != nil {
-				bad = append(bad, s.upstream.Check(in.Settings)...)
 			}
 			there, err := s.store.AllSources(ctx)
 			for _, other := range there {
@@ -219,6 +219,82 @@ func (s *SourceService) Add(ctx context.Context, in NewSource) (Source, error) {
 			return control.Applied[Source]{Value: made, After: made}, err
 		},
 	})
+}
+
+func (s *SourceService) faults(in Settings) []fault.Field {
+	bad := checkSettings(in)
+	if s.upstream != nil {
+		bad = append(bad, s.upstream.Check(in)...)
+	}
+	return bad
+}
+
+// EditSource is the form that changes a source: its settings as they are to be.
+type EditSource struct {
+	Settings
+	VanishedMayAct bool
+	// Version is the version that was read; 0 takes whatever stands.
+	Version int64
+}
+
+// Update changes how a source is reached and what is read of it. What the preset says where nothing else is said, another preset says
+// otherwise. The next sync reads everything, and shows what another base or filter takes away before it does.
+func (s *SourceService) Update(ctx context.Context, name string, in EditSource) (Source, error) {
+	var before Source
+	return control.Do(ctx, s.gate, control.Change[Source]{
+		Action: action.DirectoryUpdate,
+		Target: onSource(name),
+		Check: func(ctx context.Context, _ control.Target) (bad []fault.Field, err error) {
+			if before, err = s.store.Source(ctx, name); err != nil {
+				return nil, err
+			}
+			in.Settings = in.Settings.after(before.Settings)
+			return s.faults(in.Settings), nil
+		},
+		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[Source], error) {
+			none := control.Applied[Source]{}
+			read := in.Version
+			if read == 0 {
+				read = before.Version
+			}
+			after := before
+			if after.Settings, after.VanishedMayAct = in.Settings, in.VanishedMayAct; after.Settings == before.Settings && after.VanishedMayAct == before.VanishedMayAct {
+				return control.Applied[Source]{Value: before, Nothing: true}, nil
+			}
+			ok, err := s.store.UpdateSource(ctx, after, read)
+			if err == nil && !ok {
+				err = &fault.Conflict{What: "directory_source", Name: before.Name, Read: read, Now: before.Version, Theirs: before}
+			}
+			if err != nil {
+				return none, err
+			}
+			after, err = s.store.Source(ctx, name)
+			return control.Applied[Source]{Value: after, Before: before, After: after}, err
+		},
+	})
+}
+
+// after are settings with the defaults of their preset, where they are empty or what the preset before said.
+func (s Settings) after(before Settings) Settings {
+	if s.Preset != before.Preset {
+		old := Settings{Preset: before.Preset, Base: before.Base}.withDefaults()
+		for _, f := range []struct {
+			to  *string
+			old string
+		}{
+			{&s.UserFilter, old.UserFilter}, {&s.GroupFilter, old.GroupFilter}, {&s.Attributes.ID, old.Attributes.ID}, {&s.Attributes.Name, old.Attributes.Name},
+			{&s.Attributes.DisplayName, old.Attributes.DisplayName}, {&s.Attributes.Email, old.Attributes.Email}, {&s.Attributes.Phone, old.Attributes.Phone},
+			{&s.Attributes.GroupName, old.Attributes.GroupName},
+		} {
+			if *f.to == f.old {
+				*f.to = ""
+			}
+		}
+	}
+	if s.Base != before.Base && s.GroupBase == before.Base {
+		s.GroupBase = "" // it was the base, and follows it
+	}
+	return s.withDefaults()
 }
 
 // maxSetting bounds a setting, in characters; ours.

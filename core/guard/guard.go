@@ -115,6 +115,17 @@ func End(until time.Time) time.Time {
 	return until.UTC().Truncate(time.Second)
 }
 
+// Later is the later of the end a grant is given and the one it has; zero and nil are open ended, which is later than all.
+func Later(until time.Time, has *time.Time) time.Time {
+	switch {
+	case until.IsZero() || has == nil:
+		return time.Time{}
+	case has.After(until):
+		return *has
+	}
+	return until
+}
+
 // Until says what is wrong with the end of a grant; a zero end is open ended and right.
 func Until(now, until time.Time) []fault.Field {
 	if until.IsZero() || until.After(now) && until.Year() <= lastYear {

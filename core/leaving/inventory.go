@@ -45,8 +45,11 @@ func (s *Service) inventory(ctx context.Context, in Leave) (inv Inventory, bad [
 		case at < 0:
 			say("item", "fault.leaving.item", message.Args{"Name": c.Item, "User": who.Name, "Nearest": strings.Join(text.Nearest(c.Item, ids(inv), 3), ", ")})
 			continue
-		case inv.Items[at].Kind == Login && c.To != "":
-			say("item", "fault.leaving.login", message.Args{"Name": inv.Items[at].Name})
+		case inv.Items[at].Kind.personal() && c.To != "":
+			say("item", "fault.leaving.personal", message.Args{"Item": inv.Items[at].ID})
+			continue
+		case inv.Items[at].Binned && c.To != "":
+			say("item", "fault.leaving.binned", message.Args{"Item": inv.Items[at].ID})
 			continue
 		}
 		if before, twice := chosen[inv.Items[at].ID]; twice && before.To != c.To {
@@ -68,7 +71,7 @@ func (s *Service) inventory(ctx context.Context, in Leave) (inv Inventory, bad [
 		switch {
 		case is && c.To != "":
 			it.to = people[it.ID]
-		case is || it.Kind == Login:
+		case is || it.Kind.personal() || it.Binned:
 		case all.ID != 0:
 			it.to = all
 		default:
@@ -164,6 +167,8 @@ func (s *Service) settle(ctx context.Context, it *Item, chosen bool) ([]fault.Fi
 		}
 	}
 	switch {
+	case it.Upstream:
+		it.Why = Upstream
 	case it.to.ID == 0:
 		it.Why = GivenUp
 	case it.Why == "":

@@ -25,11 +25,19 @@ const (
 	EngineAccount Kind = "account"     // of an engine, for the member
 	TenantRole    Kind = "tenant-role" // in a region
 	Policy        Kind = "policy"      // attached
-	Login         Kind = "login"       // the operating-system user who acts as them; nobody else's to have
+	Login         Kind = "login"       // the operating-system user who acts as them
+	Key           Kind = "key"         // by which they sign in
+	Contact       Kind = "contact"     // the e-mail address or the phone number by which they are reached
 )
 
+// personal tells of what is nobody else's to have. The documentation of the vendor's entity transfer knows of none of it; that keys
+// and contacts go with the person is ours.
+func (k Kind) personal() bool { return k == Login || k == Key || k == Contact }
+
 // Kinds are all of them in order.
-func Kinds() []Kind { return []Kind{Group, Membership, Role, EngineAccount, TenantRole, Policy, Login} }
+func Kinds() []Kind {
+	return []Kind{Group, Membership, Role, EngineAccount, TenantRole, Policy, Login, Key, Contact}
+}
 
 // Item is one thing that somebody holds.
 type Item struct {
@@ -42,20 +50,17 @@ type Item struct {
 	Place     access.WorkspaceID `json:"-"`
 	// Binned says that the workspace is in the bin.
 	Binned bool `json:"binned"`
-	// Name is what it is called: a role's code, a policy's, a group's, an engine's name, a login. Detail is
-	// the account of an engine, and the name of a custom role.
+	// Name is what it is called: a role's code, a policy's, a group's, an engine's name, a login, the fingerprint of
+	// a key, email or phone. Detail is the account of an engine, the name of a custom role, the comment of a key, an address or a number.
 	Name   string     `json:"name"`
 	Detail string     `json:"detail"`
 	Until  *time.Time `json:"until"`
 	// Thing is the id of the role, policy, group or engine.
 	Thing int64 `json:"-"`
-	// Administers marks a role that manages its workspace without an end; Owns one that cannot be handed over.
+	// Administers marks a role that manages its workspace without an end.
 	Administers bool `json:"-"`
-	Owns        bool `json:"-"`
-	// Powerful marks a system policy that only the account may attach.
-	Powerful bool `json:"-"`
-	// Version is that of the membership, group or engine behind it.
-	Version int64 `json:"-"`
+	// Upstream says that it is what the directory source of the person says, which is changed there.
+	Upstream bool `json:"-"`
 
 	// Receiver is who gets it, empty where it is given up; Why says by which rule.
 	Receiver string `json:"receiver"`
@@ -77,6 +82,8 @@ const (
 	GivenUp Why = "given-up"
 	// HasOwn is an engine account whose receiver has one already, which stays.
 	HasOwn Why = "has-own"
+	// Upstream is a contact that stays, for it comes from the directory source of the person.
+	Upstream Why = "upstream"
 )
 
 // Choice says what is to become of one item.
@@ -143,14 +150,37 @@ type Store interface {
 	// OwnsWorkspace says whether somebody owns a workspace, and HasAccount whether they work with an account of an engine.
 	OwnsWorkspace(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) (bool, error)
 	HasAccount(ctx context.Context, engine int64, p access.PrincipalID) (bool, error)
-	// Give makes somebody hold an item as well; of two ends the later one stays.
-	Give(ctx context.Context, it Item, to, by access.PrincipalID, at time.Time) error
-	// Take takes an item away from somebody.
-	Take(ctx context.Context, it Item, from access.PrincipalID) error
-	AccessState(ctx context.Context, s control.Scope) (access.State, error)
+	// TakeBinned takes somebody out of a workspace that is in the bin, where no act reaches it.
+	TakeBinned(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error
 }
 
-// Disabler disables a person once they hold nothing more. There may be none.
-type Disabler interface {
-	SetDisabled(ctx context.Context, p access.PrincipalID, at time.Time) error
+// Given is a role or a policy with its end; zero is open ended.
+type Given struct {
+	Name  string
+	Until time.Time
+}
+
+// Areas are the acts by which things are handed over and taken away one by one. Each goes through the gate by itself, with its own
+// check of rights and its own entry.
+type Areas interface {
+	// Join makes somebody a member with the roles, which may be none, besides those they hold; of two ends the later one stays.
+	Join(ctx context.Context, ref control.Ref, user string, roles []Given) error
+	// Part takes a member out of a workspace, with the roles and the accounts of engines there.
+	Part(ctx context.Context, ref control.Ref, user string) error
+	MapAccount(ctx context.Context, ref control.Ref, engine, user, account string) error
+	// GrantTenantRole and Attach leave the later of two ends.
+	GrantTenantRole(ctx context.Context, region, user string, role Given) error
+	RevokeTenantRoles(ctx context.Context, region, user string, roles []string) error
+	Attach(ctx context.Context, policy Given, user string) error
+	Detach(ctx context.Context, policy, user string) error
+	// Regroup takes somebody out of a user group, and puts another in their place unless that is empty.
+	Regroup(ctx context.Context, group, out, in string) error
+	// Unmap takes the login from somebody, RemoveKey a key, and ClearContacts the e-mail address and the phone number.
+	Unmap(ctx context.Context, user string) error
+	RemoveKey(ctx context.Context, user, fingerprint string) error
+	ClearContacts(ctx context.Context, user string) error
+	// Delete takes principals away who hold nothing more.
+	Delete(ctx context.Context, users []string) error
+	// Disable disables who holds nothing more; changed is false for who was disabled already.
+	Disable(ctx context.Context, user string) (changed bool, err error)
 }

@@ -1,7 +1,6 @@
 package leaving_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"reeve/core/access"
+	"reeve/cmd/handover"
 	"reeve/core/audit"
 	"reeve/core/control"
 	"reeve/core/directory"
@@ -18,7 +17,9 @@ import (
 	"reeve/core/leaving"
 	"reeve/core/member"
 	"reeve/core/policy"
+	"reeve/core/region"
 	"reeve/core/tenantrole"
+	"reeve/core/workspace"
 	"reeve/storage"
 	"reeve/storage/storagetest"
 )
@@ -41,12 +42,14 @@ func open(t *testing.T) story {
 	w := storagetest.Open(t)
 	w.Users("zoe", "ann", "bob", "fay", "tia")
 	w.Group("readers", "zoe")
-	s := story{World: w, t: t, leavings: leaving.New(w.Gate, storage.NewLeavings(w.DB, w.Builtins), nil),
+	s := story{World: w, t: t,
 		members:  member.New(w.Gate, storage.NewMembers(w.DB, w.Builtins)),
 		engines:  engine.New(w.Gate, storage.NewEngines(w.DB, w.Builtins)),
 		users:    directory.New(w.Gate, storage.NewDirectory(w.DB)),
 		policies: policy.New(w.Gate, storage.NewPolicies(w.DB, w.Builtins)),
 		tenants:  tenantrole.New(w.Gate, storage.NewTenantRoles(w.DB, w.Builtins)), ref: w.Workspace("sales", "zoe")}
+	s.leavings = leaving.New(w.Gate, storage.NewLeavings(w.DB, w.Builtins), handover.Leaving{Members: s.members,
+		MemberStore: storage.NewMembers(w.DB, w.Builtins), Engines: s.engines, TenantRoles: s.tenants, Policies: s.policies, Users: s.users})
 	root := s.As(storagetest.Owner)
 	s.Pass(time.Hour)
 	s.must(s.members.Add(root, s.ref, member.Batch{Users: []string{"ann"}, Roles: []string{"workspace administrator"}}))
@@ -61,8 +64,13 @@ func open(t *testing.T) story {
 	s.must(s.policies.Attach(root, "AliyunDataWorksReadOnlyAccess", policy.Batch{Users: []string{"zoe"}}))
 	s.must(s.policies.Attach(root, "AliyunDataWorksFullAccess", policy.Batch{Users: []string{"fay"}}))
 	s.must(s.users.Map(root, "zoe", "zoe_os"))
+	s.must(s.users.AddKeys(root, "zoe", sshKey))
+	email, phone := "zoe@acme.example", "+49 30 1234567"
+	s.must(s.users.Update(root, "zoe", directory.Edit{Email: &email, Phone: &phone}))
 	return s
 }
+
+const sshKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f zoe@laptop"
 
 func (s story) must(_ any, err error) {
 	s.t.Helper()
@@ -106,7 +114,7 @@ func reasons(err error) (ids []string) {
 	return ids
 }
 
-func TestAllThatAPersonHoldsIsShownAndGivenUpInOneEntry(t *testing.T) {
+func TestAllThatAPersonHoldsIsShownAndGivenUp(t *testing.T) {
 	s := open(t)
 	inv := s.inventory(leaving.Leave{User: "ZOE"})
 	want := strings.Join([]string{
@@ -114,6 +122,7 @@ func TestAllThatAPersonHoldsIsShownAndGivenUpInOneEntry(t *testing.T) {
 		"role:cn-hangzhou/other/role_project_guest>/given-up", "role:cn-hangzhou/sales/role_project_admin>/given-up",
 		"role:cn-hangzhou/sales/role_project_dev>/given-up", "account:cn-hangzhou/sales/spark>ann/workspace-admin",
 		"tenant-role:cn-hangzhou/tenant_directory_admin>/given-up", "policy:AliyunDataWorksReadOnlyAccess>/given-up", "login:zoe_os>/given-up",
+		"key:" + s.key("zoe") + ">/given-up", "contact:email>/given-up", "contact:phone>/given-up",
 	}, " | ")
 	if told(inv) != want {
 		t.Errorf("%s\nwant %s", told(inv), want)
@@ -125,8 +134,19 @@ func TestAllThatAPersonHoldsIsShownAndGivenUpInOneEntry(t *testing.T) {
 		t.Fatal(err)
 	}
 	after, err := log.List(s.As(storagetest.Owner), audit.Search{})
-	if err != nil || len(after.Items) != len(before.Items)+1 || !strings.Contains(string(after.Items[0].Before), "zoe_ldap") {
-		t.Errorf("%d entries more (%v): %s", len(after.Items)-len(before.Items), err, after.Items[0].Before)
+	if err != nil || after.Items[0].Action != "user.leave" || !strings.Contains(string(after.Items[0].Before), "zoe_ldap") {
+		t.Errorf("the last entry is %s (%v): %s", after.Items[0].Action, err, after.Items[0].Before)
+	}
+	// Whoever looks at a workspace finds what happened there.
+	var acts []string
+	for _, e := range after.Items[:len(after.Items)-len(before.Items)] {
+		acts = append(acts, e.Action+" "+e.Workspace)
+	}
+	for _, want := range []string{"member.remove sales", "member.remove other", "engine.map_account sales", "policy.detach ", "tenant_member.revoke ",
+		"user_group.set_members ", "user.key_remove ", "user.update ", "user.map ", "user.disable "} {
+		if !slices.Contains(acts, want) {
+			t.Errorf("there is no %s among %q", want, acts)
+		}
 	}
 	if left := s.inventory(leaving.Leave{User: "zoe"}); len(left.Items) != 0 {
 		t.Errorf("zoe still holds %s", told(left))
@@ -241,7 +261,7 @@ func TestWhatIsWrongIsSaidAllAtOnce(t *testing.T) {
 		"to nobody": {leaving.Leave{User: "zoe", To: "bobb"}, "[fault.user.unknown]"},
 		"choices": {leaving.Leave{User: "zoe", Choices: []leaving.Choice{{Item: "role:none", To: "bob"}, {Item: "login:zoe_os", To: "bob"},
 			{Item: "group:readers", To: "bob"}, {Item: "group:readers", To: "ann"}, {Item: "role:cn-hangzhou/sales/role_project_dev", To: storagetest.Owner}}},
-			"[fault.leaving.item fault.leaving.login fault.leaving.twice fault.member.owner]"},
+			"[fault.leaving.item fault.leaving.personal fault.leaving.twice fault.member.owner]"},
 	} {
 		_, err := s.leavings.Inventory(root, c.in)
 		if got := fmt.Sprint(reasons(err)); got != c.want {
@@ -277,23 +297,57 @@ func TestWhoMayLetSomebodyLeave(t *testing.T) {
 	}
 }
 
-type disabler struct{ who []access.PrincipalID }
-
-func (d *disabler) SetDisabled(_ context.Context, p access.PrincipalID, _ time.Time) error {
-	d.who = append(d.who, p)
-	return nil
-}
-
 func TestWhoLeftIsDisabled(t *testing.T) {
 	s := open(t)
-	d := &disabler{}
-	service := leaving.New(s.Gate, storage.NewLeavings(s.DB, s.Builtins), d)
-	s.must(service.Leave(s.As(storagetest.Owner), leaving.Leave{User: "zoe"}))
-	if len(d.who) != 1 || d.who[0] != s.ID("zoe") {
-		t.Errorf("disabled: %v", d.who)
-	}
-	out, err := s.leavings.PreviewLeave(s.As(storagetest.Owner), leaving.Leave{User: "ann", To: "bob"})
+	root := s.As(storagetest.Owner)
+	out, err := s.leavings.PreviewLeave(root, leaving.Leave{User: "ann", To: "bob"})
 	if err != nil || len(out.Effect.AdminLosses) != 1 || len(out.Effect.AdminGains) != 1 {
 		t.Errorf("%+v (%v)", out.Effect, err)
 	}
+	s.must(s.leavings.Leave(root, leaving.Leave{User: "zoe"}))
+	zoe, err := s.users.Get(root, "zoe")
+	if err != nil || zoe.Status != directory.Disabled || zoe.Email != "" || zoe.Phone != "" || zoe.Keys != 0 || zoe.OSUser != "" {
+		t.Errorf("zoe is %+v (%v)", zoe, err)
+	}
+}
+
+func TestWhatIsPersonalOrInTheBinGoesToNobody(t *testing.T) {
+	s := open(t)
+	root := s.As(storagetest.Owner)
+	spaces := workspace.New(s.Gate, storage.NewWorkspaces(s.DB), nil, workspace.Near{})
+	s.must(spaces.Delete(root, s.other(), 0, "other"))
+	in := leaving.Leave{User: "zoe", To: "bob", Choices: []leaving.Choice{{Item: "contact:email", To: "bob"}, {Item: "key:" + s.key("zoe"), To: "bob"},
+		{Item: "member:cn-hangzhou/other", To: "bob"}}}
+	if _, err := s.leavings.Inventory(root, in); fmt.Sprint(reasons(err)) != "[fault.leaving.personal fault.leaving.personal fault.leaving.binned]" {
+		t.Errorf("%v", err)
+	}
+	in.Choices = nil
+	if told := told(s.inventory(in)); !strings.Contains(told, "role:cn-hangzhou/other/role_project_guest>/given-up") {
+		t.Error(told)
+	}
+	s.must(s.leavings.Leave(root, in))
+	if left := s.inventory(leaving.Leave{User: "zoe"}); len(left.Items) != 0 {
+		t.Errorf("zoe still holds %s", told(left))
+	}
+}
+
+func TestARoleThatIsNotGivenInAWorkspaceIsNotHandedOnThere(t *testing.T) {
+	s := open(t)
+	root := s.As(storagetest.Owner)
+	spaces := workspace.New(s.Gate, storage.NewWorkspaces(s.DB), region.NewOffers(storage.NewRegions(s.DB), nil), workspace.Near{})
+	s.must(spaces.Set(root, s.ref, workspace.SettingsUpdate{Values: []workspace.SettingValue{{Key: "dev_role_disabled", Value: "on"}}, Irreversible: true}))
+	if _, err := s.leavings.Leave(root, leaving.Leave{User: "zoe", To: "bob"}); fmt.Sprint(reasons(err)) != "[fault.member.no_develop]" {
+		t.Errorf("%v", err)
+	}
+	s.must(s.leavings.Leave(root, leaving.Leave{User: "zoe", To: "bob", Choices: []leaving.Choice{{Item: "role:sales/role_project_dev"}}}))
+}
+
+// key is the fingerprint of somebody's key.
+func (s story) key(user string) string {
+	s.t.Helper()
+	keys, err := s.users.KeysOf(s.As(storagetest.Owner), user)
+	if err != nil || len(keys) != 1 {
+		s.t.Fatal(keys, err)
+	}
+	return keys[0].Fingerprint
 }

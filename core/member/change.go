@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,14 @@ type Batch struct {
 	Until time.Time
 	// Ends are the ends of single roles, by their names as in Roles, in place of Until; a zero time is open ended.
 	Ends map[string]time.Time
+	// Besides says that the roles are held besides those held already; without it they are all that is held.
+	Besides bool
+	// KeepEnds says that a role held already keeps the end it has, whatever is said of ends here.
+	KeepEnds bool
+	// Longer says that of a role held already the later of the two ends stays.
+	Longer bool
+	// NoRoles says that no roles are meant, where none are named: a membership by itself.
+	NoRoles bool
 	// Versions are the versions read of members to be changed, by name; a name without one takes whatever stands.
 	Versions map[string]int64
 	// OwnLoss says that whoever asks means to lose rights of their own; without it such a change is refused.
@@ -101,7 +110,7 @@ func (s *Service) add(ref control.Ref, in Batch) control.Change[[]Member] {
 }
 
 func (s *Service) addAll(ctx context.Context, t control.Target, by control.Actor, in Batch, w *guard.Watch) ([]Member, error) {
-	people, err := s.store.Principals(ctx, unique(in.Users))
+	people, err := s.store.Known(ctx, in.Users)
 	if err != nil {
 		return nil, err
 	}
@@ -112,21 +121,11 @@ func (s *Service) addAll(ctx context.Context, t control.Target, by control.Actor
 	if err := noMoreThanHeld(w, t, by, nil, holds); err != nil {
 		return nil, err
 	}
-	var added []Member
-	for _, p := range people {
-		if err := s.store.Add(ctx, t.Workspace, p.ID, by.Principal, s.gate.Now()); err != nil {
-			return nil, err
-		}
-		if _, err := s.store.SetRoles(ctx, t.Workspace, p.ID, holds, by.Principal, s.gate.Now(), 1); err != nil {
-			return nil, err
-		}
-		m, err := s.store.Get(ctx, t.Workspace, p.Name)
-		if err != nil {
-			return nil, err
-		}
-		added = append(added, m)
+	if err := s.store.AddAll(ctx, t.Workspace, ids(people), holds, by.Principal, s.gate.Now()); err != nil {
+		return nil, err
 	}
-	return added, nil
+	added, err := s.store.Among(ctx, t.Workspace, ids(people), false)
+	return inOrder(added, in.Users), err
 }
 
 func (s *Service) setRoles(ref control.Ref, in Batch) control.Change[[]Member] {
@@ -155,28 +154,48 @@ func (s *Service) setRoles(ref control.Ref, in Batch) control.Change[[]Member] {
 }
 
 func (s *Service) setAll(ctx context.Context, t control.Target, by control.Actor, in Batch, w *guard.Watch, members []Member) ([]Member, error) {
-	holds, _, err := s.resolveRoles(ctx, t.Workspace, in)
+	given, _, err := s.resolveRoles(ctx, t.Workspace, in)
 	if err != nil {
 		return nil, err
 	}
+	holds := func(m Member) []Hold { return in.holds(m, given) }
 	if err := s.keepsAdministrator(ctx, t, members, holds); err != nil {
 		return nil, err
 	}
-	var after []Member
-	for _, m := range members {
-		if err := noMoreThanHeld(w, t, by, m.Roles, holds); err != nil {
+	changed := make([]access.PrincipalID, len(members))
+	for i, m := range members {
+		if err := noMoreThanHeld(w, t, by, m.Roles, holds(m)); err != nil {
 			return nil, err
 		}
-		changed, err := s.setOne(ctx, t, by, m, holds, in.Versions[m.Name])
-		if err != nil {
+		if err := s.setOne(ctx, t, by, m, holds(m), in.Versions[m.Name]); err != nil {
 			return nil, err
 		}
-		after = append(after, changed)
+		changed[i] = m.Principal
 	}
-	return after, nil
+	after, err := s.store.Among(ctx, t.Workspace, changed, false)
+	return inOrder(after, in.Users), err
 }
 
-func (s *Service) setOne(ctx context.Context, t control.Target, by control.Actor, m Member, holds []Hold, read int64) (Member, error) {
+// holds are the roles that a member is to hold when these are given.
+func (in Batch) holds(m Member, given []Hold) []Hold {
+	var all []Hold
+	held := map[access.RoleID]time.Time{}
+	for _, have := range m.Roles {
+		held[have.ID] = end(have)
+		if in.Besides && !slices.ContainsFunc(given, func(h Hold) bool { return h.Role == have.ID }) {
+			all = append(all, Hold{Role: have.ID, Until: end(have)})
+		}
+	}
+	for _, h := range given {
+		if until, has := held[h.Role]; has && (in.KeepEnds || in.Longer && outlasts(until, h.Until)) {
+			h.Until = until
+		}
+		all = append(all, h)
+	}
+	return all
+}
+
+func (s *Service) setOne(ctx context.Context, t control.Target, by control.Actor, m Member, holds []Hold, read int64) error {
 	if read == 0 {
 		read = m.Version
 	}
@@ -184,13 +203,13 @@ func (s *Service) setOne(ctx context.Context, t control.Target, by control.Actor
 	if ok {
 		var err error
 		if ok, err = s.store.SetRoles(ctx, t.Workspace, m.Principal, holds, by.Principal, s.gate.Now(), read); err != nil {
-			return Member{}, err
+			return err
 		}
 	}
 	if !ok {
-		return Member{}, &fault.Conflict{What: "member", Name: m.Name, Read: read, Now: m.Version, Mine: roleIDs(holds), Theirs: m}
+		return &fault.Conflict{What: "member", Name: m.Name, Read: read, Now: m.Version, Mine: roleIDs(holds), Theirs: m}
 	}
-	return s.store.Get(ctx, t.Workspace, m.Name)
+	return nil
 }
 
 func (s *Service) remove(ref control.Ref, in Removal) control.Change[[]Member] {
@@ -209,7 +228,7 @@ func (s *Service) remove(ref control.Ref, in Removal) control.Change[[]Member] {
 			if err != nil {
 				return none, err
 			}
-			if err := s.keepsAdministrator(ctx, t, members, nil); err != nil {
+			if err := s.keepsAdministrator(ctx, t, members, func(Member) []Hold { return nil }); err != nil {
 				return none, err
 			}
 			_, err = s.guarded(ctx, t, by, in.OwnLoss, func(*guard.Watch) ([]Member, error) {

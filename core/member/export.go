@@ -23,7 +23,7 @@ func (s *Service) Export(ctx context.Context, ref control.Ref, filter list.Filte
 		Target: control.At(s.store, ref),
 		Do: func(ctx context.Context, t control.Target, _ control.Viewer) ([]Row, error) {
 			q := list.Query{Filter: filter, Limit: list.MaxLimit}
-			if err := q.Check(fields...); err != nil {
+			if err := q.Check(fields()...); err != nil {
 				return nil, err
 			}
 			var rows []Row

@@ -14,12 +14,16 @@ import (
 type Member struct {
 	Principal access.PrincipalID `json:"id"`
 	Name      string             `json:"name"`
+	// DisplayName may be empty.
+	DisplayName string `json:"display_name"`
 	// Kind is account, ram-user, ram-role or group.
 	Kind    string     `json:"type"`
 	Roles   []Held     `json:"roles"`
 	AddedAt time.Time  `json:"added_at"`
 	AddedBy string     `json:"added_by"`
 	Active  *time.Time `json:"last_active"`
+	// Status is active, disabled or vanished, as in the directory. Who is not active keeps the roles and may do nothing.
+	Status string `json:"status"`
 	// Version counts the changes of this member's roles.
 	Version int64 `json:"version"`
 }
@@ -66,8 +70,27 @@ func (m Member) RoleIDs() []access.RoleID {
 	return ids
 }
 
+// Candidate is somebody of the tenant who could be made a member.
+type Candidate struct {
+	ID          access.PrincipalID `json:"id"`
+	Name        string             `json:"name"`
+	DisplayName string             `json:"display_name"`
+	Kind        string             `json:"type"`
+	Status      string             `json:"status"`
+	Email       string             `json:"email"`
+	// Source is the directory source that it came from; empty for who was made here.
+	Source string `json:"source"`
+}
+
 // fields are the names that lists of members can be filtered and sorted by; unused takes a number of days and is only filtered by.
-var fields = []string{"name", "type", "role", "added", "active", "unused"}
+func fields() []string {
+	return []string{"name", "display_name", "type", "status", "role", "added", "active", "unused"}
+}
+
+// candidateFields are those of lists of candidates.
+func candidateFields() []string {
+	return []string{"name", "display_name", "type", "status", "email", "source"}
+}
 
 // Store is what this area needs of storage. Every method takes part in the transaction that its context carries.
 type Store interface {
@@ -85,6 +108,8 @@ type Store interface {
 	// without the owner, and without what is granted to the given principals themselves.
 	AdministratorsBeside(ctx context.Context, ws access.WorkspaceID, without []access.PrincipalID) (int, error)
 	Add(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, by access.PrincipalID, at time.Time) error
+	// AddAll makes principals members who are none, each with these roles, in as few statements for many as for one.
+	AddAll(ctx context.Context, ws access.WorkspaceID, people []access.PrincipalID, roles []Hold, by access.PrincipalID, at time.Time) error
 	// SetRoles makes the member hold exactly these roles, keeping the grants that stay as they are and setting the ends of
 	// those that stay but for their end, and raises the version if it still is version; otherwise ok is false.
 	SetRoles(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, roles []Hold, by access.PrincipalID, at time.Time, version int64) (ok bool, err error)
@@ -96,7 +121,7 @@ type Store interface {
 	// Among are those of the given principals who are members, with everyone set all members, in any order.
 	Among(ctx context.Context, ws access.WorkspaceID, ids []access.PrincipalID, everyone bool) ([]Member, error)
 	// Candidates lists principals of the tenant that are not members yet.
-	Candidates(ctx context.Context, ws access.WorkspaceID, q list.Query) (list.Page[access.Principal], error)
+	Candidates(ctx context.Context, ws access.WorkspaceID, q list.Query) (list.Page[Candidate], error)
 	// Ending lists the grants that end after now and not after before, the earliest first: of one workspace, of one principal
 	// (those of its groups included), or both; 0 is any.
 	Ending(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, now, before time.Time) ([]Ending, error)

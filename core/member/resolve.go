@@ -1,9 +1,11 @@
 package member
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,24 +14,48 @@ import (
 	"reeve/core/fault"
 	"reeve/core/guard"
 	"reeve/core/message"
+	"reeve/core/text"
 )
 
 // members finds the members named, refusing the owner: the owner is never removed and holds no other role.
 func (s *Service) members(ctx context.Context, ws access.WorkspaceID, names []string) ([]Member, error) {
-	var members []Member
-	for _, name := range unique(names) {
-		m, err := s.store.Get(ctx, ws, name)
-		if err != nil {
-			return nil, err
+	people, err := s.store.Known(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.store.Among(ctx, ws, ids(people), false)
+	if err != nil {
+		return nil, err
+	}
+	members := inOrder(found, names)
+	if asked := unique(names); len(members) < len(asked) {
+		there := map[string]bool{}
+		for _, m := range members {
+			there[text.Fold(m.Name)] = true
 		}
-		for _, r := range m.Roles {
-			if r.Code == OwnerRole {
-				return nil, &fault.Refused{Reason: message.Text{ID: "fault.member.owner", Args: message.Args{"Name": m.Name}}}
+		for _, name := range asked {
+			if !there[text.Fold(name)] {
+				_, err := s.store.Get(ctx, ws, name) // says who comes near
+				return nil, err
 			}
 		}
-		members = append(members, m)
+	}
+	for _, m := range members {
+		if owner(m) {
+			return nil, &fault.Refused{Reason: message.Text{ID: "fault.member.owner", Args: message.Args{"Name": m.Name}}}
+		}
 	}
 	return members, nil
+}
+
+// inOrder puts members into the order of the names they were asked for by.
+func inOrder(found []Member, names []string) []Member {
+	at := make(map[string]int, len(names))
+	for i, name := range slices.Backward(names) {
+		at[text.Fold(name)] = i
+	}
+	slices.SortFunc(found, func(a, b Member) int { return cmp.Compare(at[text.Fold(a.Name)], at[text.Fold(b.Name)]) })
+	return found
 }
 
 // resolveRoles turns names of roles into what is to be held, saying everything that is wrong with names and ends.
@@ -43,7 +69,7 @@ func (s *Service) resolveRoles(ctx context.Context, ws access.WorkspaceID, in Ba
 	say := func(id string, args message.Args) {
 		bad = append(bad, fault.Field{Name: "role", Text: message.Text{ID: id, Args: args}})
 	}
-	if len(in.Roles) == 0 {
+	if len(in.Roles) == 0 && !in.NoRoles {
 		say("fault.member.no_role", nil)
 	}
 	seen := map[access.RoleID]bool{}
@@ -86,23 +112,29 @@ func roleIDs(holds []Hold) []access.RoleID {
 }
 
 func (s *Service) resolveUsers(ctx context.Context, names []string) ([]access.Principal, []fault.Field, error) {
-	var people []access.Principal
 	var bad []fault.Field
 	if len(names) == 0 {
 		bad = append(bad, fault.Field{Name: "user", Text: message.Text{ID: "fault.member.nobody"}})
 	}
+	people, err := s.store.Known(ctx, names)
+	if err != nil {
+		return nil, nil, err
+	}
+	known := make(map[string]bool, len(people))
+	for _, p := range people {
+		known[text.Fold(p.Name)] = true
+	}
 	for _, name := range unique(names) {
-		found, err := s.store.Principals(ctx, []string{name})
-		var missing *fault.NotFound
-		switch {
-		case errors.As(err, &missing):
-			bad = append(bad, fault.Field{Name: "user", Unknown: true, Text: message.Text{ID: "fault.user.unknown",
-				Args: message.Args{"Name": name, "Nearest": strings.Join(missing.Nearest, ", ")}}})
-		case err != nil:
-			return nil, nil, err
-		default:
-			people = append(people, found...)
+		if known[text.Fold(name)] {
+			continue
 		}
+		_, err := s.store.Principals(ctx, []string{name}) // says who comes near
+		var missing *fault.NotFound
+		if !errors.As(err, &missing) {
+			return nil, nil, err
+		}
+		bad = append(bad, fault.Field{Name: "user", Unknown: true, Text: message.Text{ID: "fault.user.unknown",
+			Args: message.Args{"Name": name, "Nearest": strings.Join(missing.Nearest, ", ")}}})
 	}
 	return people, bad, nil
 }
@@ -119,7 +151,7 @@ func unique(names []string) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, n := range names {
-		key := strings.ToLower(strings.TrimSpace(n))
+		key := text.Fold(n)
 		if !seen[key] {
 			seen[key] = true
 			out = append(out, n)

@@ -76,7 +76,7 @@ func outlasts(a, b time.Time) bool { return !b.IsZero() && (a.IsZero() || a.Afte
 // keepsAdministrator refuses to leave the workspace without an administrator beside its owner, now or when a role ends. What
 // the console does is not documented; a workspace that only the account can administer is a trap that takes one key to fall
 // into.
-func (s *Service) keepsAdministrator(ctx context.Context, t control.Target, members []Member, holds []Hold) error {
+func (s *Service) keepsAdministrator(ctx context.Context, t control.Target, members []Member, holds func(Member) []Hold) error {
 	all, err := s.store.Roles(ctx, t.Workspace)
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (s *Service) keepsAdministrator(ctx context.Context, t control.Target, memb
 	var losing []access.PrincipalID
 	var names []string
 	for _, m := range members {
-		if losesAdministration(m, holds, administers) {
+		if losesAdministration(m, holds(m), administers) {
 			losing, names = append(losing, m.Principal), append(names, m.Name)
 		}
 	}

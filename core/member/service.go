@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/list"
@@ -25,7 +24,7 @@ func (s *Service) List(ctx context.Context, ref control.Ref, q list.Query) (list
 		Action: action.MemberList,
 		Target: control.At(s.store, ref),
 		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (list.Page[Member], error) {
-			if err := q.Check(fields...); err != nil {
+			if err := q.Check(fields()...); err != nil {
 				return list.Page[Member]{}, err
 			}
 			return s.store.List(ctx, t.Workspace, q)
@@ -34,13 +33,13 @@ func (s *Service) List(ctx context.Context, ref control.Ref, q list.Query) (list
 }
 
 // Candidates lists the principals of the tenant that could be added.
-func (s *Service) Candidates(ctx context.Context, ref control.Ref, q list.Query) (list.Page[access.Principal], error) {
-	return control.Ask(ctx, s.gate, control.Query[list.Page[access.Principal]]{
+func (s *Service) Candidates(ctx context.Context, ref control.Ref, q list.Query) (list.Page[Candidate], error) {
+	return control.Ask(ctx, s.gate, control.Query[list.Page[Candidate]]{
 		Action: action.MemberList,
 		Target: control.At(s.store, ref),
-		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (list.Page[access.Principal], error) {
-			if err := q.Check("name"); err != nil {
-				return list.Page[access.Principal]{}, err
+		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (list.Page[Candidate], error) {
+			if err := q.Check(candidateFields()...); err != nil {
+				return list.Page[Candidate]{}, err
 			}
 			return s.store.Candidates(ctx, t.Workspace, q)
 		},

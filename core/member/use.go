@@ -2,7 +2,6 @@ package member
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"reeve/core/access"
@@ -11,57 +10,6 @@ import (
 	"reeve/core/fault"
 	"reeve/core/message"
 )
-
-// UseStore keeps when members last used a workspace.
-type UseStore interface {
-	control.Places
-	// Used notes that somebody uses a workspace at a time: in their membership and in those of their groups, where none is noted
-	// since a time. It writes only if there is something to note.
-	Used(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, at, since time.Time) error
-}
-
-// Uses notes when somebody uses a workspace: at most once on each day (UTC) for one person in one workspace, however often they
-// come. Only what a person does counts as use; what a console does by itself does not. It may be used by several goroutines.
-type Uses struct {
-	store UseStore
-	now   func() time.Time
-	mu    sync.Mutex
-	noted map[use]time.Time // the days noted by this process
-}
-
-type use struct {
-	ref control.Ref
-	who access.PrincipalID
-}
-
-// NewUses makes it.
-func NewUses(store UseStore, now func() time.Time) *Uses {
-	return &Uses{store: store, now: now, noted: map[use]time.Time{}}
-}
-
-// Note notes a use. A session that may only read notes none.
-func (u *Uses) Note(ctx context.Context, by control.Actor, ref control.Ref) error {
-	now := u.now().UTC().Truncate(time.Second)
-	today := now.Truncate(24 * time.Hour)
-	key := use{ref, by.Principal}
-	u.mu.Lock()
-	known := u.noted[key].Equal(today)
-	u.mu.Unlock()
-	if known || by.ReadOnly {
-		return nil
-	}
-	t, err := u.store.Place(control.WithActor(ctx, by), ref)
-	if err != nil {
-		return err
-	}
-	if err := u.store.Used(ctx, t.Workspace, by.Principal, now, today); err != nil {
-		return err
-	}
-	u.mu.Lock()
-	u.noted[key] = today
-	u.mu.Unlock()
-	return nil
-}
 
 // Dormant is a role that nobody used for long: whoever holds it did not use the workspace while they did.
 type Dormant struct {

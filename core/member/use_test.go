@@ -10,13 +10,14 @@ import (
 	"reeve/core/fault"
 	"reeve/core/list"
 	"reeve/core/member"
+	"reeve/core/use"
 	"reeve/storage"
 	"reeve/storage/storagetest"
 )
 
-func (s story) note(t *testing.T, uses *member.Uses, who string) {
+func (s story) note(t *testing.T, uses *use.Service, who string) {
 	t.Helper()
-	if err := uses.Note(t.Context(), control.Actor{Principal: s.ID(who), Name: who}, s.ref); err != nil {
+	if err := uses.Note(s.As(who), s.ref); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -55,7 +56,7 @@ func TestUseIsNotedOnceADayAlsoForGroups(t *testing.T) {
 	s.add(t, "ann", "team", "develop")
 	s.add(t, "ann", "cid", "develop")
 	store := storage.NewMembers(s.DB, s.Builtins)
-	uses := member.NewUses(store, s.World.Now)
+	uses := use.New(s.Gate, storage.NewUses(s.DB))
 	s.note(t, uses, "bob")
 	if s.active(t, "team") != 0 || s.active(t, "cid") != -1 {
 		t.Error("bob's use is not that of the team, or is cid's")
@@ -66,7 +67,7 @@ func TestUseIsNotedOnceADayAlsoForGroups(t *testing.T) {
 	}
 	s.Pass(2 * time.Hour)
 	s.note(t, uses, "bob")
-	s.note(t, member.NewUses(store, s.World.Now), "bob") // another process
+	s.note(t, use.New(s.Gate, storage.NewUses(s.DB)), "bob") // another process
 	if after, err := store.Get(t.Context(), 1, "team"); err != nil || !after.Active.Equal(*before.Active) || after.Version != before.Version {
 		t.Errorf("noted twice on one day: %v, then %v (%v)", before.Active, after.Active, err)
 	}
@@ -76,17 +77,17 @@ func TestUseIsNotedOnceADayAlsoForGroups(t *testing.T) {
 		t.Error("the next day is not noted")
 	}
 	reader := control.Actor{Principal: s.ID("cid"), Name: "cid", ReadOnly: true}
-	if err := uses.Note(t.Context(), reader, s.ref); err != nil || s.active(t, "cid") != -1 {
+	if err := uses.Note(control.WithActor(t.Context(), reader), s.ref); fault.KindOf(err) != fault.KindDenied || s.active(t, "cid") != -1 {
 		t.Errorf("who may only read wrote: %v", err)
 	}
-	if err := uses.Note(t.Context(), control.Actor{Principal: s.ID("cid"), Name: "cid"}, control.Ref{Region: storagetest.Home, Workspace: "nowhere"}); fault.KindOf(err) != fault.KindNotFound {
+	if err := uses.Note(s.As("cid"), control.Ref{Region: storagetest.Home, Workspace: "nowhere"}); fault.KindOf(err) != fault.KindNotFound {
 		t.Errorf("a use of nothing: %v", err)
 	}
 }
 
 func TestWhatWasNotUsedForLong(t *testing.T) {
 	s := open(t, "bob", "cid", "dan")
-	uses := member.NewUses(storage.NewMembers(s.DB, s.Builtins), s.World.Now)
+	uses := use.New(s.Gate, storage.NewUses(s.DB))
 	s.add(t, "ann", "bob", "develop")
 	s.add(t, "ann", "cid", "develop")
 	s.Pass(10 * day)

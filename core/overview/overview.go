@@ -1,6 +1,6 @@
 // Package overview is what one sees first: how far workspaces are set up, which of them one uses most, what needs attention
-// soon, what the platform is used for, and what is new in reeve. It keeps nothing but which workspaces people visit; the rest
-// is worked out from what is there.
+// soon, what the platform is used for, and what is new in reeve. It keeps nothing; all of it
+// is worked out from what is there, and from the days on which workspaces are used.
 package overview
 
 import (
@@ -195,10 +195,6 @@ type Store interface {
 	// Progress is how far at most limit workspaces of a region (of all if empty) are: those that the viewer visited since a day
 	// first, most visited first, then the newest. joined, if not 0, leaves out those that it is not a member of.
 	Progress(ctx context.Context, region string, viewer, joined access.PrincipalID, since string, limit int) ([]Progress, error)
-	// Visit notes that somebody was in a workspace on a day (2026-03-02); a second time on a day changes nothing.
-	Visit(ctx context.Context, ws access.WorkspaceID, who access.PrincipalID, day string) error
-	// Forget drops the visits before a day.
-	Forget(ctx context.Context, before string) error
 }
 
 // Watcher is an area that knows of things that need attention. It answers as whoever asks; what they may not see is left out.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/fault"
@@ -90,22 +89,4 @@ func compareEnd(a, b *time.Time) int {
 		return compareBool(a == nil, b == nil)
 	}
 	return a.Compare(*b)
-}
-
-// Visit notes that the asking person is in a workspace today, for the list of those used most. Noting it again on the same day
-// changes nothing; it is no change of the tenant, and leaves no trace in the audit.
-func (s *Service) Visit(ctx context.Context, ref control.Ref) error {
-	_, err := control.Do(ctx, s.gate, control.Change[access.WorkspaceID]{
-		Action: action.OverviewVisit,
-		Target: control.At(s.store, ref),
-		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[access.WorkspaceID], error) {
-			now := s.gate.Now()
-			err := s.store.Visit(ctx, t.Workspace, by.Principal, now.Format(time.DateOnly))
-			if err == nil {
-				err = s.store.Forget(ctx, now.AddDate(0, 0, -2*VisitDays).Format(time.DateOnly))
-			}
-			return control.Applied[access.WorkspaceID]{Value: t.Workspace, Nothing: true}, err
-		},
-	})
-	return err
 }

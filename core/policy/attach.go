@@ -24,6 +24,8 @@ type Batch struct {
 	// Until is when the attachments end; zero is open ended. To attach again until another time is to extend or to shorten.
 	// Detaching ignores it.
 	Until time.Time
+	// Longer says that of an attachment that is there the later of the two ends stays.
+	Longer bool
 	// OwnLoss says that whoever asks means to lose rights of their own; without it such a change is refused.
 	OwnLoss bool
 }
@@ -65,7 +67,17 @@ func (s *Service) attach(name string, in Batch) control.Change[[]Attachment] {
 			return append(bad, guard.Until(s.gate.Now(), until)...), err
 		},
 		Apply: s.applied(name, in, func(ctx context.Context, p Policy, to access.Principal, by control.Actor) error {
-			return s.store.Attach(ctx, p.ID, to.ID, by.Principal, s.gate.Now(), until)
+			end := until
+			if in.Longer {
+				there, err := s.store.Attachments(ctx, p.ID, to.ID, s.gate.Now())
+				if err != nil {
+					return err
+				}
+				for _, a := range there {
+					end = guard.Later(end, a.Until)
+				}
+			}
+			return s.store.Attach(ctx, p.ID, to.ID, by.Principal, s.gate.Now(), end)
 		}, s.mayAttach),
 	}
 }

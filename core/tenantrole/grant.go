@@ -21,6 +21,8 @@ type Batch struct {
 	// Until is when the roles given end; zero is open ended. To give a role again until another time is to extend or to
 	// shorten it. Taking away ignores it.
 	Until time.Time
+	// Longer says that of a role held already the later of the two ends stays.
+	Longer bool
 	// OwnLoss says that whoever asks means to lose rights of their own; without it such a change is refused.
 	OwnLoss bool
 }
@@ -55,7 +57,13 @@ func (s *Service) grant(region string, in Batch) control.Change[[]Member] {
 			if w.Before().TenantExceedsGrantor(t.Region, by.Principal, r.ID) {
 				return guard.Exceeds(RoleName(r.TenantRole))
 			}
-			return s.store.Grant(ctx, t.Region, m.Principal, r.ID, by.Principal, s.gate.Now(), until)
+			end := until
+			for _, held := range m.Roles {
+				if held.ID == r.ID && in.Longer {
+					end = guard.Later(end, held.Until)
+				}
+			}
+			return s.store.Grant(ctx, t.Region, m.Principal, r.ID, by.Principal, s.gate.Now(), end)
 		})
 }
 

@@ -74,10 +74,9 @@ type App struct {
 	jobs     []*job
 	begun    uint64 // how much work was begun in this session
 	undo     *undoable
-	refused  *refusal        // the last key's act, if it was not possible
-	used     map[string]int  // how often a workspace was opened
-	visited  map[string]bool // on which days a visit of which workspace was noted
-	typed    []string        // palette history
+	refused  *refusal       // the last key's act, if it was not possible
+	used     map[string]int // how often a workspace was opened
+	typed    []string       // palette history
 	mouse    bool
 	next     func() tea.Cmd // what an answered dialog of the console itself goes on with
 	footer   []widget.FooterKey
@@ -107,7 +106,7 @@ func New(ctx context.Context, o Options) *App {
 		o.Now = time.Now
 	}
 	ctx, end := context.WithCancel(control.WithActor(ctx, o.Actor))
-	a := &App{opts: o, ctx: ctx, end: end, theme: o.Theme, used: map[string]int{}, visited: map[string]bool{}, acts: map[string][]action.Action{}, w: 80, h: 24}
+	a := &App{opts: o, ctx: ctx, end: end, theme: o.Theme, used: map[string]int{}, acts: map[string][]action.Action{}, w: 80, h: 24}
 	a.env = &screen.Env{Services: o.Services, Say: o.Say, Points: o.Points, Releases: o.Releases, Theme: theme.Choose(o.Theme), Actor: o.Actor, Browser: o.Browse != nil, Now: o.Now,
 		ReadFile: o.ReadFile}
 	return a

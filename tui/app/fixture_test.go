@@ -136,11 +136,13 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Audit:       audit.New(s.gate, storage.NewAudit(db), kept),
 		Overviews:   overview.New(s.gate, storage.NewOverviews(db), ending{}),
 		Alerts:      alert.New(s.gate, storage.NewAlerts(db), region.NewZones(known), offer),
-		Leavings:    leaving.New(s.gate, storage.NewLeavings(db, builtins), nil),
 	}
 	s.services.Requests = request.New(s.gate, storage.NewAccessRequests(db), handover.Grants{Gate: s.gate, Members: s.services.Members,
 		MemberStore: storage.NewMembers(db, builtins), TenantRoles: s.services.TenantRoles, TenantRoleStore: storage.NewTenantRoles(db, builtins),
 		Policies: s.services.Policies, PolicyStore: storage.NewPolicies(db, builtins)}.Givers())
+	s.services.Leavings = leaving.New(s.gate, storage.NewLeavings(db, builtins), handover.Leaving{Members: s.services.Members,
+		MemberStore: storage.NewMembers(db, builtins), Engines: s.services.Engines, TenantRoles: s.services.TenantRoles,
+		Policies: s.services.Policies, Users: s.services.Users})
 	s.services.Bootstraps = bootstrap.New(s.gate, storage.NewBootstraps(db), handover.Steps{
 		Gate: s.gate, Offers: region.NewOffers(storage.NewRegions(db), known), Workspaces: s.services.Workspaces, WorkspaceStore: s.workspaces,
 		Groups: s.services.Groups, Members: s.services.Members, MemberStore: storage.NewMembers(db, builtins), Engines: s.services.Engines,

@@ -177,7 +177,7 @@ func (a *App) crumbs(at *place) widget.Crumbs {
 	switch at.route.Kind {
 	case route.Role:
 		path = append(path, a.env.Text("tab.roles"))
-	case route.Member:
+	case route.Member, route.Joining:
 		path = append(path, a.env.Text("tab.members"))
 	case route.Policy:
 		path = append(path, a.env.Text("tab.policies"))

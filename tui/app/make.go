@@ -37,6 +37,8 @@ func (a *App) make(r route.Route) screen.Screen {
 		return workspace.NewSettings(a.env, r)
 	case route.Members:
 		return member.NewList(a.env, r)
+	case route.Joining:
+		return member.NewJoining(a.env, r)
 	case route.Member:
 		return member.NewEffective(a.env, r)
 	case route.Engines:

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -138,7 +137,7 @@ func parent(r route.Route) (route.Route, bool) {
 	switch r.Kind {
 	case route.Role:
 		return route.Route{Kind: route.Roles, Region: r.Region, Workspace: r.Workspace}, true
-	case route.Member:
+	case route.Member, route.Joining:
 		return route.Route{Kind: route.Members, Region: r.Region, Workspace: r.Workspace}, true
 	case route.Policy:
 		return route.Route{Kind: route.Policies}, true
@@ -163,7 +162,7 @@ const standingKey = "standing"
 // note notes that somebody uses a workspace, once they have entered one of its places and may see it. That a place is asked anew
 // because something changed is no use.
 func (a *App) note(p *place) []screen.Event {
-	if p.noted || a.opts.Used == nil || p.standing.Workspace == 0 || !p.standing.May(action.MemberList).OK {
+	if p.noted || a.opts.Used == nil || p.standing.Workspace == 0 || !p.standing.May(action.WorkspaceUse).OK {
 		return nil
 	}
 	p.noted = true
@@ -212,21 +211,7 @@ func (a *App) standing(p *place) tea.Cmd {
 			p.route.Begin = "" // once, and not again when one comes back
 			events = append(events, screen.Begin{Action: action.ID(begin)})
 		}
-		return append(events, a.visit(p)...)
+		return events
 	})
 	return a.begin(p, work)
-}
-
-// visit notes once a day that the viewer was in a workspace. A visit that could not be noted is noted with the next place.
-func (a *App) visit(p *place) []screen.Event {
-	day := a.opts.Now().UTC().Format(time.DateOnly) + " " + p.route.Region + "/" + p.route.Workspace
-	if !p.route.InWorkspace() || a.visited[day] || !p.standing.May(action.OverviewVisit).OK {
-		return nil
-	}
-	return []screen.Event{screen.Run("visit", "", func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, a.env.Overviews.Visit(ctx, control.Ref{Region: p.route.Region, Workspace: p.route.Workspace})
-	}, func(_ struct{}, err error) []screen.Event {
-		a.visited[day] = err == nil
-		return nil
-	})}
 }

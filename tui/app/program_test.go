@@ -196,10 +196,11 @@ func TestJourneyOfANewMember(t *testing.T) {
 	j := newJourney(t, w.session("zoe.park", sales+"/members"), 100, 30)
 	j.keys("", "s.lindqvist").keys("", "zoe.park · Workspace Administrator") // only then she may add
 	j.keys("a", "o.outsider")
-	j.keys("text:kaya", "/ kaya")
-	j.keys("enter", "Data Analyst")
-	j.keys("text:visitor space", "[x] Visitor").looks("member-roles")
-	j.keys("enter", "gains").looks("member-effect")
+	j.keys("/ text:kaya enter", "1 / 1   filter: kaya")
+	j.keys("enter", "To add: 1").looks("member-taken")
+	j.keys("a", "Data Analyst")
+	j.keys("v space", "[x] Visitor").looks("member-roles")
+	j.keys("ctrl+s", "gains").looks("member-effect")
 	j.keys("enter", "a.kaya").keys("", "u takes it back").looks("member-added")
 	j.keys("u", "Taken back")
 }

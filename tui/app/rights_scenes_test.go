@@ -93,7 +93,7 @@ func rightsScenes() []scene {
 		{name: "user-disable", who: "root", link: "admin?q=name:lindqvist", keys: "d"},
 		{name: "user-enable", who: "root", link: "admin?q=name:nowak", keys: "E", before: corp},
 		{name: "user-delete", who: "root", link: "admin?q=name:kaya", keys: "x"},
-		{name: "user-delete-holds", who: "root", link: "admin?q=name:kaya", keys: "x y"},
+		{name: "user-delete-ask", who: "root", link: "admin?q=name:kaya", keys: "x enter"},
 		{name: "user-key-add", who: "root", link: "admin?q=name:kaya", keys: "K"},
 		{name: "user-key-fault", who: "root", link: "admin?q=name:kaya", keys: "K text:ssh-dss ctrl+s"},
 		{name: "user-key-remove", who: "root", link: "admin?q=name:hanna", keys: "X", before: corp},

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"reeve/core/control"
-	"reeve/core/member"
+	"reeve/core/use"
 	"reeve/storage"
 	"reeve/tui/app"
 )
@@ -41,9 +41,11 @@ func TestEnteringAWorkspaceIsUseAndStandingOpenIsNot(t *testing.T) {
 func TestWhoDidNotComeForLongIsListed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	uses := member.NewUses(storage.NewMembers(w.db, storage.Builtins{}), w.clock.Now)
+	uses := use.New(w.gate, storage.NewUses(w.db))
 	note := func(o *app.Options) {
-		o.Used = func(ctx context.Context, ref control.Ref) error { return uses.Note(ctx, o.Actor, ref) }
+		o.Used = func(ctx context.Context, ref control.Ref) error {
+			return uses.Note(control.WithActor(ctx, o.Actor), ref)
+		}
 	}
 	w.clock.Pass(5 * 24 * time.Hour)
 	w.open("m.ito", sales+"/members", note)

@@ -18,7 +18,8 @@ const (
 	Bin        Kind = "bin"
 	Details    Kind = "details" // of a workspace
 	Members    Kind = "members"
-	Member     Kind = "member" // what one member may do
+	Member     Kind = "member"      // what one member may do
+	Joining    Kind = "add-members" // the two lists by which members are added
 	Roles      Kind = "roles"
 	Role       Kind = "role"
 	Points     Kind = "permissions" // of the built-in roles
@@ -100,7 +101,7 @@ func (r Route) String() string {
 		parts = []string{r.Region, reserved, string(r.Kind)}
 	case Details:
 		parts = []string{r.Region, r.Workspace}
-	case Members, Roles, Points, Engines, Sources, Settings, Figures:
+	case Members, Joining, Roles, Points, Engines, Sources, Settings, Figures:
 		parts = []string{r.Region, r.Workspace, string(r.Kind)}
 	case Role:
 		parts = []string{r.Region, r.Workspace, string(Roles), r.Item}
@@ -141,7 +142,9 @@ func Parse(link string) (Route, error) {
 }
 
 // tabs are the kinds of places that a workspace has one of, beside its details.
-func tabs() []Kind { return []Kind{Members, Roles, Points, Engines, Sources, Settings, Figures} }
+func tabs() []Kind {
+	return []Kind{Members, Joining, Roles, Points, Engines, Sources, Settings, Figures}
+}
 
 func place(parts []string) (Route, bool) {
 	for _, p := range parts {

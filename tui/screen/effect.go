@@ -178,7 +178,13 @@ type effectBox struct {
 
 // Preview shows what an act would do; yes carries it out. With yes nil there is only a way back.
 func (e *Env) Preview(o control.Outcome, title, verb string, yes func() []Event) Overlay {
-	return e.Foretold(title, e.With("effect.revision", message.Args{"Revision": strconv.FormatUint(o.Before.Revision(), 10)}), verb, e.Effects(o), yes)
+	return e.PreviewWith(nil, o, title, verb, yes)
+}
+
+// PreviewWith is Preview with what else an act would do, which comparing access does not tell; it is said first.
+func (e *Env) PreviewWith(besides []widget.Effect, o control.Outcome, title, verb string, yes func() []Event) Overlay {
+	note := e.With("effect.revision", message.Args{"Revision": strconv.FormatUint(o.Before.Revision(), 10)})
+	return e.Foretold(title, note, verb, append(besides, e.Effects(o)...), yes)
 }
 
 // Foretold shows what something would do that is not told by comparing access; yes carries it out. With yes nil there is only

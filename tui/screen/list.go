@@ -1,7 +1,9 @@
 package screen
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -211,6 +213,29 @@ func (l *List[T]) Chosen() []T {
 // Refusal implements Refusing.
 func (l *List[T]) Refusal() error { return l.pages.failed }
 
+// Marked are the marked rows, in the order of their labels.
+func (l *List[T]) Marked() []T {
+	items := slices.Collect(maps.Values(l.marks))
+	slices.SortFunc(items, func(a, b T) int { return cmp.Compare(l.spec.Label(a), l.spec.Label(b)) })
+	return items
+}
+
+// Marks counts the marked rows.
+func (l *List[T]) Marks() int { return len(l.marks) }
+
+// Toggle marks a row, or takes its mark.
+func (l *List[T]) Toggle(item T) {
+	id := l.spec.ID(item)
+	if _, marked := l.marks[id]; marked {
+		delete(l.marks, id)
+		return
+	}
+	l.marks[id] = item
+}
+
+// Focus tells whether the list has the keys, where it is not the only one of its screen.
+func (l *List[T]) Focus(has bool) { l.table.SetFocused(has) }
+
 // Unmark forgets all marks.
 func (l *List[T]) Unmark() { clear(l.marks) }
 
@@ -239,14 +264,21 @@ func (l *List[T]) Escape() bool {
 	switch {
 	case len(l.marks) > 0:
 		l.Unmark()
-	case l.filter != "":
-		l.filter, l.behind = "", false
-		l.renew()
-		l.arrange()
-		l.table.SetRows(l)
 	default:
+		return l.Unfilter()
+	}
+	return true
+}
+
+// Unfilter clears the filter, and tells whether there was one.
+func (l *List[T]) Unfilter() bool {
+	if l.filter == "" {
 		return false
 	}
+	l.filter, l.behind = "", false
+	l.renew()
+	l.arrange()
+	l.table.SetRows(l)
 	return true
 }
 

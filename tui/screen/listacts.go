@@ -68,13 +68,14 @@ func (l *List[T]) toggle() {
 	if !ok {
 		return
 	}
-	id := l.spec.ID(item)
-	if _, marked := l.marks[id]; marked {
-		delete(l.marks, id)
-		return
+	if l.Toggle(item); l.marked(item) {
+		l.anchor = l.table.Cursor()
 	}
-	l.marks[id] = item
-	l.anchor = l.table.Cursor()
+}
+
+func (l *List[T]) marked(item T) bool {
+	_, marked := l.marks[l.spec.ID(item)]
+	return marked
 }
 
 // markRange marks from the row marked last to the cursor, as far as the rows are loaded.

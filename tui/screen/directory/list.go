@@ -129,7 +129,9 @@ func (s *List) Act(id action.ID) []screen.Event {
 	case action.TenantSetRule:
 		return s.env.SetRule()
 	case action.DirectorySync:
-		return s.chooseSource()
+		return s.env.SyncDirectory()
+	case action.DirectoryManage:
+		return s.sources()
 	}
 	u, ok := s.Selected()
 	if do, known := s.onOne()[id]; ok && known {

@@ -2,7 +2,6 @@ package directory
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"reeve/core/control"
@@ -81,7 +80,7 @@ func (s *List) card(got shown) screen.Overlay {
 			{column("policy"), got.holds.Policies}, {column("groups"), got.holds.Groups}, {column("members"), got.holds.Members},
 			{env.Text("tab.engines"), got.holds.Engines},
 		} {
-			add(held.label, some(held.names), theme.Text)
+			add(held.label, screen.Some(held.names), theme.Text)
 		}
 		for i, k := range got.keys {
 			label := ""
@@ -95,17 +94,6 @@ func (s *List) card(got shown) screen.Overlay {
 		return append(paint.Lines(block), paint.NewLine(th, w).Gap(1).
 			Text(theme.Key, "esc").Gap(1).Text(theme.KeyTitle, env.Text("action.console.back.short")).String())
 	}}
-}
-
-// someNames bounds the names that one line of a card says.
-const someNames = 8
-
-func some(names []string) string {
-	line := strings.Join(names[:min(len(names), someNames)], ", ")
-	if more := len(names) - someNames; more > 0 {
-		line += " … +" + strconv.Itoa(more)
-	}
-	return line
 }
 
 // update changes how somebody is shown and reached.
@@ -160,23 +148,8 @@ func (s *List) batch(done string, do func(context.Context) ([]core.User, error))
 			return env.Fail(err)
 		}
 		s.Unmark()
-		return []screen.Event{screen.Did{Text: message.Text{ID: done, Args: message.Args{"Count": len(users), "Names": some(names(users))}}}}
+		return []screen.Event{screen.Did{Text: message.Text{ID: done, Args: message.Args{"Count": len(users), "Names": screen.Some(names(users))}}}}
 	})}
-}
-
-// remove asks before users are deleted: there is no way back.
-func (s *List) remove(users []core.User) []screen.Event {
-	env := s.env
-	d := widget.NewDialog(env.With("user.delete.title", message.Args{"Count": len(users), "Name": users[0].Name}), []widget.BodyLine{
-		{Text: some(names(users))}, {Text: env.Text("user.delete.body"), Role: theme.Muted},
-	}, widget.Choice{ID: "no", Label: env.Text("dialog.cancel"), Key: "n"},
-		widget.Choice{ID: "yes", Label: env.Text("action.user.delete.short"), Key: "y", Danger: true})
-	return []screen.Event{screen.Show{Overlay: screen.Ask(d, func(choice string) []screen.Event {
-		if choice != "yes" {
-			return nil
-		}
-		return s.batch("user.deleted", func(ctx context.Context) ([]core.User, error) { return env.Users.Delete(ctx, names(users)) })
-	})}}
 }
 
 // addKeys takes lines as they stand in authorized_keys.

@@ -8,59 +8,20 @@ import (
 
 	"reeve/core/access"
 	"reeve/core/control"
-	"reeve/core/list"
+	"reeve/core/engine"
 	core "reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/role"
+	"reeve/tui/route"
 	"reeve/tui/screen"
 	"reeve/tui/widget"
 )
 
-// candidateLimit bounds the accounts that the add dialog offers at once; the filter finds the rest by name.
-const candidateLimit = 500
-
-type choices struct {
-	people []access.Principal
-	roles  []role.Role
-}
-
-// add is two steps: whom, then which roles.
+// add opens the two lists by which members are added.
 func (s *List) add() []screen.Event {
-	env := s.env
-	return []screen.Event{screen.Run("candidates", "", func(ctx context.Context) (c choices, err error) {
-		page, err := env.Members.Candidates(ctx, s.ref, list.Query{Limit: candidateLimit})
-		if err != nil {
-			return c, err
-		}
-		c.people = page.Items
-		c.roles, err = env.Roles.List(ctx, s.ref)
-		return c, err
-	}, func(c choices, err error) []screen.Event {
-		if err != nil {
-			return env.Fail(err)
-		}
-		if len(c.people) == 0 {
-			return []screen.Event{screen.Say{Level: widget.ToastInfo, Text: message.Text{ID: "member.add.nobody"}}}
-		}
-		items := make([]widget.Item, len(c.people))
-		for i, p := range c.people {
-			items[i] = widget.Item{ID: p.Name, Cells: []string{p.Name}}
-		}
-		pick := widget.NewPicker(env.With("member.add.title", message.Args{"Workspace": s.ref.Workspace}), items, "")
-		pick.Several, pick.Hint, pick.NoMatch = true, env.Text("member.add.hint"), env.Text("list.no_match")
-		return []screen.Event{screen.Show{Overlay: screen.Pick(pick, func(p *widget.Picker) []screen.Event {
-			users := p.Checked()
-			if len(users) == 0 && p.Chosen() != "" {
-				users = []string{p.Chosen()}
-			}
-			if len(users) == 0 {
-				return nil
-			}
-			return s.pickRoles(c.roles, nil, env.With("member.add.roles", message.Args{"Count": len(users)}), func(roles []string) []screen.Event {
-				return s.confirmAdd(core.Batch{Users: users, Roles: roles})
-			})
-		})}}
-	})}
+	at := s.at
+	at.Kind, at.Query = route.Joining, ""
+	return []screen.Event{screen.Open{Route: at}}
 }
 
 // pickRoles offers the roles that can be given.
@@ -77,23 +38,6 @@ func (s *List) pickRoles(roles []role.Role, held map[access.RoleID]bool, title s
 	p := widget.NewPicker(title, items, "")
 	p.Several, p.Hint, p.NoMatch = true, env.Text("member.roles.hint"), env.Text("list.no_match")
 	return []screen.Event{screen.Show{Overlay: screen.Pick(p, func(p *widget.Picker) []screen.Event { return done(p.Checked()) })}}
-}
-
-func (s *List) confirmAdd(in core.Batch) []screen.Event {
-	env := s.env
-	return s.preview(env.With("member.add.effect", message.Args{"Count": len(in.Users)}), env.Text("action.member.add.short"),
-		func(ctx context.Context) (control.Outcome, error) { return env.Members.PreviewAdd(ctx, s.ref, in) },
-		func() []screen.Event {
-			return s.run("add", func(ctx context.Context) ([]core.Member, error) { return env.Members.Add(ctx, s.ref, in) },
-				func(added []core.Member) []screen.Event {
-					return []screen.Event{screen.Did{Text: message.Text{ID: "member.added", Args: message.Args{"Count": len(added)}},
-						Undo: func() []screen.Event {
-							return s.run("undo", func(ctx context.Context) ([]core.Member, error) {
-								return env.Members.Remove(ctx, s.ref, core.Removal{Users: in.Users, OwnLoss: true})
-							}, s.undone)
-						}}}
-				})
-		})
 }
 
 // setRoles changes the roles of the chosen members; what all of them hold is checked to begin with.
@@ -116,66 +60,73 @@ func (s *List) setRoles(members []core.Member) []screen.Event {
 		})}
 }
 
+// confirmRoles makes the members hold exactly these roles; those they hold already keep their ends.
 func (s *List) confirmRoles(members []core.Member, codes []string) []screen.Event {
-	env := s.env
-	ends, same := endsOf(members, codes)
-	if !same {
-		return []screen.Event{screen.Say{Level: widget.ToastWarning, Text: message.Text{ID: "member.ends_differ"}}}
-	}
-	return s.confirmHolds(members, codes, ends, env.Fail, nil)
+	return s.confirmHolds(members, core.Batch{Roles: codes, KeepEnds: true}, s.env.Fail, nil)
 }
 
-// endsOf are the ends that roles to be kept have; same is false if the members hold one of them until different times, so that
-// one change for all would move somebody's end unasked.
-func endsOf(members []core.Member, codes []string) (ends map[string]time.Time, same bool) {
-	ends = map[string]time.Time{}
-	for i, m := range members {
-		for _, code := range codes {
-			end := time.Time{}
-			for _, r := range m.Roles {
-				if r.Code == code && r.Until != nil {
-					end = *r.Until
-				}
-			}
-			if before, known := ends[code]; i > 0 && known && !before.Equal(end) {
-				return nil, false
-			}
-			ends[code] = end
+// endsOf are the ends of the roles that a member holds.
+func endsOf(m core.Member) map[string]time.Time {
+	ends := map[string]time.Time{}
+	for _, r := range m.Roles {
+		ends[r.Code] = time.Time{}
+		if r.Until != nil {
+			ends[r.Code] = *r.Until
 		}
 	}
-	return ends, true
+	return ends
 }
 
-// until asks until when a member is to hold which of the roles they have.
-func (s *List) until(m core.Member) []screen.Event {
+// inCommon are the roles that all of the members hold.
+func inCommon(members []core.Member) []core.Held {
+	var common []core.Held
+	for _, r := range members[0].Roles {
+		if !slices.ContainsFunc(members, func(m core.Member) bool { return !slices.Contains(m.RoleIDs(), r.ID) }) {
+			common = append(common, r)
+		}
+	}
+	return common
+}
+
+// until asks until when members are to hold which of the roles that all of them have; their other roles stay as they are.
+func (s *List) until(members []core.Member) []screen.Event {
 	env := s.env
 	var options []widget.Option
 	var codes []string
-	for _, r := range m.Roles {
-		options = append(options, widget.Option{ID: r.Code, Label: s.roleName(r)})
+	for _, r := range inCommon(members) {
+		label := s.roleName(r)
+		if len(members) > 1 { // their ends may differ
+			r.Until = nil
+			label = s.roleName(r)
+		}
+		options = append(options, widget.Option{ID: r.Code, Label: label})
 		codes = append(codes, r.Code)
+	}
+	if len(codes) == 0 {
+		return []screen.Event{screen.Say{Level: widget.ToastWarning, Text: message.Text{ID: "member.until.none", Args: message.Args{"Count": len(members)}}}}
 	}
 	var chosen []string
 	if len(codes) == 1 {
 		chosen = codes
 	}
+	title := env.With("member.until.title", message.Args{"Name": members[0].Name})
+	if len(members) > 1 {
+		title = env.With("member.until.many", message.Args{"Count": len(members)})
+	}
 	form := widget.NewForm(widget.MultiField("role", env.Text("column.roles"), options, chosen).WithValidate(env.SomeRole), env.UntilField())
 	var box *screen.FormBox
-	box = screen.NewFormBox(env, env.With("member.until.title", message.Args{"Name": m.Name}), form, func(f *widget.Form) []screen.Event {
-		ends, _ := endsOf([]core.Member{m}, codes)
+	box = screen.NewFormBox(env, title, form, func(f *widget.Form) []screen.Event {
 		until, _ := env.ParseUntil(f.Value("until"))
-		for _, code := range f.Values("role") {
-			ends[code] = until
-		}
-		return s.confirmHolds([]core.Member{m}, codes, ends, box.Failed, []screen.Event{screen.Hide{Overlay: box}})
+		in := core.Batch{Roles: f.Values("role"), Until: until, Besides: true}
+		return s.confirmHolds(members, in, box.Failed, []screen.Event{screen.Hide{Overlay: box}})
 	})
 	return []screen.Event{screen.Show{Overlay: box}}
 }
 
-// confirmHolds shows what it does that members hold these roles until these times, and does it on a yes; see screen.Env.Confirm.
-func (s *List) confirmHolds(members []core.Member, codes []string, ends map[string]time.Time, failed func(error) []screen.Event, before []screen.Event) []screen.Event {
+// confirmHolds shows what it does that members hold the roles of a batch, and does it on a yes; see screen.Env.Confirm.
+func (s *List) confirmHolds(members []core.Member, in core.Batch, failed func(error) []screen.Event, before []screen.Event) []screen.Event {
 	env := s.env
-	in := core.Batch{Users: names(members), Roles: codes, Ends: ends, Versions: map[string]int64{}}
+	in.Users, in.Versions = names(members), map[string]int64{}
 	for _, m := range members {
 		in.Versions[m.Name] = m.Version
 	}
@@ -200,36 +151,44 @@ func (s *List) giveBack(m core.Member, version int64) []screen.Event {
 	for _, r := range m.Roles {
 		codes = append(codes, r.Code)
 	}
-	ends, _ := endsOf([]core.Member{m}, codes)
-	in := core.Batch{Users: []string{m.Name}, Roles: codes, Ends: ends, Versions: map[string]int64{m.Name: version}, OwnLoss: true}
+	in := core.Batch{Users: []string{m.Name}, Roles: codes, Ends: endsOf(m), Versions: map[string]int64{m.Name: version}, OwnLoss: true}
 	return s.run("undo", func(ctx context.Context) ([]core.Member, error) { return s.env.Members.SetRoles(ctx, s.ref, in) }, s.undone)
 }
 
+// removal is what taking members out does: to access, and to what goes with them.
+type removal struct {
+	outcome  control.Outcome
+	accounts []engine.HeldAccount
+}
+
+// remove shows what members lose, the accounts they work with in the engines among it, and takes them out on a yes.
 func (s *List) remove(members []core.Member) []screen.Event {
 	env := s.env
 	users := names(members)
 	title := env.With("member.remove.title", message.Args{"Count": len(users), "Names": short(users)})
-	return s.preview(title, env.Text("action.member.remove.short"),
-		func(ctx context.Context) (control.Outcome, error) {
-			return env.Members.PreviewRemove(ctx, s.ref, core.Removal{Users: users})
-		},
-		func() []screen.Event {
+	return []screen.Event{screen.Run("preview", "", func(ctx context.Context) (r removal, err error) {
+		if r.outcome, err = env.Members.PreviewRemove(ctx, s.ref, core.Removal{Users: users}); err != nil {
+			return r, err
+		}
+		engines, err := env.Engines.List(ctx, s.ref)
+		r.accounts = engine.AccountsOf(engines, users)
+		return r, err
+	}, func(r removal, err error) []screen.Event {
+		if err != nil {
+			return env.Fail(err)
+		}
+		var besides []widget.Effect
+		for _, a := range r.accounts {
+			besides = append(besides, widget.Effect{Kind: widget.EffectLoses, Word: env.Text("effect.loses"), Count: a.User,
+				What: env.With("member.remove.account", message.Args{"Account": a.Account, "Engine": a.Engine})})
+		}
+		return []screen.Event{screen.Show{Overlay: env.PreviewWith(besides, r.outcome, title, env.Text("action.member.remove.short"), func() []screen.Event {
 			return s.run("remove", func(ctx context.Context) ([]core.Member, error) {
 				return env.Members.Remove(ctx, s.ref, core.Removal{Users: users, OwnLoss: true})
-			},
-				func(gone []core.Member) []screen.Event {
-					return []screen.Event{screen.Did{Text: message.Text{ID: "member.removed", Args: message.Args{"Count": len(gone)}}}}
-				})
-		})
-}
-
-// preview asks the gate what an act would do, shows it, and carries it out when it is confirmed.
-func (s *List) preview(title, verb string, ask func(context.Context) (control.Outcome, error), yes func() []screen.Event) []screen.Event {
-	return []screen.Event{screen.Run("preview", "", ask, func(o control.Outcome, err error) []screen.Event {
-		if err != nil {
-			return s.env.Fail(err)
-		}
-		return []screen.Event{screen.Show{Overlay: s.env.Preview(o, title, verb, yes)}}
+			}, func(gone []core.Member) []screen.Event {
+				return []screen.Event{screen.Did{Text: message.Text{ID: "member.removed", Args: message.Args{"Count": len(gone)}}}}
+			})
+		})}}
 	})}
 }
 

@@ -186,6 +186,8 @@ func (b *leaveBox) named(it leaving.Item) string {
 	switch {
 	case it.Kind == leaving.Role && detail == "" && b.env.Say.Has("role."+name):
 		name = b.env.Text("role." + name)
+	case it.Kind == leaving.Contact:
+		name = b.env.Text("column." + name)
 	case (it.Kind == leaving.Role || it.Kind == leaving.TenantRole) && detail != "":
 		name, detail = detail+"*", "" // the star marks custom roles, as in lists
 	}

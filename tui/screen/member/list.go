@@ -33,16 +33,18 @@ func NewList(env *screen.Env, at route.Route) *List {
 	s.List = screen.NewList(env, screen.Spec[core.Member]{
 		Name: "members-" + at.Workspace,
 		Columns: []widget.Column{
-			{ID: "name", Title: title("account"), Min: 12, Ideal: 22, Flex: 2},
+			{ID: "name", Title: title("account"), Min: 11, Ideal: 22, Flex: 2},
 			{ID: "type", Title: title("type"), Min: 8, Ideal: 9, Priority: 4},
-			{ID: "role", Title: title("roles"), Min: 16, Ideal: 36, Flex: 4},
+			{ID: "role", Title: title("roles"), Min: 28, Ideal: 36, Flex: 4},
+			{ID: "status", Title: title("status"), Min: 8, Ideal: 9, Priority: 5},
+			{ID: "display_name", Title: title("display_name"), Min: 10, Ideal: 16, Priority: 7},
 			{ID: "added", Title: title("added"), Min: 10, Ideal: 10, Priority: 3, NoMatch: true},
 			{ID: "added_by", Title: title("added_by"), Min: 8, Ideal: 12, Priority: 6, NoMatch: true},
 			{ID: "active", Title: title("active"), Min: 11, Ideal: 14, Priority: 2, NoMatch: true},
 		},
-		Sortable: []string{"name", "type", "added", "active"},
-		Hidden:   []string{"added_by"},
-		Fields:   []string{"role", "name", "type", "active", "unused"},
+		Sortable: []string{"name", "type", "role", "status", "added", "active"},
+		Hidden:   []string{"added_by", "display_name"},
+		Fields:   []string{"role", "name", "type", "status", "active", "unused"},
 		Cells:    s.fill,
 		ID:       func(m core.Member) int64 { return int64(m.Principal) },
 		Label:    func(m core.Member) string { return m.Name },
@@ -75,11 +77,13 @@ func (s *List) fill(m core.Member, cells []widget.Cell) {
 	if endsSoon(m, env.Now()) {
 		cells[2].Role = theme.Warning
 	}
-	cells[3] = widget.Cell{Text: env.Day(m.AddedAt), Role: theme.Muted}
-	cells[4] = widget.Cell{Text: m.AddedBy, Role: theme.Muted}
-	cells[5] = widget.Cell{Text: env.Text("time.never"), Role: theme.Faint}
+	cells[3] = statusCell(env, m.Status)
+	cells[4] = widget.Cell{Text: m.DisplayName, Role: theme.Muted}
+	cells[5] = widget.Cell{Text: env.Day(m.AddedAt), Role: theme.Muted}
+	cells[6] = widget.Cell{Text: m.AddedBy, Role: theme.Muted}
+	cells[7] = widget.Cell{Text: env.Text("time.never"), Role: theme.Faint}
 	if m.Active != nil {
-		cells[5] = widget.Cell{Text: env.Ago(*m.Active), Role: theme.Muted}
+		cells[7] = widget.Cell{Text: env.Ago(*m.Active), Role: theme.Muted}
 	}
 }
 
@@ -186,7 +190,7 @@ func (s *List) Act(id action.ID) []screen.Event {
 	case action.MemberImport:
 		return s.importing()
 	case action.MemberUntil:
-		return s.until(s.Chosen()[0])
+		return s.until(s.Chosen())
 	case action.Open:
 		return s.open()
 	}
