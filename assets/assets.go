@@ -25,6 +25,9 @@ func Roles() []byte { return data("roles.yaml") }
 // description of an interface, or prose), and yes, no or unknown for each role.
 func Points() []byte { return data("points.csv") }
 
+// RoleTemplates is the list of templates for custom roles of a workspace with their levels, as YAML.
+func RoleTemplates() []byte { return data("role_templates.yaml") }
+
 // TenantRoles is the list of built-in tenant roles with their capabilities, as YAML.
 func TenantRoles() []byte { return data("tenant_roles.yaml") }
 

@@ -209,7 +209,7 @@ func (w *filler) run(ctx context.Context, progress func(done, total int)) error 
 		return err
 	}
 	for _, e := range w.equipped {
-		if err := w.addSources(ctx, e); err != nil {
+		if err := errors.Join(w.addSources(ctx, e), w.addReviews(ctx, e)); err != nil {
 			return err
 		}
 	}

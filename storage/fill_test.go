@@ -70,6 +70,7 @@ func dump(t *testing.T, db *DB) string {
 		"SELECT id || name || type || dev_identity || prod_identity FROM engine ORDER BY 1",
 		"SELECT id || name || type || status || expires_at FROM resource_group ORDER BY 1",
 		"SELECT group_id || '/' || workspace_id FROM resource_group_workspace ORDER BY 1",
+		"SELECT workspace_id || '/' || days || '/' || number || user_name || decision FROM review r JOIN review_item i ON i.review_id = r.id ORDER BY 1",
 	} {
 		lines, err := all(t.Context(), db, "reading", value[string], query)
 		if err != nil {

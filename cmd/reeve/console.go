@@ -97,12 +97,12 @@ func (s *system) options(c *cli, start route.Route) (app.Options, error) {
 	points, err := question.LoadPoints(assets.Points())
 	return app.Options{
 		Services: screen.Services{
-			Gate: s.gate, Regions: s.regions, Workspaces: s.workspaces, Members: s.members, Roles: s.roles, Users: s.users, Directories: s.directories, Tenants: s.tenants,
+			Gate: s.gate, Regions: s.regions, Workspaces: s.workspaces, Members: s.members, Roles: s.roles, RoleCopies: s.roleCopies, Users: s.users, Directories: s.directories, Tenants: s.tenants,
 			TenantRoles: s.tenantRoles, Policies: s.policies, Engines: s.engines, Figures: s.figures, Groups: s.groups, Sources: s.sources, Bootstraps: s.bootstraps, Questions: s.questions, Audit: s.audit,
 			Overviews: s.overviews, Alerts: s.alerts,
 			Leavings: s.leavings, Requests: s.requests,
 		},
-		Points: points, Releases: s.releases,
+		Points: points, Templates: s.roleTemplates, Releases: s.releases,
 		Places: storage.NewWorkspaces(s.db),
 		Say:    s.printer,
 		Actor:  s.actor,

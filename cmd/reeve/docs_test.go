@@ -115,6 +115,8 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"workspace delete: sales_dw --yes", "workspace bin:", "workspace restore: sales_dw",
 		"role create: finance --set deployment=read -w sales_dw", "role list: -w sales_dw", "role show: develop -w sales_dw",
 		"role set: finance --set deployment=write -w sales_dw", "role clone: finance copy -w sales_dw",
+		"role templates:", "role copy: finance --to lab -w sales_dw", "role set: finance --set deployment=none -w sales_dw",
+		"role copy: finance --to lab --preview -w sales_dw",
 		"role compare: finance develop -w sales_dw", "role delete: copy -w sales_dw",
 		"member add: bo --role develop -w sales_dw", "member list: -w sales_dw", "member set-roles: bo --role finance -w sales_dw",
 		"member import: " + b.file("rows.txt", "zoe workspace administrator") + " -w sales_dw", "member export: -w sales_dw", "member dormant: -w sales_dw",

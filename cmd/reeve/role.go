@@ -17,7 +17,8 @@ import (
 )
 
 func (c *cli) roleCommands() *cobra.Command {
-	return c.group("role", c.p.Text("cli.group.role"), c.roleList(), c.roleShow(), c.roleCreate(), c.roleSet(), c.roleClone(), c.roleCompare(), c.roleDelete())
+	return c.group("role", c.p.Text("cli.group.role"), c.roleList(), c.roleShow(), c.roleCreate(), c.roleSet(), c.roleClone(), c.roleCompare(),
+		c.roleCopy(), c.roleTemplates(), c.roleDelete())
 }
 
 func roleRecord(r role.Role) record {
@@ -130,28 +131,56 @@ func nearest(err error) string {
 }
 
 func (c *cli) roleCreate() *cobra.Command {
-	var sets []string
-	var rest string
-	cmd := c.inWorkspace(action.RoleCreate, "NAME", roleSample(), func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
-		edits, err := parseLevels(splitValues(sets))
-		base, restErr := access.ParseLevel(rest)
-		if restErr != nil {
-			err = joined(err, fault.OneField("rest", "cli.level.unknown", message.Args{"Level": rest, "Levels": "none, read, write"}))
+	var begin beginning
+	var cmd *cobra.Command
+	cmd = c.inWorkspace(action.RoleCreate, "NAME", roleSample(), func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
+		switch {
+		case len(begin.sets) == 0 && begin.template == "":
+			return answer{}, c.usage(cmd, message.Text{ID: "cli.role.begin"})
+		case begin.template != "" && cmd.Flags().Changed("rest"):
+			return answer{}, c.usage(cmd, message.Text{ID: "cli.role.begin.one"})
 		}
+		levels, err := begin.levels(s.roleTemplates)
 		if err != nil {
 			return answer{}, joined(named(role.NameFault(args[0])), err)
-		}
-		levels := access.AllWorkspace(base)
-		for m, l := range edits {
-			levels = levels.With(m, l)
 		}
 		r, err := s.roles.Create(ctx, ref, args[0], levels)
 		return roleChanged("cli.role.created", ref, r), err
 	})
-	cmd.Flags().StringArrayVar(&sets, "set", nil, c.p.Text("cli.role.set"))
-	cmd.Flags().StringVar(&rest, "rest", "none", c.p.Text("cli.role.rest"))
-	c.need(cmd, "set", "MODULE=LEVEL…")
+	cmd.Flags().StringVar(&begin.template, "template", "", c.p.Text("cli.role.template"))
+	cmd.Flags().StringArrayVar(&begin.sets, "set", nil, c.p.Text("cli.role.set"))
+	cmd.Flags().StringVar(&begin.rest, "rest", "none", c.p.Text("cli.role.rest"))
 	return cmd
+}
+
+// beginning is what a new role begins with: a template or one level for all modules, and what is set besides.
+type beginning struct {
+	template, rest string
+	sets           []string
+}
+
+func (b beginning) levels(templates role.Templates) (levels access.Levels, err error) {
+	var edits map[access.Module]access.Level
+	if len(b.sets) > 0 || b.template == "" {
+		edits, err = parseLevels(splitValues(b.sets))
+	}
+	if b.template != "" {
+		t, missing := templates.Find(b.template)
+		if missing != nil {
+			err = joined(err, fault.OneField("template", "cli.role.template.unknown", message.Args{"Name": b.template, "Codes": templates.Codes()}))
+		}
+		levels = t.Levels
+	} else {
+		base, wrong := access.ParseLevel(b.rest)
+		if wrong != nil {
+			err = joined(err, fault.OneField("rest", "cli.level.unknown", message.Args{"Level": b.rest, "Levels": "none, read, write"}))
+		}
+		levels = access.AllWorkspace(base)
+	}
+	for m, l := range edits {
+		levels = levels.With(m, l)
+	}
+	return levels, err
 }
 
 func roleChanged(note string, ref control.Ref, r role.Role) answer {

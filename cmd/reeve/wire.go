@@ -51,6 +51,8 @@ type system struct {
 	zones    region.Zones
 	builtins storage.Builtins
 	offer    alert.Offer
+	// roleTemplates are what custom roles can begin with.
+	roleTemplates role.Templates
 	// releases are the release notes, newest first.
 	releases []overview.Release
 	// sourceTypes are the types of data sources.
@@ -64,6 +66,7 @@ type system struct {
 	workspaces  *workspace.Service
 	members     *member.Service
 	roles       *role.Service
+	roleCopies  *role.Copies
 	questions   *question.Service
 	audit       *audit.Service
 
@@ -156,6 +159,9 @@ func (c *cli) catalogues() (*system, error) {
 	if s.sourceTypes, err = source.LoadTypes(assets.SourceTypes()); err != nil {
 		return nil, err
 	}
+	if s.roleTemplates, err = role.LoadTemplates(assets.RoleTemplates()); err != nil {
+		return nil, err
+	}
 	if s.releases, err = overview.LoadReleases(assets.Releases()); err != nil {
 		return nil, err
 	}
@@ -191,6 +197,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.tenantRoles = tenantrole.New(s.gate, storage.NewTenantRoles(s.db, s.builtins))
 	s.policies = policy.New(s.gate, storage.NewPolicies(s.db, s.builtins))
 	s.engines = engine.New(s.gate, storage.NewEngines(s.db, s.builtins))
+	s.roleCopies = role.NewCopies(s.gate, storage.NewRoles(s.db, s.builtins), s.roles, handover.RoleEngines(s.engines))
 	s.alerts = alert.New(s.gate, storage.NewAlerts(s.db), s.zones, s.offer)
 	s.groups = group.New(s.gate, groups, offers, group.Ledger{}, s.terms)
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)

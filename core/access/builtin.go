@@ -72,7 +72,7 @@ func (e roleEntry) role() (Role, error) {
 	if e.Code == "" || e.Name == "" || e.NameZH == "" {
 		faults = append(faults, errors.New("code, name or name_zh is missing"))
 	}
-	levels, err := readLevels(e.Levels)
+	levels, err := ReadLevels(e.Levels)
 	faults = append(faults, err)
 	if err := errors.Join(faults...); err != nil {
 		return Role{}, fmt.Errorf("role %d %q: %w", e.ID, e.Code, err)
@@ -84,7 +84,9 @@ func (e roleEntry) role() (Role, error) {
 	}, nil
 }
 
-func readLevels(cells map[string]string) (Levels, error) {
+// ReadLevels reads levels as they stand in files: a level for each module by its code, and under every-module that of all
+// modules that are not named.
+func ReadLevels(cells map[string]string) (Levels, error) {
 	base, err := ParseLevel(cells[everyModule])
 	if err != nil {
 		return 0, fmt.Errorf("levels: %s: %w", everyModule, err)

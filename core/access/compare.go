@@ -27,6 +27,13 @@ func (e Effect) Empty() bool {
 		len(e.TenantLosses) == 0 && len(e.TenantGains) == 0 && len(e.ConsoleLosses) == 0 && len(e.ConsoleGains) == 0
 }
 
+// InWorkspaces is what differs in workspaces alone. Where only the state of a workspace was read, who leaves it is in one of the
+// two states and not in the other, and would seem to lose what everybody of the tenant has.
+func (e Effect) InWorkspaces() Effect {
+	e.TenantLosses, e.TenantGains, e.ConsoleLosses, e.ConsoleGains = nil, nil, nil, nil
+	return e
+}
+
 // TenantChange is who loses or gains one capability in a region. Changes are
 // sorted by region and capability; principals by id. The region "" stands for
 // every region that no grant of either state names.

@@ -29,6 +29,8 @@ const (
 	ScopeMembers    Scope = "members"
 	ScopeMember     Scope = "member"  // what one may do
 	ScopeJoining    Scope = "joining" // the two lists by which members are added
+	ScopeReviews    Scope = "reviews"
+	ScopeReview     Scope = "review" // one review
 	ScopePoints     Scope = "permissions"
 	ScopeRoles      Scope = "roles"
 	ScopeRole       Scope = "role" // the matrix editor

@@ -11,6 +11,7 @@ func All() []Action {
 	acts = append(acts, directoryActs()...)
 	acts = append(acts, workspaceActs()...)
 	acts = append(acts, memberActs()...)
+	acts = append(acts, reviewActs()...)
 	acts = append(acts, roleActs()...)
 	acts = append(acts, accessActs()...)
 	acts = append(acts, tenantRoleActs()...)
@@ -153,10 +154,21 @@ func memberActs() []Action {
 		{ID: MemberImport, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"I"}, Scopes: members, Command: "member import", Rank: 40},
 		{ID: MemberExport, Need: NeedMember, Command: "member export"},
 		{ID: MemberDormant, Need: NeedWorkspaceAdmin, Keys: []string{"D"}, Scopes: members, Command: "member dormant", Rank: 45},
-		{ID: ReviewStart, Need: NeedWorkspaceAdmin, Danger: Changes, Command: "review start"},
-		{ID: ReviewList, Need: NeedWorkspaceAdmin, Command: "review list"},
+	}
+}
+
+// reviewActs are reviews of access that was not used. What is decided row by row on the screen is carried out by ReviewDecide.
+func reviewActs() []Action {
+	list, one := []Scope{ScopeReviews}, []Scope{ScopeReview}
+	return []Action{
+		{ID: ReviewStart, Need: NeedWorkspaceAdmin, Danger: Changes, Keys: []string{"a"}, Scopes: list, Command: "review start", Rank: 10},
+		{ID: ReviewList, Need: NeedWorkspaceAdmin, Keys: []string{"V"}, Scopes: []Scope{ScopeMembers}, Command: "review list", Rank: 47},
 		{ID: ReviewShow, Need: NeedWorkspaceAdmin, Command: "review show"},
-		{ID: ReviewDecide, Need: NeedWorkspaceAdmin, Danger: TakesAway, Command: "review decide"},
+		{ID: ReviewKeep, Danger: Changes, Marks: true, Keys: []string{"K"}, Scopes: one, Rank: 10},
+		{ID: ReviewRemove, Danger: Changes, Marks: true, Keys: []string{"x"}, Scopes: one, Rank: 11},
+		{ID: ReviewUntil, Danger: Changes, Marks: true, Keys: []string{"t"}, Scopes: one, Rank: 12},
+		{ID: ReviewForget, Marks: true, Keys: []string{"u"}, Scopes: one, Rank: 13},
+		{ID: ReviewDecide, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"ctrl+s"}, Scopes: one, Command: "review decide", Rank: 9},
 	}
 }
 
@@ -234,7 +246,7 @@ func engineActs() []Action {
 	return []Action{
 		{ID: EngineList, Need: NeedMember, Command: "engine list"},
 		{ID: EngineAdd, Need: NeedWorkspaceAdmin, Danger: Changes, Keys: []string{"a"}, Scopes: engines, Command: "engine add", Rank: 10},
-		{ID: EngineMapRole, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: engines, Command: "engine map-role", Rank: 20},
+		{ID: EngineMapRole, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: []Scope{ScopeEngines, ScopeRole}, Command: "engine map-role", Rank: 20},
 		{ID: EngineMapAccount, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"u"}, Scopes: engines, Command: "engine map-account", Rank: 30},
 		{ID: EngineRemove, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"x"}, Scopes: engines, Command: "engine remove", Rank: 40},
 	}
@@ -296,6 +308,7 @@ func roleActs() []Action {
 		{ID: RoleCreate, Need: NeedWorkspaceAdmin, Feature: custom, Danger: Changes, Keys: []string{"a"}, Scopes: list,
 			Command: "role create", Rank: 10},
 		{ID: RoleShow, Need: NeedMember, Command: "role show"},
+		{ID: RoleHolders, Need: NeedMember, Keys: []string{"p"}, Scopes: list, Rank: 45},
 		{ID: RoleNone, Keys: []string{"n"}, Scopes: editor, Danger: Changes, Rank: 10},
 		{ID: RoleRead, Keys: []string{"r"}, Scopes: editor, Danger: Changes, Rank: 11},
 		{ID: RoleWrite, Keys: []string{"w"}, Scopes: editor, Danger: Changes, Rank: 12},
@@ -308,6 +321,8 @@ func roleActs() []Action {
 			Command: "role set", Rank: 13},
 		{ID: RoleClone, Need: NeedWorkspaceAdmin, Feature: custom, Danger: Changes, Keys: []string{"c"}, Scopes: both,
 			Command: "role clone", Rank: 30},
+		// To copy a role is no right by itself: what it makes and changes in other workspaces are acts of their own there.
+		{ID: RoleCopy, Need: NeedMember, Danger: Changes, Keys: []string{"C"}, Scopes: both, Command: "role copy", Rank: 32},
 		{ID: RoleCompare, Need: NeedMember, Keys: []string{"d"}, Scopes: both, Command: "role compare", Rank: 28},
 		{ID: RoleText, Need: NeedMember, Keys: []string{"t"}, Scopes: editor, Rank: 35},
 		{ID: RoleDelete, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"x"}, Scopes: list, Command: "role delete", Rank: 40},

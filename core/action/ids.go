@@ -113,6 +113,11 @@ const (
 	ReviewList   ID = "review.list"
 	ReviewShow   ID = "review.show"
 	ReviewDecide ID = "review.decide"
+	// What is decided about the rows of a review, until it is carried out.
+	ReviewKeep   ID = "review.keep"
+	ReviewRemove ID = "review.remove"
+	ReviewUntil  ID = "review.until"
+	ReviewForget ID = "review.forget"
 
 	RoleList    ID = "role.list"
 	RoleShow    ID = "role.show"
@@ -120,6 +125,8 @@ const (
 	RoleSet     ID = "role.set"
 	RoleClone   ID = "role.clone"
 	RoleCompare ID = "role.compare"
+	RoleHolders ID = "role.holders"
+	RoleCopy    ID = "role.copy"
 	RoleDelete  ID = "role.delete"
 
 	RoleNone    ID = "role.paint_none"

@@ -145,6 +145,9 @@ func Preview[T any](ctx context.Context, g *Gate, c Change[T]) (Outcome, error) 
 			return err
 		}
 		out.Effect = access.Compare(out.Before, out.After)
+		if reach.Workspace != 0 {
+			out.Effect = out.Effect.InWorkspaces()
+		}
 		return errRollback
 	})
 	if errors.Is(err, errRollback) {

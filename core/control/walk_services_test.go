@@ -39,6 +39,7 @@ func services(gate *control.Gate) map[string]any {
 		"member":    member.New(gate, memberStore{}),
 		"use":       use.New(gate, useStore{}),
 		"role":      role.New(gate, roleStore{}),
+		"rolecopy":  role.NewCopies(gate, roleStore{}, role.New(gate, roleStore{}), nil),
 		"region":    region.New(gate, regionStore{}, nil, nil),
 		"tenant":    tenant.New(gate, tenantStore{}, func(string) error { return nil }, nil),
 		"directory": directory.New(gate, directoryStore{}),
@@ -84,6 +85,9 @@ var actOf = map[string]action.ID{
 	"workspace.Enable":   action.WorkspaceEnable,
 	"workspace.Delete":   action.WorkspaceDelete,
 	"workspace.Restore":  action.WorkspaceRestore,
+
+	"rolecopy.Copy":    action.RoleCopy,
+	"rolecopy.Preview": action.RoleCopy,
 
 	"overview.Show": action.OverviewShow,
 

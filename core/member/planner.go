@@ -236,7 +236,7 @@ func (p *planner) end(s string) (time.Time, []fault.Field) {
 	if !ok {
 		return at, []fault.Field{{Name: columnUntil, Text: message.Text{ID: "fault.import.until", Args: message.Args{"Text": s}}}}
 	}
-	at = at.UTC().Truncate(time.Second)
+	at = guard.End(at)
 	return at, guard.Until(p.now, at)
 }
 

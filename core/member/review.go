@@ -188,7 +188,7 @@ func (s *Service) verdicts(r Review, in []Verdict) (all []Verdict, bad []fault.F
 	var rest *Verdict
 	seen := map[int]bool{}
 	for _, v := range in {
-		v.Until = v.Until.UTC().Truncate(time.Second)
+		v.Until = guard.End(v.Until)
 		switch {
 		case v.Decision != Keep && v.Decision != RemoveIt && v.Decision != KeepsUntil:
 			say("fault.review.decision", message.Args{"Decision": string(v.Decision)})

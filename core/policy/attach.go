@@ -2,10 +2,7 @@ package policy
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"strings"
-	"time"
 
 	"reeve/core/access"
 	"reeve/core/action"
@@ -19,16 +16,7 @@ import (
 const OrderPolicy = "AliyunBSSOrderAccess"
 
 // Batch names principals or groups to attach a policy to, or to detach it from.
-type Batch struct {
-	Users []string
-	// Until is when the attachments end; zero is open ended. To attach again until another time is to extend or to shorten.
-	// Detaching ignores it.
-	Until time.Time
-	// Longer says that of an attachment that is there the later of the two ends stays.
-	Longer bool
-	// OwnLoss says that whoever asks means to lose rights of their own; without it such a change is refused.
-	OwnLoss bool
-}
+type Batch = guard.Batch
 
 // Attach attaches a policy: to all of them, or to nobody if anything is wrong.
 func (s *Service) Attach(ctx context.Context, name string, in Batch) ([]Attachment, error) {
@@ -119,22 +107,22 @@ func (s *Service) applied(
 		if err != nil {
 			return none, err
 		}
-		before, err := s.attachedTo(ctx, p, people)
+		w, err := guard.Begin(ctx, s.store, control.Scope{}, by, s.gate.Now())
 		if err != nil {
 			return none, err
 		}
-		if err := s.guarded(ctx, by, in.OwnLoss, func() error {
-			for _, one := range people {
-				if err := do(ctx, p, one, by); err != nil {
-					return err
+		applied, err := guard.Between(ctx, w, in.OwnLoss,
+			func() ([]Attachment, error) { return s.attachedTo(ctx, p, people) },
+			func() error {
+				for _, one := range people {
+					if err := do(ctx, p, one, by); err != nil {
+						return err
+					}
 				}
-			}
-			return nil
-		}); err != nil {
-			return none, err
-		}
-		after, err := s.attachedTo(ctx, p, people)
-		return control.Applied[[]Attachment]{Value: after, Before: before, After: after, Target: called(t, p)}, err
+				return nil
+			})
+		applied.Target = called(t, p)
+		return applied, err
 	}
 }
 
@@ -175,26 +163,11 @@ func (s *Service) attachedTo(ctx context.Context, p Policy, people []access.Prin
 
 // people finds principals and groups by name, each once, and says which names nobody has.
 func (s *Service) people(ctx context.Context, names []string) ([]access.Principal, []fault.Field, error) {
-	if len(names) == 0 {
-		return nil, []fault.Field{{Name: "user", Text: message.Text{ID: "fault.member.nobody"}}}, nil
-	}
-	var people []access.Principal
-	var bad []fault.Field
-	for _, name := range names {
+	return guard.Users(names, func(name string) (access.Principal, error) {
 		found, err := s.store.Principals(ctx, []string{name})
-		var missing *fault.NotFound
-		switch {
-		case errors.As(err, &missing):
-			bad = append(bad, fault.Field{Name: "user", Unknown: true, Text: message.Text{ID: "fault.user.unknown",
-				Args: message.Args{"Name": name, "Nearest": strings.Join(missing.Nearest, ", ")}}})
-		case err != nil:
-			return nil, nil, err
+		if err != nil {
+			return access.Principal{}, err
 		}
-		for _, p := range found {
-			if !slices.ContainsFunc(people, func(one access.Principal) bool { return one.ID == p.ID }) {
-				people = append(people, p)
-			}
-		}
-	}
-	return people, bad, nil
+		return found[0], nil
+	}, func(p access.Principal) access.PrincipalID { return p.ID })
 }

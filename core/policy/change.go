@@ -68,14 +68,8 @@ func (s *Service) update(name string, in Edit) control.Change[Policy] {
 	}
 }
 
-// Removal is how a policy is deleted.
-type Removal struct {
-	// TakeAway also detaches the policy from everybody; otherwise a policy that is attached stays.
-	TakeAway bool
-	Version  int64
-	// OwnLoss as in Edit.
-	OwnLoss bool
-}
+// Removal is how a policy is deleted; to take it away is to detach it from everybody.
+type Removal = guard.Removal
 
 // Delete removes a custom policy.
 func (s *Service) Delete(ctx context.Context, name string, in Removal) (Policy, error) {
@@ -93,25 +87,16 @@ func (s *Service) remove(name string, in Removal) control.Change[Policy] {
 		Action: action.PolicyDelete,
 		Target: on(name),
 		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Policy], error) {
-			none := control.Applied[Policy]{}
 			p, err := s.custom(ctx, name)
 			if err != nil {
-				return none, err
+				return control.Applied[Policy]{}, err
 			}
-			if p.Attached > 0 && !in.TakeAway {
-				return none, s.held(ctx, p)
-			}
-			if in.Version != 0 && in.Version != p.Version {
-				return none, conflict(p, Policy{}, in.Version)
-			}
-			err = s.guarded(ctx, by, in.OwnLoss, func() error {
-				ok, err := s.store.Delete(ctx, p.ID, p.Version)
-				if err == nil && !ok {
-					err = conflict(p, Policy{}, p.Version)
-				}
-				return err
+			return guard.Delete(ctx, s.store, control.Scope{}, by, s.gate.Now(), in, guard.Deletion[Policy]{
+				Thing: p, Version: p.Version, Holders: p.Attached, Target: called(t, p),
+				Held:     func(ctx context.Context) error { return s.held(ctx, p) },
+				Conflict: func(read int64) error { return conflict(p, Policy{}, read) },
+				Delete:   func(ctx context.Context) (bool, error) { return s.store.Delete(ctx, p.ID, p.Version) },
 			})
-			return control.Applied[Policy]{Value: p, Before: p, Target: called(t, p)}, err
 		},
 	}
 }

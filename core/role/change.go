@@ -94,13 +94,7 @@ func exceeds(before, after *access.Snapshot, t control.Target, by control.Actor,
 }
 
 // Removal is how a role is deleted.
-type Removal struct {
-	// TakeAway also takes the role away from everyone who holds it; otherwise a role that is held stays.
-	TakeAway bool
-	Version  int64
-	// OwnLoss as in Edit.
-	OwnLoss bool
-}
+type Removal = guard.Removal
 
 // Delete removes a custom role.
 func (s *Service) Delete(ctx context.Context, ref control.Ref, name string, in Removal) (Role, error) {
@@ -118,28 +112,16 @@ func (s *Service) remove(ref control.Ref, name string, in Removal) control.Chang
 		Action: action.RoleDelete,
 		Target: control.AtThing(s.store, ref, "role", name),
 		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Role], error) {
-			none := control.Applied[Role]{}
 			r, err := s.custom(ctx, t.Workspace, name)
 			if err != nil {
-				return none, err
+				return control.Applied[Role]{}, err
 			}
-			if r.Holders > 0 && !in.TakeAway {
-				return none, s.held(ctx, t, r)
-			}
-			if in.Version != 0 && in.Version != r.Version {
-				return none, conflict(r, Role{}, in.Version)
-			}
-			err = guard.During(ctx, s.store, control.Scope{Workspace: t.Workspace}, by, s.gate.Now(), in.OwnLoss, func() error {
-				ok, err := s.store.Delete(ctx, r.ID, r.Version)
-				if err == nil && !ok {
-					err = conflict(r, Role{}, r.Version)
-				}
-				return err
+			return guard.Delete(ctx, s.store, control.Scope{Workspace: t.Workspace}, by, s.gate.Now(), in, guard.Deletion[Role]{
+				Thing: r, Version: r.Version, Holders: r.Holders, Target: named(t, r),
+				Held:     func(ctx context.Context) error { return s.held(ctx, t, r) },
+				Conflict: func(read int64) error { return conflict(r, Role{}, read) },
+				Delete:   func(ctx context.Context) (bool, error) { return s.store.Delete(ctx, r.ID, r.Version) },
 			})
-			if err != nil {
-				return none, err
-			}
-			return control.Applied[Role]{Value: r, Before: r, Target: named(t, r)}, nil
 		},
 	}
 }

@@ -2,6 +2,7 @@ package role
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"unicode"
@@ -101,6 +102,45 @@ type Difference struct {
 	Left, Right access.Level
 }
 
+// differenceRecord is a difference as JSON.
+type differenceRecord struct {
+	Module string `json:"module"`
+	Left   string `json:"left"`
+	Right  string `json:"right"`
+}
+
+// MarshalJSON writes the difference with codes, for the audit.
+func (d Difference) MarshalJSON() ([]byte, error) {
+	return json.Marshal(differenceRecord{d.Module.Code(), d.Left.String(), d.Right.String()})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote, for answers kept under a request id.
+func (d *Difference) UnmarshalJSON(data []byte) (err error) {
+	var v differenceRecord
+	if err := json.Unmarshal(data, &v); err != nil {
+		return err
+	}
+	if d.Module, err = access.ParseModule(access.PlaneWorkspace, v.Module); err != nil {
+		return err
+	}
+	if d.Left, err = access.ParseLevel(v.Left); err != nil {
+		return err
+	}
+	d.Right, err = access.ParseLevel(v.Right)
+	return err
+}
+
+// Differences are the modules on which two roles differ, in the order of the matrix.
+func Differences(left, right Role) []Difference {
+	var all []Difference
+	for _, m := range access.WorkspaceModules() {
+		if l, r := left.Levels.Get(m), right.Levels.Get(m); l != r {
+			all = append(all, Difference{Module: m, Left: l, Right: r})
+		}
+	}
+	return all
+}
+
 // Comparison is two roles side by side.
 type Comparison struct {
 	Left, Right Role
@@ -119,11 +159,7 @@ func (s *Service) Compare(ctx context.Context, ref control.Ref, left, right stri
 			if c.Right, err = s.find(ctx, t.Workspace, right); err != nil {
 				return c, err
 			}
-			for _, m := range access.WorkspaceModules() {
-				if l, r := c.Left.Levels.Get(m), c.Right.Levels.Get(m); l != r {
-					c.Differences = append(c.Differences, Difference{Module: m, Left: l, Right: r})
-				}
-			}
+			c.Differences = Differences(c.Left, c.Right)
 			return c, nil
 		},
 	})

@@ -92,7 +92,7 @@ func (s *Service) change(id action.ID, region string, in Batch, more func() []fa
 		},
 		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[[]Member], error) {
 			none := control.Applied[[]Member]{}
-			before, _, err := s.members(ctx, t.Region, in.Users)
+			members, _, err := s.members(ctx, t.Region, in.Users)
 			if err != nil {
 				return none, err
 			}
@@ -104,45 +104,29 @@ func (s *Service) change(id action.ID, region string, in Batch, more func() []fa
 			if err != nil {
 				return none, err
 			}
-			for _, m := range before {
-				for _, r := range roles {
-					if err := do(ctx, t, by, w, m, r); err != nil {
-						return none, err
+			return guard.Between(ctx, w, in.OwnLoss,
+				func() ([]Member, error) {
+					found, _, err := s.members(ctx, t.Region, in.Users)
+					return found, err
+				},
+				func() error {
+					for _, m := range members {
+						for _, r := range roles {
+							if err := do(ctx, t, by, w, m, r); err != nil {
+								return err
+							}
+						}
 					}
-				}
-			}
-			if _, err := w.End(ctx, in.OwnLoss); err != nil {
-				return none, err
-			}
-			after, _, err := s.members(ctx, t.Region, in.Users)
-			return control.Applied[[]Member]{Value: after, Before: before, After: after}, err
+					return nil
+				})
 		},
 	}
 }
 
 // members finds principals and groups by name, each once, and says which names nobody has.
 func (s *Service) members(ctx context.Context, region string, names []string) ([]Member, []fault.Field, error) {
-	if len(names) == 0 {
-		return nil, []fault.Field{{Name: "user", Text: message.Text{ID: "fault.member.nobody"}}}, nil
-	}
-	var found []Member
-	var bad []fault.Field
-	seen := map[access.PrincipalID]bool{}
-	for _, name := range names {
-		m, err := s.store.Member(ctx, region, s.gate.Now(), name)
-		var missing *fault.NotFound
-		switch {
-		case errors.As(err, &missing):
-			bad = append(bad, fault.Field{Name: "user", Unknown: true, Text: message.Text{ID: "fault.user.unknown",
-				Args: message.Args{"Name": name, "Nearest": strings.Join(missing.Nearest, ", ")}}})
-		case err != nil:
-			return nil, nil, err
-		case !seen[m.Principal]:
-			seen[m.Principal] = true
-			found = append(found, m)
-		}
-	}
-	return found, bad, nil
+	return guard.Users(names, func(name string) (Member, error) { return s.store.Member(ctx, region, s.gate.Now(), name) },
+		func(m Member) access.PrincipalID { return m.Principal })
 }
 
 // roles finds roles by name, each once, and says which names mean none and which roles nobody can be given.

@@ -17,6 +17,7 @@ import (
 	"reeve/core/message"
 	"reeve/core/overview"
 	"reeve/core/question"
+	"reeve/core/role"
 	"reeve/tui/route"
 	"reeve/tui/screen"
 	"reeve/tui/theme"
@@ -30,6 +31,8 @@ type Options struct {
 	Say      *message.Printer
 	// Points are the permission points of the built-in roles.
 	Points question.Points
+	// Templates are what custom roles can begin with.
+	Templates role.Templates
 	// Releases are the release notes, newest first.
 	Releases []overview.Release
 	Actor    control.Actor
@@ -107,7 +110,7 @@ func New(ctx context.Context, o Options) *App {
 	}
 	ctx, end := context.WithCancel(control.WithActor(ctx, o.Actor))
 	a := &App{opts: o, ctx: ctx, end: end, theme: o.Theme, used: map[string]int{}, acts: map[string][]action.Action{}, w: 80, h: 24}
-	a.env = &screen.Env{Services: o.Services, Say: o.Say, Points: o.Points, Releases: o.Releases, Theme: theme.Choose(o.Theme), Actor: o.Actor, Browser: o.Browse != nil, Now: o.Now,
+	a.env = &screen.Env{Services: o.Services, Say: o.Say, Points: o.Points, Templates: o.Templates, Releases: o.Releases, Theme: theme.Choose(o.Theme), Actor: o.Actor, Browser: o.Browse != nil, Now: o.Now,
 		ReadFile: o.ReadFile}
 	return a
 }

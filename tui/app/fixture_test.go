@@ -143,6 +143,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 	s.services.Leavings = leaving.New(s.gate, storage.NewLeavings(db, builtins), handover.Leaving{Members: s.services.Members,
 		MemberStore: storage.NewMembers(db, builtins), Engines: s.services.Engines, TenantRoles: s.services.TenantRoles,
 		Policies: s.services.Policies, Users: s.services.Users})
+	s.services.RoleCopies = role.NewCopies(s.gate, storage.NewRoles(db, builtins), s.services.Roles, handover.RoleEngines(s.services.Engines))
 	s.services.Bootstraps = bootstrap.New(s.gate, storage.NewBootstraps(db), handover.Steps{
 		Gate: s.gate, Offers: region.NewOffers(storage.NewRegions(db), known), Workspaces: s.services.Workspaces, WorkspaceStore: s.workspaces,
 		Groups: s.services.Groups, Members: s.services.Members, MemberStore: storage.NewMembers(db, builtins), Engines: s.services.Engines,
@@ -273,8 +274,12 @@ func (s *system) options(t testing.TB, who, link string, say *message.Printer) a
 	if err != nil {
 		t.Fatal(err)
 	}
+	templates, err := role.LoadTemplates(assets.RoleTemplates())
+	if err != nil {
+		t.Fatal(err)
+	}
 	return app.Options{
-		Services: s.services, Points: points, Releases: releases(), Places: s.workspaces, Say: say, Actor: actor, Tenant: "acme", Start: start,
+		Services: s.services, Points: points, Templates: templates, Releases: releases(), Places: s.workspaces, Say: say, Actor: actor, Tenant: "acme", Start: start,
 		Theme: theme.Options{Dark: true, Profile: colorprofile.TrueColor}, Now: s.clock.Now,
 		ReadFile: typedFile,
 	}

@@ -133,7 +133,7 @@ func (a *App) nav() []widget.NavItem {
 func (a *App) areaOf(r route.Route) int {
 	kind := r.Kind
 	switch kind {
-	case route.Details, route.Members, route.Member, route.Roles, route.Role, route.Points, route.Engines, route.Sources, route.Figures, route.Settings, route.Bin, route.Workspaces, route.Bootstraps, route.Bootstrap:
+	case route.Details, route.Members, route.Member, route.Reviews, route.Review, route.Roles, route.Role, route.Points, route.Engines, route.Sources, route.Figures, route.Settings, route.Bin, route.Workspaces, route.Bootstraps, route.Bootstrap:
 		kind = route.Workspaces
 	case route.Entry, route.Audit:
 		kind = route.Audit
@@ -177,8 +177,10 @@ func (a *App) crumbs(at *place) widget.Crumbs {
 	switch at.route.Kind {
 	case route.Role:
 		path = append(path, a.env.Text("tab.roles"))
-	case route.Member, route.Joining:
+	case route.Member, route.Joining, route.Reviews:
 		path = append(path, a.env.Text("tab.members"))
+	case route.Review:
+		path = append(path, a.env.Text("tab.members"), a.env.Text("reviews.title"))
 	case route.Policy:
 		path = append(path, a.env.Text("tab.policies"))
 	case route.Request:

@@ -41,6 +41,10 @@ func (a *App) make(r route.Route) screen.Screen {
 		return member.NewJoining(a.env, r)
 	case route.Member:
 		return member.NewEffective(a.env, r)
+	case route.Reviews:
+		return member.NewReviews(a.env, r)
+	case route.Review:
+		return member.NewReview(a.env, r)
 	case route.Engines:
 		return engine.NewList(a.env, r)
 	case route.Bootstraps:

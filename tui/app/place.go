@@ -137,7 +137,9 @@ func parent(r route.Route) (route.Route, bool) {
 	switch r.Kind {
 	case route.Role:
 		return route.Route{Kind: route.Roles, Region: r.Region, Workspace: r.Workspace}, true
-	case route.Member, route.Joining:
+	case route.Review:
+		return route.Route{Kind: route.Reviews, Region: r.Region, Workspace: r.Workspace}, true
+	case route.Member, route.Joining, route.Reviews:
 		return route.Route{Kind: route.Members, Region: r.Region, Workspace: r.Workspace}, true
 	case route.Policy:
 		return route.Route{Kind: route.Policies}, true

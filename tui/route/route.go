@@ -20,6 +20,8 @@ const (
 	Members    Kind = "members"
 	Member     Kind = "member"      // what one member may do
 	Joining    Kind = "add-members" // the two lists by which members are added
+	Reviews    Kind = "reviews"     // of access that was not used
+	Review     Kind = "review"
 	Roles      Kind = "roles"
 	Role       Kind = "role"
 	Points     Kind = "permissions" // of the built-in roles
@@ -101,10 +103,12 @@ func (r Route) String() string {
 		parts = []string{r.Region, reserved, string(r.Kind)}
 	case Details:
 		parts = []string{r.Region, r.Workspace}
-	case Members, Joining, Roles, Points, Engines, Sources, Settings, Figures:
+	case Members, Joining, Reviews, Roles, Points, Engines, Sources, Settings, Figures:
 		parts = []string{r.Region, r.Workspace, string(r.Kind)}
 	case Role:
 		parts = []string{r.Region, r.Workspace, string(Roles), r.Item}
+	case Review:
+		parts = []string{r.Region, r.Workspace, string(Reviews), r.Item}
 	case Member:
 		parts = []string{r.Region, r.Workspace, string(Members), r.Item}
 	}
@@ -143,7 +147,7 @@ func Parse(link string) (Route, error) {
 
 // tabs are the kinds of places that a workspace has one of, beside its details.
 func tabs() []Kind {
-	return []Kind{Members, Joining, Roles, Points, Engines, Sources, Settings, Figures}
+	return []Kind{Members, Joining, Reviews, Roles, Points, Engines, Sources, Settings, Figures}
 }
 
 func place(parts []string) (Route, bool) {
@@ -197,6 +201,9 @@ func place(parts []string) (Route, bool) {
 		return r, slices.Contains(tabs(), r.Kind)
 	case len(parts) == 4 && parts[2] == string(Members):
 		r.Kind, r.Item = Member, parts[3]
+		return r, true
+	case len(parts) == 4 && parts[2] == string(Reviews):
+		r.Kind, r.Item = Review, parts[3]
 		return r, true
 	case len(parts) == 4 && parts[2] == string(Roles):
 		r.Kind, r.Item = Role, parts[3]

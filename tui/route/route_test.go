@@ -35,6 +35,8 @@ func TestLinksAreReadAsTheyAreWritten(t *testing.T) {
 		"cn-hangzhou/sales_dw/figures":           {Kind: route.Figures, Region: "cn-hangzhou", Workspace: "sales_dw"},
 		"cn-hangzhou/sales_dw/permissions":       {Kind: route.Points, Region: "cn-hangzhou", Workspace: "sales_dw"},
 		"cn-hangzhou/sales_dw/members/%E5%BC%A0": {Kind: route.Member, Region: "cn-hangzhou", Workspace: "sales_dw", Item: "张"},
+		"cn-hangzhou/sales_dw/reviews":           {Kind: route.Reviews, Region: "cn-hangzhou", Workspace: "sales_dw"},
+		"cn-hangzhou/sales_dw/reviews/3":         {Kind: route.Review, Region: "cn-hangzhou", Workspace: "sales_dw", Item: "3"},
 		"cn-hangzhou/sales_dw/roles":             {Kind: route.Roles, Region: "cn-hangzhou", Workspace: "sales_dw"},
 		"cn-hangzhou/sales_dw/roles/o&m":         {Kind: route.Role, Region: "cn-hangzhou", Workspace: "sales_dw", Item: "o&m"},
 		"cn-hangzhou/sales_dw/roles/a%2Fb%3F%25": {Kind: route.Role, Region: "cn-hangzhou", Workspace: "sales_dw", Item: "a/b?%"},

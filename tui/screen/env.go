@@ -38,6 +38,7 @@ type Services struct {
 	Workspaces  *workspace.Service
 	Members     *member.Service
 	Roles       *role.Service
+	RoleCopies  *role.Copies
 	TenantRoles *tenantrole.Service
 	Policies    *policy.Service
 	Engines     *engine.Service
@@ -62,6 +63,8 @@ type Env struct {
 	Say *message.Printer
 	// Points are the permission points of the built-in roles.
 	Points question.Points
+	// Templates are what custom roles can begin with.
+	Templates role.Templates
 	// Releases are the release notes, newest first.
 	Releases []overview.Release
 	Theme    *theme.Theme

@@ -239,6 +239,9 @@ func (l *List[T]) Focus(has bool) { l.table.SetFocused(has) }
 // Unmark forgets all marks.
 func (l *List[T]) Unmark() { clear(l.marks) }
 
+// Redraw puts the rows into words anew, where they say something that is not of the rows themselves.
+func (l *List[T]) Redraw() { l.drawn.cells = nil }
+
 // Typing tells whether the filter is being typed.
 func (l *List[T]) Typing() bool { return l.prompt != nil }
 

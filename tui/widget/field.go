@@ -48,6 +48,8 @@ type Field struct {
 	yesNo   [2]string
 	hover   int
 	top     int
+	// stacked says that the options stood below one another when last drawn.
+	stacked bool
 	err     string
 	touched bool
 }

@@ -235,8 +235,8 @@ func (f *Field) handleKey(k tea.KeyPressMsg) bool {
 	return false
 }
 
-// optionKey moves among the options: left and right, of several also up and
-// down until their ends, and letters.
+// optionKey moves among the options: left and right, where they stand below
+// one another also up and down until their ends, and letters.
 func (f *Field) optionKey(k tea.KeyPressMsg) bool {
 	switch k.String() {
 	case "space":
@@ -252,17 +252,28 @@ func (f *Field) optionKey(k tea.KeyPressMsg) bool {
 			f.hover = max(min(f.hover+by, len(f.options)-1), 0)
 		}
 	case "down":
-		if f.kind == fieldSelect || f.hover >= len(f.options)-1 {
-			return false
-		}
-		f.hover++
+		return f.down(1)
 	case "up":
-		if f.kind == fieldSelect || f.hover == 0 {
-			return false
-		}
-		f.hover--
+		return f.down(-1)
 	default:
 		return f.jump(k.Text)
+	}
+	return true
+}
+
+// down moves down or up among options that stand below one another, and
+// tells whether there was one to go to.
+func (f *Field) down(by int) bool {
+	at := f.hover + by
+	for f.kind == fieldSelect && at >= 0 && at < len(f.options) && f.options[at].Disabled != "" {
+		at += by
+	}
+	if f.kind == fieldSelect && !f.stacked || at < 0 || at >= len(f.options) {
+		return false
+	}
+	f.hover = at
+	if f.kind == fieldSelect {
+		f.pick()
 	}
 	return true
 }

@@ -131,8 +131,10 @@ func (d *formDrawing) value(l *paint.Line, f *Field, here bool) {
 		}
 		d.add(l.Text(role, box).Gap(1).Text(theme.Text, f.label()))
 	case f.kind == fieldSelect && f.fitsInLine(l.Room()):
+		f.stacked = false
 		d.radios(l, f)
 	case here:
+		f.stacked = true
 		d.options(l, f)
 	default:
 		d.add(l.Text(theme.Text, orDash(f.label(), d.th)).Gap(1).Text(theme.Faint, d.th.Glyphs.Open))
@@ -203,7 +205,10 @@ func (d *formDrawing) option(l *paint.Line, f *Field, i int) {
 		l.Text(theme.Disabled, sign+" "+o.Label).Gap(2).Text(theme.Disabled, o.Disabled)
 		return
 	}
-	l.Text(signRole, sign).Gap(1).Text(role, o.Label).Gap(2).Text(theme.Faint, o.Detail)
+	l.Text(signRole, sign).Gap(1).Text(role, o.Label).Gap(2)
+	if f.detailsFit(d.w - 2 - d.label) {
+		l.Text(theme.Faint, o.Detail)
+	}
 }
 
 // under draws the line below a field: what is wrong, why it is closed, or
@@ -217,7 +222,7 @@ func (d *formDrawing) under(f *Field, here bool) {
 		text = f.Disabled
 	case here:
 		text = f.Help
-		if f.kind == fieldSelect && f.hover < len(f.options) && f.options[f.hover].Detail != "" && f.fitsInLine(d.w-2-d.label) {
+		if w := d.w - 2 - d.label; f.kind == fieldSelect && f.hover < len(f.options) && f.options[f.hover].Detail != "" && (f.fitsInLine(w) || !f.detailsFit(w)) {
 			text = f.options[f.hover].Detail
 		}
 	}
@@ -253,6 +258,12 @@ func (f *Field) label() string {
 		}
 	}
 	return strings.Join(labels, ", ")
+}
+
+// detailsFit tells whether every option can stand in a line with its detail; if not, that of the one under the cursor is said
+// below them in full.
+func (f *Field) detailsFit(w int) bool {
+	return !slices.ContainsFunc(f.options, func(o Option) bool { return paint.Width(o.Label)+paint.Width(o.Detail)+4 > w })
 }
 
 // fitsInLine tells whether all options can stand in one line.

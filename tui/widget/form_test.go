@@ -143,3 +143,29 @@ func TestFormPasteAndOptions(t *testing.T) {
 		t.Errorf("the cursor stayed on a closed field: %s", f.Focused())
 	}
 }
+
+func TestOptionsBelowOneAnotherAreWalkedUpAndDown(t *testing.T) {
+	var options []widget.Option
+	for _, id := range []string{"none", "read", "closed", "auditor", "operator"} {
+		options = append(options, widget.Option{ID: id, Label: id, Detail: strings.Repeat("all of it ", 4)})
+	}
+	options[2].Disabled = "not here"
+	f := widget.NewForm(widget.SelectField("start", "Begin with", options, "none"), widget.TextField("name", "Name", ""))
+	f.Render(mono(), 40, 20)
+	for _, step := range []struct{ key, focus, value string }{
+		{"up", "start", "none"}, {"down", "start", "read"}, {"down", "start", "auditor"}, {"down", "start", "operator"},
+		{"up", "start", "auditor"}, {"down", "start", "operator"}, {"down", "name", "operator"},
+	} {
+		press(t, step.key, f.HandleKey)
+		if f.Focused() != step.focus || f.Value("start") != step.value {
+			t.Fatalf("after %s: %s on %s, want %s on %s", step.key, f.Value("start"), f.Focused(), step.value, step.focus)
+		}
+	}
+	if out := f.Render(mono(), 40, 20); strings.Count(out, "all of it") != 0 {
+		t.Errorf("a detail is said while another field has the cursor:\n%s", out)
+	}
+	press(t, "up", f.HandleKey)
+	if out := f.Render(mono(), 40, 20); strings.Count(out, "all of it") < 3 {
+		t.Errorf("the detail of the chosen one is not said in full:\n%s", out)
+	}
+}

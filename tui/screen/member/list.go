@@ -185,6 +185,8 @@ func (s *List) Act(id action.ID) []screen.Event {
 		return nil
 	case action.MemberDormant:
 		return s.dormant()
+	case action.ReviewList:
+		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Reviews, Region: s.at.Region, Workspace: s.at.Workspace}}}
 	case action.UserLeave:
 		return leave(s.env, s.Chosen()[0].Name)
 	case action.MemberImport:

@@ -68,7 +68,7 @@ func (a acts) create() []screen.Event {
 					}
 					return []screen.Event{screen.Hide{Overlay: text}, a.did("policy.created", p), screen.Open{Route: route.Route{Kind: route.Policy, Item: p.Name}}}
 				})}
-			})}}
+			}).With(a.simulating(name))}}
 	})
 	return []screen.Event{screen.Show{Overlay: box}}
 }
@@ -85,7 +85,7 @@ func (a acts) update(p core.Policy) []screen.Event {
 					in.OwnLoss = true // the preview has said so
 					return a.save("policy.saved", func(ctx context.Context) (core.Policy, error) { return env.Policies.Update(ctx, p.Name, in) })
 				})
-		})}}
+		}).With(a.simulating(p.Name))}}
 }
 
 func (a acts) remove(p core.Policy) []screen.Event {

@@ -26,7 +26,7 @@ func newActs(env *screen.Env, at route.Route) acts {
 
 // verdict on an act that is done to one role, beyond what the viewer's standing allows.
 func (a acts) verdict(id action.ID, r core.Role) control.Verdict {
-	if r.Kind == access.Builtin && (id == action.RoleDelete || id == action.RoleSet || id == action.RolePreview) {
+	if r.Kind == access.Builtin && (id == action.RoleDelete || id == action.RoleSet || id == action.RolePreview || id == action.RoleCopy) {
 		return control.Impossible("fault.role.builtin", message.Args{"Role": control.RoleName(r.Role)})
 	}
 	return control.Possible()
@@ -67,18 +67,37 @@ func (a acts) create() []screen.Event {
 	env := a.env
 	form := widget.NewForm(
 		a.nameForm().Field("name"),
-		widget.SelectField("start", env.Text("role.start"), []widget.Option{
-			{ID: "none", Label: env.Text("level.none"), Detail: env.Text("role.start.none")},
-			{ID: "read", Label: env.Text("level.read"), Detail: env.Text("role.start.read")},
-		}, "none"),
+		widget.SelectField("start", env.Text("role.start"), a.beginnings(), "none"),
 	)
 	return a.made(env.With("role.create.title", message.Args{"Workspace": a.ref.Workspace}), form, func(ctx context.Context, f *widget.Form) (core.Role, error) {
-		level, err := access.ParseLevel(f.Value("start"))
+		levels, err := a.levelsOf(f.Value("start"))
 		if err != nil {
 			return core.Role{}, err
 		}
-		return env.Roles.Create(ctx, a.ref, f.Value("name"), access.AllWorkspace(level))
+		return env.Roles.Create(ctx, a.ref, f.Value("name"), levels)
 	})
+}
+
+// beginnings are what a new role can begin with: one level for all modules, or a template.
+func (a acts) beginnings() []widget.Option {
+	env := a.env
+	options := []widget.Option{
+		{ID: access.None.String(), Label: env.Text("level.none"), Detail: env.Text("role.start.none")},
+		{ID: access.Read.String(), Label: env.Text("level.read"), Detail: env.Text("role.start.read")},
+	}
+	for _, t := range env.Templates {
+		options = append(options, widget.Option{ID: t.Code, Label: env.Say.Say(t.Name()), Detail: env.Say.Say(t.About())})
+	}
+	return options
+}
+
+// levelsOf are the levels that a beginning stands for.
+func (a acts) levelsOf(beginning string) (access.Levels, error) {
+	if level, err := access.ParseLevel(beginning); err == nil {
+		return access.AllWorkspace(level), nil
+	}
+	t, err := a.env.Templates.Find(beginning)
+	return t.Levels, err
 }
 
 func (a acts) clone(r core.Role) []screen.Event {

@@ -9,6 +9,7 @@ import (
 	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
+	"reeve/core/engine"
 	"reeve/core/fault"
 	"reeve/core/message"
 	core "reeve/core/role"
@@ -29,6 +30,8 @@ type Editor struct {
 	role   core.Role // as it was read
 	// newer is the role as somebody else left it while cells are changed here; its Version is 0 if nobody did.
 	newer core.Role
+	// engines are those of the workspace that know roles.
+	engines []engine.Engine
 	// gone says that somebody deleted the role that stands here.
 	gone bool
 }
@@ -45,13 +48,13 @@ func (s *Editor) Start() []screen.Event { return s.Refresh() }
 
 // Refresh implements screen.Screen. Changed cells are never painted over: what is newer is kept aside and shown on saving.
 func (s *Editor) Refresh() []screen.Event {
-	return []screen.Event{screen.Run("edit", "", func(ctx context.Context) (core.Editing, error) {
-		return s.env.Roles.Edit(ctx, s.ref, s.at.Item)
-	}, func(e core.Editing, err error) []screen.Event {
+	return []screen.Event{screen.Run("edit", "", s.open, func(o opened, err error) []screen.Event {
+		e := o.Editing
 		s.failed, s.gone = err, s.loaded && fault.KindOf(err) == fault.KindNotFound
 		if err != nil {
 			return []screen.Event{screen.Changed{}}
 		}
+		s.engines = o.engines
 		if s.loaded && s.Unsaved() {
 			if e.Role.Version != s.role.Version {
 				s.newer = e.Role
@@ -152,6 +155,12 @@ func (s *Editor) Verdict(id action.ID) control.Verdict {
 			return control.Impossible("role.unchanged", nil)
 		}
 	}
+	if id == action.EngineMapRole {
+		return s.mappable()
+	}
+	if id == action.RoleCopy && s.Unsaved() {
+		return control.Impossible("role.copy.unsaved", nil)
+	}
 	return s.acts.verdict(id, s.role)
 }
 
@@ -180,6 +189,10 @@ func (s *Editor) Act(id action.ID) []screen.Event {
 		return s.preview(nil)
 	case action.RoleSet:
 		return s.preview(s.save)
+	case action.EngineMapRole:
+		return s.mapRole()
+	case action.RoleCopy:
+		return s.copy(s.role)
 	case action.RoleClone:
 		return s.clone(s.role)
 	case action.RoleCompare:

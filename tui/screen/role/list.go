@@ -97,7 +97,7 @@ func (s *List) Scopes() []action.Scope { return []action.Scope{action.ScopeRoles
 // Verdict implements screen.Screen.
 func (s *List) Verdict(id action.ID) control.Verdict {
 	switch id {
-	case action.RoleClone, action.RoleCompare, action.RoleDelete, action.RoleShow:
+	case action.RoleClone, action.RoleCompare, action.RoleDelete, action.RoleShow, action.RoleCopy, action.RoleHolders:
 		r, ok := s.Selected()
 		if !ok {
 			return control.Impossible("list.no_row", nil)
@@ -120,6 +120,11 @@ func (s *List) Act(id action.ID) []screen.Event {
 			return s.clone(r)
 		case action.RoleCompare:
 			return s.compare(r)
+		case action.RoleHolders:
+			return []screen.Event{screen.Open{Route: route.Route{Kind: route.Members, Region: s.ref.Region, Workspace: s.ref.Workspace,
+				Query: "role:" + strconv.Quote(r.Name)}}}
+		case action.RoleCopy:
+			return s.copy(r)
 		case action.RoleDelete:
 			return s.remove(r)
 		}

@@ -27,7 +27,12 @@ func (s *Editor) View(w, h int) string {
 	modules := len(access.WorkspaceModules())
 	rows := min(h-len(lines), modules+1)
 	lines = append(lines, s.matrix.Render(env.Theme, w, rows))
-	if free := h - len(lines) + 1 - rows; free >= previewRoom+1 && s.Unsaved() && s.effect.known {
+	used := len(lines) - 1 + rows
+	if len(s.engines) > 0 && h-used >= 2 {
+		lines = append(lines, paint.Empty(w), s.engineLine(w))
+		used += 2
+	}
+	if free := h - used; free >= previewRoom+1 && s.Unsaved() && s.effect.known {
 		p := widget.Preview{Title: env.Text("effect.title"), Effects: env.Effects(s.effect.outcome),
 			Revision: env.With("effect.revision", message.Args{"Revision": strconv.FormatUint(s.effect.before.Revision(), 10)})}
 		box, _ := p.Render(env.Theme, min(w-1, 110), free-1, 0)
