@@ -87,7 +87,7 @@ func TestARefusalIsAskedAwayInTheConsole(t *testing.T) {
 	has(t, admin.Keys("enter"), "Request 1 of m.ito is granted", "by zoe.park")
 	has(t, admin.Keys("i"), "request.grant", "request.create")
 	has(t, w.open("m.ito", "requests/own"), "granted")
-	has(t, w.open("m.ito", sales+"/members").Keys("a"), "Add to sales_dw")
+	has(t, w.open("m.ito", sales+"/members").Keys("a"), "Accounts of the directory")
 }
 
 func TestWhoIsNobodyInAWorkspaceAsksToJoin(t *testing.T) {
