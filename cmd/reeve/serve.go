@@ -190,7 +190,7 @@ func (c *cli) announceServer(address string, keys []gossh.Signer) {
 func (c *cli) hostKeys(how serving) ([]gossh.Signer, error) {
 	paths := how.hostKeys
 	if len(paths) == 0 {
-		paths = []string{filepath.Join(filepath.Dir(c.databasePath()), "reeve_host_ed25519_key")}
+		paths = []string{hostKeyPath(c.databasePath())}
 	}
 	keys := make([]gossh.Signer, len(paths))
 	for i, path := range paths {
@@ -208,6 +208,11 @@ func (c *cli) hostKeys(how serving) ([]gossh.Signer, error) {
 		keys[i] = key
 	}
 	return keys, nil
+}
+
+// hostKeyPath is where the key of a server is that names none.
+func hostKeyPath(database string) string {
+	return filepath.Join(filepath.Dir(database), "reeve_host_ed25519_key")
 }
 
 // readAuthorities reads the public keys, in the form of authorized_keys, that certificates of people are signed with.
