@@ -92,7 +92,7 @@ func (g Group) Admit(u Use, d Demand, largest int) (why Reason, ok bool) {
 	case d.Slot && u.Slots >= g.Slots:
 		return WaitSlots, false
 	case d.CU == 0: // what only triggers work elsewhere needs no room
-	case u.Modules[d.Module]+d.CU > most:
+	case q.Max != nil && u.Modules[d.Module]+d.CU > most:
 		return WaitModule, false
 	case u.Total()+d.CU > size:
 		return WaitPool, false
