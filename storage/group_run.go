@@ -77,6 +77,17 @@ func (s GroupRuns) Using(ctx context.Context, id group.ID) (group.Use, error) {
 	return use, err
 }
 
+// Heads are the first runs that wait for each of some modules, at most most of each, by module and in the order in which they came.
+func (s GroupRuns) Heads(ctx context.Context, id group.ID, of []group.Module, most int) ([]group.Run, error) {
+	names := make([]string, len(of))
+	for i, m := range of {
+		names[i] = string(m)
+	}
+	return all(ctx, s.db, "reading who is next", scanGroupRun, "SELECT "+runColumns+` FROM json_each(?1) m JOIN resource_group_run k ON k.id IN (
+			SELECT id FROM resource_group_run WHERE group_id = ?2 AND module = m.value AND state = 'waiting' ORDER BY id LIMIT ?3)
+		LEFT JOIN workspace w ON w.id = k.workspace_id ORDER BY k.module, k.id`, words(names), id, most)
+}
+
 // InLine are the runs of a module that wait and came after a run, in the order in which they came, at most most of them.
 func (s GroupRuns) InLine(ctx context.Context, id group.ID, m group.Module, after int64, most int) ([]group.Run, error) {
 	return all(ctx, s.db, "reading who waits", scanGroupRun, "SELECT "+runColumns+" FROM "+runTables+

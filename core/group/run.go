@@ -118,6 +118,8 @@ type RunStore interface {
 	UpdateRun(ctx context.Context, r Run) error
 	// Using is what runs in a group take, without a list of them.
 	Using(ctx context.Context, id ID) (Use, error)
+	// Heads are the first runs that wait for each of some modules, at most most of each, by module and in the order in which they came.
+	Heads(ctx context.Context, id ID, of []Module, most int) ([]Run, error)
 	// InLine are the runs of a module that wait and came after a run, in the order in which they came, at most most of them.
 	InLine(ctx context.Context, id ID, m Module, after int64, most int) ([]Run, error)
 	// Ahead is how many of its module wait before a run, counted up to most.

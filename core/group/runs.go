@@ -62,6 +62,8 @@ type Standing struct {
 	Run Run
 	// Ahead is how many of its module wait before it, counted up to Counted.
 	Ahead int
+	// Next says that somebody may start who has not been let in yet.
+	Next bool
 	// Stop says that the run has to end because its group is being given up.
 	Stop bool
 }
@@ -94,7 +96,7 @@ func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 			if r.ID, err = s.store.InsertRun(ctx, r); err != nil {
 				return control.Applied[Standing]{}, err
 			}
-			admitted, err := s.admit(ctx, g)
+			admitted, a, err := s.admit(ctx, g)
 			if err != nil {
 				return control.Applied[Standing]{}, err
 			}
@@ -106,7 +108,7 @@ func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 			if err != nil {
 				return control.Applied[Standing]{}, err
 			}
-			standing, err := s.standing(ctx, g, r)
+			standing, err := s.standing(ctx, g, r, a)
 			return control.Applied[Standing]{Value: standing, After: runEntry(r)}, err
 		},
 	})
@@ -170,28 +172,37 @@ func (s *Runs) admissible(ctx context.Context, g Group, t control.Target) error 
 	return nil
 }
 
-// admit lets all in that may start now. They hold their place until their process claims it.
-func (s *Runs) admit(ctx context.Context, g Group) ([]Run, error) {
-	use, err := s.store.Using(ctx, g.ID)
-	if err != nil {
-		return nil, err
-	}
-	in, err := g.admitting(use, &paged{ctx: ctx, store: s.store, group: g.ID}, s.terms.LargestTask).all()
-	if err != nil {
-		return nil, err
+// admit lets all in that may start now. They hold their place until their process claims it. What is answered besides knows why the
+// others wait.
+func (s *Runs) admit(ctx context.Context, g Group) ([]Run, *admitting, error) {
+	in, a, err := s.who(ctx, g)
+	if err != nil || len(in) == 0 {
+		return nil, a, err
 	}
 	now := s.gate.Now()
 	for i := range in {
 		r := &in[i]
 		r.State, r.Since, r.Metered, r.Lease = RunRunning, ptr(now), now, ptr(now.Add(s.terms.Runs.Claim))
 		if err := s.store.UpdateRun(ctx, *r); err != nil {
-			return nil, err
+			return nil, a, err
 		}
 	}
-	if len(in) > 0 {
-		err = s.touch(ctx, g, now)
+	return in, a, s.touch(ctx, g, now)
+}
+
+// who are those that may start now, in the order in which they are let in.
+func (s *Runs) who(ctx context.Context, g Group) ([]Run, *admitting, error) {
+	use, err := s.store.Using(ctx, g.ID)
+	if err != nil {
+		return nil, nil, err
 	}
-	return in, err
+	heads, err := s.store.Heads(ctx, g.ID, Modules(), page)
+	if err != nil {
+		return nil, nil, err
+	}
+	a := g.admitting(use, &paged{ctx: ctx, store: s.store, group: g.ID, pages: lineUp(heads)}, s.terms.LargestTask)
+	in, err := a.all()
+	return in, a, err
 }
 
 // used is how exact it is kept when a group was last used.
@@ -219,48 +230,33 @@ type paged struct {
 	ctx   context.Context
 	store RunStore
 	group ID
-	pages map[Module][]Run
+	pages listed
 }
 
-// page is how much of a line is read at once: mostly only its head is looked at.
-const page = 4
+// page is how much of a line is read at first: mostly only its head is looked at. further is how much is read then.
+const page, further = 4, 64
 
 func (p *paged) next(m Module, after int64) (Run, bool, error) {
-	if p.pages == nil {
-		p.pages = map[Module][]Run{}
+	r, ok, err := p.pages.next(m, after)
+	if ok || err != nil || len(p.pages[m]) < page { // what is shorter than a page is all there is
+		return r, ok, err
 	}
-	for list := p.pages[m]; len(list) > 0; list = list[1:] {
-		if list[0].ID > after {
-			p.pages[m] = list[1:]
-			return list[0], true, nil
-		}
-	}
-	list, err := p.store.InLine(p.ctx, p.group, m, after, page)
-	if err != nil || len(list) == 0 {
+	list, err := p.store.InLine(p.ctx, p.group, m, after, further)
+	if err != nil {
 		return Run{}, false, err
 	}
-	p.pages[m] = list[1:]
-	return list[0], true, nil
+	p.pages[m] = list
+	return p.pages.next(m, after)
 }
 
-// standing is how a run stands in a group, with why it waits.
-func (s *Runs) standing(ctx context.Context, g Group, r Run) (Standing, error) {
+// standing is how a run stands, with why it waits: a says why anybody does.
+func (s *Runs) standing(ctx context.Context, g Group, r Run, a *admitting) (Standing, error) {
 	st := Standing{Run: r, Stop: g.going()}
 	if r.State != RunWaiting {
 		return st, nil
 	}
-	use, err := s.store.Using(ctx, g.ID)
-	if err != nil {
-		return st, err
-	}
-	a := g.admitting(use, &paged{ctx: ctx, store: s.store, group: g.ID}, s.terms.LargestTask)
-	in, err := a.all()
-	if err != nil {
-		return st, err
-	}
-	if !slices.ContainsFunc(in, func(o Run) bool { return o.ID == r.ID }) {
-		st.Run.Reason = a.reason(r)
-	}
+	st.Run.Reason = a.reason(r)
+	var err error
 	st.Ahead, err = s.store.Ahead(ctx, r, Counted)
 	return st, err
 }
@@ -321,7 +317,16 @@ func (s *Runs) Look(ctx context.Context, t Ticket, why bool) (Standing, error) {
 			if err != nil {
 				return Standing{}, err
 			}
-			return s.standing(ctx, g, r)
+			in, a, err := s.who(ctx, g)
+			if err != nil {
+				return Standing{}, err
+			}
+			st, err := s.standing(ctx, g, r, a)
+			if slices.ContainsFunc(in, func(o Run) bool { return o.ID == r.ID }) {
+				st.Run.Reason = ""
+			}
+			st.Next = len(in) > 0
+			return st, err
 		},
 	})
 }
@@ -348,14 +353,14 @@ func (s *Runs) Beat(ctx context.Context, t Ticket, spent Spent, limits Limits) (
 		if err := s.store.UpdateRun(ctx, *r); err != nil {
 			return none, err
 		}
-		admitted, err := s.admit(ctx, g)
+		admitted, a, err := s.admit(ctx, g)
 		if err != nil {
 			return none, err
 		}
 		if i := slices.IndexFunc(admitted, func(o Run) bool { return o.ID == r.ID }); i >= 0 {
 			*r = admitted[i]
 		}
-		none.Value, err = s.standing(ctx, g, *r)
+		none.Value, err = s.standing(ctx, g, *r, a)
 		return none, err
 	}))
 }
@@ -393,7 +398,7 @@ func (s *Runs) end(ctx context.Context, g Group, r *Run, e Ending, at time.Time)
 	if err := s.store.UpdateRun(ctx, *r); err != nil {
 		return err
 	}
-	_, err := s.admit(ctx, g)
+	_, _, err := s.admit(ctx, g)
 	return err
 }
 

@@ -38,7 +38,7 @@ func (l *leftovers) End(_ context.Context, r group.Run) error {
 	return l.fails
 }
 
-func newYard(t *testing.T) *yard {
+func newYard(t testing.TB) *yard {
 	t.Helper()
 	s := open(t)
 	known, err := region.Load(assets.Regions())

@@ -1,0 +1,67 @@
+package group_test
+
+import (
+	"testing"
+
+	"reeve/core/group"
+)
+
+// BenchmarkAdmission is one run that ends while a thousand wait, and lets the next one in.
+func BenchmarkAdmission(b *testing.B) {
+	y := newYard(b)
+	y.pool("rg", 500)
+	var tickets []group.Ticket
+	for range 2000 {
+		_, ticket := y.enter("rg", group.DataIntegration, 0.5)
+		tickets = append(tickets, ticket)
+	}
+	for i := 0; b.Loop(); i++ {
+		y.end(tickets[i])
+		_, ticket := y.enter("rg", group.DataIntegration, 0.5)
+		tickets = append(tickets, ticket)
+	}
+}
+
+// BenchmarkEnter is one run that finds room at once, and ends.
+func BenchmarkEnter(b *testing.B) {
+	y := newYard(b)
+	y.pool("rg", 500)
+	for b.Loop() {
+		_, ticket := y.enter("rg", group.DataIntegration, 0.5)
+		y.end(ticket)
+	}
+}
+
+// BenchmarkThousandAdmissions is a thousand runs that wait and are let in as eight large ones end.
+func BenchmarkThousandAdmissions(b *testing.B) {
+	y := newYard(b)
+	y.pool("rg", 500)
+	for b.Loop() {
+		b.StopTimer()
+		var large, small []group.Ticket
+		for _, cu := range []float64{64, 64, 64, 64, 64, 64, 64, 52} {
+			_, ticket := y.enter("rg", group.DataIntegration, cu)
+			large = append(large, ticket)
+		}
+		for range 1000 {
+			st, ticket := y.enter("rg", group.DataAnalysis, 0.5)
+			if st.Run.State != group.RunWaiting {
+				b.Fatal("there was room")
+			}
+			small = append(small, ticket)
+		}
+		b.StartTimer()
+		for _, ticket := range large {
+			y.end(ticket)
+		}
+		b.StopTimer()
+		for _, ticket := range small {
+			if st := y.beat(ticket); st.Run.State != group.RunRunning {
+				b.Fatalf("one is %s", st.Run.State)
+			}
+			y.end(ticket)
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(1000*float64(b.N)/b.Elapsed().Seconds(), "admissions/s")
+}
