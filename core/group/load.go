@@ -200,29 +200,35 @@ func (s *Service) tries(ctx context.Context, e *Effect, with Group) error {
 	if err != nil {
 		return err
 	}
-	e.tried(l.Try(with, s.terms.LargestTask))
+	for _, n := range l.Try(with, s.terms.LargestTask).Notes() {
+		e.note(n.Grave, n.Text.ID, n.Text.Args)
+	}
 	return nil
 }
 
-// tried puts it into notes.
-func (e *Effect) tried(w WhatIf) {
+// Notes are what is to be known of it, in sentences that name runs.
+func (w WhatIf) Notes() (notes []Note) {
+	note := func(grave bool, id string, args message.Args) {
+		notes = append(notes, Note{grave, message.Text{ID: id, Args: args}})
+	}
 	if w.Full > 0 {
-		e.note(true, "group.note.full", message.Args{"CU": w.Full.text(), "Runs": names(w.Last)})
+		note(true, "group.note.full", message.Args{"CU": w.Full.text(), "Runs": names(w.Last)})
 	}
 	for _, m := range Modules() {
 		if over := w.Over[m]; over > 0 {
-			e.note(true, "group.note.over", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "CU": over.text(), "Runs": names(w.Beyond[m])})
+			note(true, "group.note.over", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "CU": over.text(), "Runs": names(w.Beyond[m])})
 		}
 	}
 	if w.Slots > 0 {
-		e.note(true, "group.note.slots", message.Args{"Count": w.Slots})
+		note(true, "group.note.slots", message.Args{"Count": w.Slots})
 	}
 	if n := len(w.Never); n > 0 {
-		e.note(true, "group.note.never", message.Args{"Count": n, "Runs": names(w.Never)})
+		note(true, "group.note.never", message.Args{"Count": n, "Runs": names(w.Never)})
 	}
 	if n := len(w.Starts); n > 0 {
-		e.note(false, "group.note.start", message.Args{"Count": n, "Runs": names(w.Starts)})
+		note(false, "group.note.start", message.Args{"Count": n, "Runs": names(w.Starts)})
 	}
+	return notes
 }
 
 // text is the amount in CU, with its half.

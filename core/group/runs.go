@@ -429,8 +429,8 @@ func (s *Runs) Release(ctx context.Context, ref Ref, id int64) (Run, error) {
 	})
 }
 
-// listed bounds the runs that are listed at once.
-const listMost = 500
+// ListMost bounds the runs that are listed at once.
+const ListMost = 500
 
 // List lists the runs of a group that a query picks, the newest first, with why those wait that do.
 func (s *Runs) List(ctx context.Context, ref Ref, q RunQuery) ([]Run, error) {
@@ -442,8 +442,8 @@ func (s *Runs) List(ctx context.Context, ref Ref, q RunQuery) ([]Run, error) {
 			if err != nil {
 				return nil, err
 			}
-			if q.Most < 1 || q.Most > listMost {
-				q.Most = listMost
+			if q.Most < 1 || q.Most > ListMost {
+				q.Most = ListMost
 			}
 			runs, err := s.store.Runs(ctx, g.ID, q)
 			if err != nil || !slices.ContainsFunc(runs, func(r Run) bool { return r.State == RunWaiting }) {
