@@ -106,8 +106,8 @@ func (q Queue) standing(st group.Standing, err error) (run.Standing, error) {
 // Leftovers ends what is left of runs on this machine.
 type Leftovers struct {
 	Machine string
-	// EndMarked ends all processes that bear a mark and says how many it could not end.
-	EndMarked func(mark string) (left int)
+	// EndLeft ends all that is left of a run and says how many processes it could not end.
+	EndLeft func(id int64, mark string) (left int)
 }
 
 var _ group.Leftovers = Leftovers{}
@@ -117,7 +117,7 @@ func (l Leftovers) End(_ context.Context, r group.Run) error {
 	if r.Machine != l.Machine {
 		return nil
 	}
-	if left := l.EndMarked(r.Token); left > 0 {
+	if left := l.EndLeft(r.ID, r.Token); left > 0 {
 		return fmt.Errorf("%d processes of run %d do not end", left, r.ID)
 	}
 	return nil

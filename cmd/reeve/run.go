@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -66,15 +67,26 @@ func (c *cli) runIn(ctx context.Context, s *system, in runInput, args []string) 
 	defer eye.Close() //nolint:contextcheck // closing goes on when ctx has ended
 	signals, stop := c.signals()
 	defer stop()
+	backend := c.backend()
+	backend.Soft = in.soft
 	r := work.Runner{
 		Queue: handover.Queue{Runs: s.runs, Terms: s.terms.Runs, Actor: s.actor,
 			Entry:  group.Entry{Group: in.group, Workspace: ref, Module: in.module, CU: in.cu, Name: shortened(text.Clean(name)), Machine: c.env.Machine, Token: token},
 			Keeper: keeper.New(s.gate, storage.NewKeepers(s.db), token, []keeper.Area{{Name: "run", Mover: s.runs}})},
-		Backend: sayLimits{local.Backend{Group: c.env.Get("REEVE_CGROUP"), Soft: in.soft}, c},
+		Backend: sayLimits{backend, c},
 		Times:   handover.Times(s.terms.Runs), Say: c.remark, After: c.after(), Changed: eye.Look, Signals: signals,
 	}
-	return r.Run(ctx, work.Job{Token: token, Command: args, In: c.in, Out: c.out, Err: c.err})
+	code, err := r.Run(ctx, work.Job{Token: token, Command: args, In: c.in, Out: c.out, Err: c.err})
+	var start *work.StartError
+	if errors.As(err, &start) { // the exit code is that of shells
+		c.remark(start.Text())
+		return code, nil
+	}
+	return code, err
 }
+
+// backend runs commands on this machine, in the control group that REEVE_CGROUP names if one has been delegated.
+func (c *cli) backend() local.Backend { return local.Backend{Group: c.env.Get("REEVE_CGROUP")} }
 
 // longestName bounds the name of a run.
 const longestName = 64

@@ -30,7 +30,6 @@ import (
 	"reeve/core/request"
 	"reeve/core/role"
 	"reeve/core/session"
-	"reeve/core/run/local"
 	"reeve/core/source"
 	"reeve/core/source/tcp"
 	"reeve/core/tenant"
@@ -202,8 +201,8 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.roleCopies = role.NewCopies(s.gate, storage.NewRoles(s.db, s.builtins), s.roles, handover.RoleEngines(s.engines))
 	s.alerts = alert.New(s.gate, storage.NewAlerts(s.db), s.zones, s.offer)
 	s.groups = group.New(s.gate, groups, offers, group.Ledger{}, s.terms)
-	s.runs = group.NewRuns(s.gate, storage.NewGroupRuns(s.db), region.NewOffers(regions, s.known), s.terms,
-		handover.Leftovers{Machine: c.env.Machine, EndMarked: local.Leftovers})
+	s.runs = group.NewRuns(s.gate, storage.NewGroupRuns(s.db), offers, s.terms,
+		handover.Leftovers{Machine: c.env.Machine, EndLeft: c.backend().Leftovers})
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
 	s.overviews = overview.New(s.gate, storage.NewOverviews(s.db), s.watchers()...)
 	s.sessions = session.New(s.gate, storage.NewSessions(s.db))

@@ -88,7 +88,11 @@ func (r *Runner) wait(ctx context.Context, st Standing) (Standing, int, error) {
 		}
 		if st.Reason.ID != "" && st.Reason.ID != told.ID {
 			told = st.Reason
-			r.Say(message.Text{ID: "run.waiting", Args: message.Args{"ID": st.ID, "Reason": told, "Ahead": st.Ahead}})
+			say := message.Text{ID: "run.waiting", Args: message.Args{"ID": st.ID, "Reason": told, "Count": st.Ahead}}
+			if st.Ahead == 0 {
+				say.ID = "run.next"
+			}
+			r.Say(say)
 		}
 		pause := min(slowLook, nextLook+time.Duration(st.Ahead)*eachLook)
 		select {

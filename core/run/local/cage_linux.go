@@ -27,7 +27,7 @@ func (b Backend) cage(j run.Job) cage {
 	}
 	switch cgroups.Mode() {
 	case cgroups.Unified:
-		if c, err := newV2(b.Group, j); err == nil {
+		if c, err := newV2(b.path(j), j); err == nil {
 			return c
 		}
 	case cgroups.Legacy, cgroups.Hybrid:
@@ -37,6 +37,33 @@ func (b Backend) cage(j run.Job) cage {
 	case cgroups.Unavailable:
 	}
 	return &soft{}
+}
+
+// emptied takes the control group of a job away that its program left.
+func (b Backend) emptied(j run.Job) {
+	switch cgroups.Mode() {
+	case cgroups.Unified:
+		if group, err := cgroup2.Load(b.path(j)); err == nil {
+			_ = group.Delete()
+		}
+	case cgroups.Legacy, cgroups.Hybrid:
+		if group, err := cgroup1.Load(nested(j), cgroup1.WithHierarchy(subsystems)); err == nil {
+			_ = group.Delete()
+		}
+	case cgroups.Unavailable:
+	}
+}
+
+// nested is where the group of a job is: below that of this program.
+func nested(j run.Job) cgroup1.Path { return cgroup1.NestedPath("reeve-" + name(j)) }
+
+// path is where the group of a job is below the mount point.
+func (b Backend) path(j run.Job) string {
+	parent := b.Group
+	if parent == "" {
+		parent = "/reeve"
+	}
+	return filepath.Join("/", parent, name(j))
 }
 
 // v1 is a control group of version 1 in each of the hierarchies that matter.
@@ -73,7 +100,7 @@ func newV1(j run.Job) (cage, error) {
 	if err != nil {
 		return nil, err
 	}
-	group, err := cgroup1.New(cgroup1.NestedPath("reeve-"+name(j)), &specs.LinuxResources{
+	group, err := cgroup1.New(nested(j), &specs.LinuxResources{
 		CPU:    &specs.LinuxCPU{Quota: &quota, Period: &every},
 		Memory: &specs.LinuxMemory{Limit: &memory},
 	}, opts)
@@ -170,12 +197,8 @@ type v2 struct {
 // mount is where control groups of version 2 are.
 const mount = "/sys/fs/cgroup"
 
-func newV2(parent string, j run.Job) (cage, error) {
-	if parent == "" {
-		parent = "/reeve"
-	}
+func newV2(path string, j run.Job) (cage, error) {
 	quota, every, memory, swap := int64(j.CPU*period), uint64(period), int64(j.MemoryMiB)<<20, int64(0)
-	path := filepath.Join("/", parent, name(j))
 	group, err := cgroup2.NewManager(mount, path, &cgroup2.Resources{
 		CPU: &cgroup2.CPU{Max: cgroup2.NewCPUMax(&quota, &every)}, Memory: &cgroup2.Memory{Max: &memory, Swap: &swap}})
 	if err != nil {

@@ -144,12 +144,20 @@ func (s *soft) kill() {
 // settle is how long what was killed is given to be gone.
 const settle = 5 * time.Millisecond
 
-// Leftovers ends the processes on this machine that bear the mark of a run whose own program is gone. It says how many it could not
-// end; what belongs to others it cannot see, and those end with their program by themselves.
-func Leftovers(mark string) (left int) {
+// Leftovers ends the processes on this machine that bear the mark of a run whose own program is gone, and takes its control group away.
+// It says how many it could not end; what belongs to others it cannot see, and those end with their program by themselves.
+func (b Backend) Leftovers(id int64, mark string) (left int) {
 	if mark == "" {
 		return 0
 	}
+	if left = marked(mark); left == 0 {
+		b.emptied(run.Job{ID: id, Token: mark})
+	}
+	return left
+}
+
+// marked ends all processes that bear a mark.
+func marked(mark string) (left int) {
 	want := []byte("\x00" + envMark + "=" + mark + "\x00")
 	for range rounds * rounds {
 		left = 0
