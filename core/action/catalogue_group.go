@@ -65,7 +65,7 @@ func groupActs() []Action {
 		{ID: GroupRun, Need: NeedWorkspaceRole, Roles: []string{"role_project_dev", "role_project_pe"}, Danger: Changes, Command: "run"},
 		{ID: GroupRelease, Need: NeedFullAccess, Console: modify, Danger: TakesAway, Keys: []string{"x"}, Scopes: []Scope{ScopeRuns}, Marks: true,
 			Command: "group release", Rank: 10},
-		{ID: GroupMetrics, Need: NeedFullAccess, Console: show, Command: "group metrics"},
+		{ID: GroupMetrics, Need: NeedFullAccess, Console: show, Keys: []string{"h"}, Scopes: []Scope{ScopeGroup}, Command: "group metrics", Rank: 46},
 		{ID: GroupRunEnd, Need: NeedKeeper, Danger: Changes},
 		{ID: GroupRunLost, Need: NeedKeeper, Danger: Changes},
 		{ID: GroupArrears, Need: NeedPower, Danger: TakesAway, Command: "group arrears"},

@@ -182,7 +182,10 @@ func (s *Runs) admit(ctx context.Context, g Group) ([]Run, *admitting, error) {
 	now := s.gate.Now()
 	for i := range in {
 		r := &in[i]
-		r.State, r.Since, r.Metered, r.Lease = RunRunning, ptr(now), now, ptr(now.Add(s.terms.Runs.Claim))
+		r.State, r.Since, r.Metered = RunRunning, ptr(now), now
+		if r.Lease != nil {
+			r.Lease = ptr(now.Add(s.terms.Runs.Claim))
+		}
 		if err := s.store.UpdateRun(ctx, *r); err != nil {
 			return nil, a, err
 		}
