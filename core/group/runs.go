@@ -300,7 +300,7 @@ func runTarget(g Group, r Run) control.Target {
 // Look tells how a run stands: cheap for one that is not near its turn. why asks also for the reason it waits.
 func (s *Runs) Look(ctx context.Context, t Ticket, why bool) (Standing, error) {
 	return control.Ask(ctx, s.gate, control.Query[Standing]{
-		Action: action.GroupRunEnd,
+		Action: action.KeeperDue,
 		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (Standing, error) {
 			r, ok, err := s.store.Run(ctx, t.ID)
 			if err == nil {
@@ -540,14 +540,15 @@ func (s *Runs) MoveDue(ctx context.Context) (moved bool, err error) {
 
 // lapsed is the run that has been silent longest, nil if none has been for too long.
 func (s *Runs) lapsed(ctx context.Context) (*Run, error) {
-	return control.Ask(ctx, s.gate, control.Query[*Run]{
+	return control.Do(ctx, s.gate, control.Change[*Run]{
 		Action: action.GroupRunLost,
-		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (*Run, error) {
+		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[*Run], error) {
+			none := control.Applied[*Run]{Nothing: true}
 			r, ok, err := s.store.Lapsing(ctx)
-			if err != nil || !ok || r.Lease.After(s.gate.Now()) {
-				return nil, err
+			if err == nil && ok && !r.Lease.After(s.gate.Now()) {
+				none.Value = &r
 			}
-			return &r, nil
+			return none, err
 		},
 	})
 }
