@@ -70,7 +70,7 @@ func (s *Details) historyBox(w int) []string {
 		lines = paint.Lines(widget.Chart(env.Theme, spread(values, inner), max(top, 0), inner, chartHeight))
 	}
 	right := env.With("group.panel.history.most", message.Args{"Most": strconv.FormatFloat(most, 'f', 1, 64), "Unit": unit})
-	return s.box(name+" · "+env.Text("group.window."+string(s.window)), right, lines, w)
+	return s.box("< "+name+" > · "+env.Text("group.window."+string(s.window)), right, lines, w)
 }
 
 // spread makes the values as many as there are cells, so that a window always fills the chart; where there are more values than cells

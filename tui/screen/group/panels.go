@@ -116,8 +116,8 @@ func (s *Details) running(w int) []string {
 		if r.Limits == core.LimitsSoft {
 			name += " · " + env.Text("run.limits.soft")
 		}
-		l := paint.NewLine(env.Theme, inner).Cell(theme.Text, name, max(8, inner-38), paint.Left).Gap(1).
-			Cell(theme.Muted, r.WorkspaceName, 21, paint.Left).Gap(1).Cell(theme.Text, halves(r.CU), 5, paint.Right).Gap(1)
+		l := paint.NewLine(env.Theme, inner).Cell(theme.Text, name, max(8, inner-32), paint.Left).Gap(1).
+			Cell(theme.Muted, r.WorkspaceName, 15, paint.Left).Gap(1).Cell(theme.Text, halves(r.CU), 5, paint.Right).Gap(1)
 		lines = append(lines, l.Cell(theme.Muted, since(env.Now(), *r.Since), 8, paint.Right).String())
 	}
 	if len(s.load.Running) == 0 {

@@ -3,6 +3,7 @@ package group
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"reeve/core/action"
 	"reeve/core/control"
@@ -30,12 +31,12 @@ func NewRuns(env *screen.Env, at route.Route) *Runs {
 		Name: "runs-" + at.Region + "-" + at.Item,
 		Columns: []widget.Column{
 			{ID: "id", Title: title("run"), Min: 5, Ideal: 7, Align: paint.Right},
-			{ID: "name", Title: title("program"), Min: 12, Ideal: 24, Flex: 2},
-			{ID: "state", Title: title("status"), Min: 16, Ideal: 34, Flex: 1},
-			{ID: "workspace", Title: title("workspace"), Min: 12, Ideal: 20, Priority: 2},
-			{ID: "module", Title: title("module"), Min: 12, Ideal: 20, Priority: 3},
+			{ID: "name", Title: title("program"), Min: 12, Ideal: 16, Flex: 1},
+			{ID: "state", Title: title("status"), Min: 22, Ideal: 40, Flex: 2},
+			{ID: "workspace", Title: title("workspace"), Min: 12, Ideal: 16, Priority: 2},
+			{ID: "module", Title: title("module"), Min: 20, Ideal: 20, Priority: 4},
 			{ID: "cu", Title: title("cu"), Min: 5, Ideal: 5, Align: paint.Right, NoMatch: true},
-			{ID: "came", Title: title("came"), Min: 10, Ideal: 12, Priority: 4, NoMatch: true},
+			{ID: "came", Title: title("came"), Min: 10, Ideal: 12, Priority: 3, NoMatch: true},
 			{ID: "by", Title: title("by"), Min: 10, Ideal: 14, Priority: 5},
 			{ID: "held", Title: title("cu_seconds"), Min: 10, Ideal: 10, Align: paint.Right, Priority: 6, NoMatch: true},
 			{ID: "cpu", Title: title("cpu_seconds"), Min: 9, Ideal: 9, Align: paint.Right, Priority: 7, NoMatch: true},
@@ -149,6 +150,9 @@ func (s *Runs) Verdict(id action.ID) control.Verdict {
 
 // Act implements screen.Screen.
 func (s *Runs) Act(id action.ID) []screen.Event {
+	if id == action.Open {
+		return s.open()
+	}
 	if id != action.GroupRelease {
 		events, _ := s.List.Act(id)
 		return events
@@ -183,6 +187,42 @@ func (s *Runs) Act(id action.ID) []screen.Event {
 			return append([]screen.Event{screen.Did{Text: message.Text{ID: "runs.released", Args: message.Args{"Count": n}}}}, s.Refresh()...)
 		})}
 	})}}
+}
+
+// open shows all that is known of a run.
+func (s *Runs) open() []screen.Event {
+	env := s.env
+	r, ok := s.Selected()
+	if !ok {
+		return nil
+	}
+	label := func(id string) string { return env.Text("column." + id) }
+	values := []widget.KV{
+		{Label: label("status"), Value: s.state(r).Text, Role: s.state(r).Role},
+		{Label: label("workspace"), Value: r.WorkspaceName}, {Label: label("module"), Value: env.Text("group.module." + string(r.Module))},
+		{Label: label("cu"), Value: halves(r.CU)}, {Label: label("by"), Value: r.By}, {},
+		{Label: label("came"), Value: r.At.Local().Format(time.DateTime)},
+	}
+	for _, t := range []struct {
+		id string
+		at *time.Time
+	}{{"started", r.Since}, {"lease", r.Lease}, {"ended", r.EndedAt}} {
+		if t.at != nil {
+			values = append(values, widget.KV{Label: label(t.id), Value: t.at.Local().Format(time.DateTime)})
+		}
+	}
+	if r.Machine != "" {
+		values = append(values, widget.KV{Label: label("machine"), Value: r.Machine})
+	}
+	if r.Limits != "" {
+		values = append(values, widget.KV{Label: label("limits"), Value: env.Text("run.limits." + string(r.Limits))})
+	}
+	values = append(values, widget.KV{}, widget.KV{Label: label("cu_seconds"), Value: strconv.FormatFloat(r.CUSeconds(), 'f', 1, 64)},
+		widget.KV{Label: label("cpu_seconds"), Value: strconv.FormatFloat(r.CPU.Seconds(), 'f', 1, 64)}, widget.KV{Label: label("memory_mib"), Value: widget.Grouped(r.Memory)})
+	return []screen.Event{screen.Show{Overlay: &screen.Pages{Title: "#" + strconv.FormatInt(r.ID, 10) + " " + r.Name, Width: 64, Lines: func(th *theme.Theme, w int) []string {
+		block, _ := widget.Details(th, values, 0, w, len(values))
+		return paint.Lines(block)
+	}}}}
 }
 
 var _ screen.Screen = (*Runs)(nil)
