@@ -146,7 +146,7 @@ func groupScenes() []scene {
 		{name: "resource-group-busy", who: "root", link: rgProd, before: busy},
 		{name: "resource-group-history", who: "root", link: rgProd, before: busy, keys: "h right right"},
 		{name: "resource-group-what-if", who: "root", link: rgProd, before: busy, keys: "S ctrl+u text:12 ctrl+s"},
-		{name: "resource-group-let-go", who: "root", link: rgProd, before: busy, keys: "D enter"},
+		{name: "resource-group-let-go", who: "root", link: rgProd, before: busy, keys: "D space enter"},
 		{name: "runs", who: "root", link: rgProd + "/runs", before: busy, rows: true},
 		{name: "runs-empty", who: "root", link: groups + "/rg_dev/runs", before: grouped},
 		{name: "runs-refused", who: "m.ito", link: rgProd + "/runs", before: busy},

@@ -161,7 +161,9 @@ func (s *Runs) Act(id action.ID) []screen.Event {
 	held := core.Half(0)
 	body := []widget.BodyLine{}
 	for _, r := range chosen {
-		held += r.CU
+		if r.State == core.RunRunning {
+			held += r.CU
+		}
 		body = append(body, widget.BodyLine{Text: "#" + strconv.FormatInt(r.ID, 10) + " " + r.Name + " · " + r.WorkspaceName + " · " + s.state(r).Text, Role: theme.Text})
 	}
 	body = append(body, widget.BodyLine{Text: env.With("runs.release.effect", message.Args{"CU": halves(held)}), Role: theme.Warning})
