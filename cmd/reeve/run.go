@@ -17,7 +17,7 @@ import (
 	"reeve/core/keeper"
 	"reeve/core/message"
 	work "reeve/core/run"
-	"reeve/core/run/local"
+	process "reeve/core/run/local"
 	"reeve/core/text"
 	"reeve/storage"
 )
@@ -86,7 +86,7 @@ func (c *cli) runIn(ctx context.Context, s *system, in runInput, args []string) 
 }
 
 // backend runs commands on this machine, in the control group that REEVE_CGROUP names if one has been delegated.
-func (c *cli) backend() local.Backend { return local.Backend{Group: c.env.Get("REEVE_CGROUP")} }
+func (c *cli) backend() process.Backend { return process.Backend{Group: c.env.Get("REEVE_CGROUP")} }
 
 // longestName bounds the name of a run.
 const longestName = 64

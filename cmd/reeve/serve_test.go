@@ -195,6 +195,7 @@ func TestWhatIsDoneOnTheMachineIsNotServed(t *testing.T) {
 		"demo":                                     "machine that serves",
 		"keeper run":                               "machine that serves",
 		"serve":                                    "machine that serves",
+		"run -g rg -w sales_dw -- id":              "machine that serves",
 		"workspace list --as zoe":                  "--as",
 		"workspace list --db " + s.db:              "--db",
 		"policy create p -f /etc/passwd":           "file of the server",
