@@ -32,8 +32,8 @@ const (
 // The waits between two looks of a run that waits: short for one that is next, longer the more are before it.
 const (
 	nextLook = 50 * time.Millisecond
-	eachLook = 25 * time.Millisecond
-	slowLook = 2 * time.Second
+	eachLook = 75 * time.Millisecond
+	slowLook = 5 * time.Second
 	// near is how many may be before one that asks for its reason at every change; the others ask every whyLook.
 	near    = 4
 	whyLook = 30 * time.Second
