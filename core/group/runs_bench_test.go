@@ -1,6 +1,7 @@
 package group_test
 
 import (
+	"database/sql"
 	"testing"
 
 	"reeve/core/group"
@@ -64,4 +65,35 @@ func BenchmarkThousandAdmissions(b *testing.B) {
 		b.StartTimer()
 	}
 	b.ReportMetric(1000*float64(b.N)/b.Elapsed().Seconds(), "admissions/s")
+}
+
+// BenchmarkHistory is the history of a group with work in six modules of two workspaces in each minute of the last 31 days.
+func BenchmarkHistory(b *testing.B) {
+	y := newYard(b)
+	g := y.pool("rg", 500)
+	// Straight into the file: half a million rows one by one would take minutes.
+	db, err := sql.Open("sqlite", y.DB.Path())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for table, unit := range map[string]int64{"minute": 1, "hour": 60} {
+		now := y.Now().Unix() / 60 / unit
+		if _, err := db.ExecContext(b.Context(), `WITH RECURSIVE at(n) AS (SELECT ? UNION ALL SELECT n + 1 FROM at WHERE n < ?)
+			INSERT INTO resource_group_`+table+` SELECT ?, n, m.value, w.value, 600, 0, 0, 0 FROM at, json_each(?) m, json_each('[1, 2]') w`,
+			now-31*24*60/unit, now, g.ID, `["scheduling", "data-integration", "data-service", "data-analysis", "personal-dev", "model-service"]`); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		b.Fatal(err)
+	}
+	for _, w := range group.Windows() {
+		b.Run(string(w), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := y.runs.History(y.As("lin"), y.ref("rg"), w); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
