@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"strings"
 	"testing"
 	"time"
@@ -65,5 +66,21 @@ func TestRunsThatAreNotThereCannotBeReleased(t *testing.T) {
 	b.fails(exitDenied, []string{"Develop"}, "run", "-g", "rg_prod", "-w", "sales_dw", "--as", "bo", "--", "true")
 	if text := b.must("group", "slots", "rg_prod", "5", "--preview", "--region", "cn-hangzhou"); !strings.Contains(text, "slots") {
 		t.Errorf("the preview says %s", text)
+	}
+}
+
+// holds lets a run without a process hold a place in a group.
+func (b *bench) holds(group string) {
+	b.t.Helper()
+	db, err := sql.Open("sqlite", b.db)
+	if err == nil {
+		_, err = db.ExecContext(b.t.Context(), `INSERT INTO resource_group_run (group_id, workspace_id, module, half, slot, name, state, at, by_id, by_name, machine, token, admitted_at, metered_at)
+			SELECT id, 0, 'scheduling', 1, 1, 'load', 'running', ?2, 1, 'root', '', '', ?2, ?2 FROM resource_group WHERE name = ?1`, group, b.now.Unix())
+	}
+	if err == nil {
+		err = db.Close()
+	}
+	if err != nil {
+		b.t.Fatal(err)
 	}
 }

@@ -2,6 +2,7 @@ package local_test
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -46,7 +47,15 @@ func TestMemoryIsHeld(t *testing.T) {
 }
 
 func TestAStoppedJobIsKilled(t *testing.T) {
-	p, _ := start(t, local.Backend{Soft: true}, "token-c", `trap "" TERM INT; while :; do sleep 0.05; done`)
+	out, in := io.Pipe()
+	p, err := local.Backend{Soft: true}.Start(t.Context(), run.Job{ID: 1, Token: "token-c", Out: in,
+		Command: []string{"sh", "-c", `trap "" TERM INT; echo deaf; while :; do sleep 0.05; done`}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(out, make([]byte, 5)); err != nil {
+		t.Fatal(err)
+	}
 	p.Signal(15)
 	p.Kill()
 	<-p.Done()
