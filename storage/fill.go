@@ -219,6 +219,9 @@ func (w *filler) run(ctx context.Context, progress func(done, total int)) error 
 	if err := errors.Join(w.addResourceGroups(ctx), w.addRequests(ctx)); err != nil {
 		return err
 	}
+	if err := w.sampleRuns(ctx); err != nil {
+		return err
+	}
 	return w.tables.touch(ctx)
 }
 

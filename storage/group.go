@@ -108,7 +108,11 @@ func (s Groups) Insert(ctx context.Context, g group.Group, by access.PrincipalID
 	if err != nil {
 		return group.Group{}, groupTaken(err, g)
 	}
-	return s.Get(ctx, group.ID(id)) // #nosec G115 -- ids count up from 1
+	made, err := s.Get(ctx, group.ID(id)) // #nosec G115 -- ids count up from 1
+	if err != nil {
+		return group.Group{}, err
+	}
+	return made, s.saveLimits(ctx, made, g.CreatedAt)
 }
 
 func groupTaken(err error, g group.Group) error {
@@ -135,7 +139,10 @@ func (s Groups) Update(ctx context.Context, g group.Group, at time.Time) (ok boo
 	if err != nil || n == 0 {
 		return false, groupTaken(err, g)
 	}
-	return true, s.saveShares(ctx, g)
+	if err := s.saveShares(ctx, g); err != nil {
+		return false, err
+	}
+	return true, s.saveLimits(ctx, g, at)
 }
 
 // raise raises the version of a group if it still is version.

@@ -165,14 +165,3 @@ func (s Groups) SetArrears(ctx context.Context, since time.Time) error {
 	_, err := s.db.exec(ctx, doing, "INSERT INTO resource_group_arrears (id, since) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET since = excluded.since", unix(since))
 	return err
 }
-
-// Work is what runs and waits in a group, in the order in which it came.
-func (s Groups) Work(ctx context.Context, id group.ID) ([]group.Work, error) {
-	return all(ctx, s.db, "reading what runs in a resource group", func(row scanner) (w group.Work, err error) {
-		var at int64
-		err = row.Scan(&w.ID, &w.Workspace, &w.WorkspaceName, &w.Module, &w.CU, &w.Slot, &w.Running, &at, &w.By)
-		w.At = moment(at)
-		return w, err
-	}, `SELECT k.id, k.workspace_id, coalesce(w.name, ''), k.module, k.half, k.slot, k.running, k.at, k.by_name
-		FROM resource_group_work k LEFT JOIN workspace w ON w.id = k.workspace_id WHERE k.group_id = ? ORDER BY k.id`, id)
-}

@@ -45,6 +45,21 @@ func (db *DB) watch(ctx context.Context, ticks <-chan time.Time, stop func()) <-
 	return signals
 }
 
+// Eye sees whether anything was committed since it looked last; see Watch. It is for one goroutine.
+type Eye struct{ eye eye }
+
+// Eye makes one; its first look always reports a change.
+func (db *DB) Eye() *Eye { return &Eye{eye{db: db}} }
+
+// Look reports whether something was committed since the last look, at the first and where it cannot tell also.
+func (e *Eye) Look(ctx context.Context) bool {
+	changed := e.eye.look(ctx)
+	return changed || e.eye.conn == nil
+}
+
+// Close ends it.
+func (e *Eye) Close() { e.eye.close() }
+
 // eye compares the database with what it looked like before. SQLite counts commits for each connection separately, so
 // it keeps one of its own.
 type eye struct {

@@ -153,7 +153,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"group rename: rg_prod rg_main --region cn-hangzhou", "group renew: rg_sub --region cn-hangzhou", "group auto-renew: rg_sub on --region cn-hangzhou",
 		"group quota: rg_sub --set scheduling=2:6 --region cn-hangzhou", "group slots: rg_sub 60 --region cn-hangzhou",
 		"group network: rg_sub --vpc vpc-2 --vswitch vsw-2 --region cn-hangzhou", "group route: rg_sub --to 172.16.0.0/12 --network 3 --region cn-hangzhou",
-		"group runs: rg_sub --region cn-hangzhou", "group scale: rg_sub 12 --region cn-hangzhou", "group orders: rg_sub --region cn-hangzhou",
+		"group runs: rg_sub --region cn-hangzhou", "group metrics: rg_sub CUSpec --region cn-hangzhou", "group release: rg_sub 1 --region cn-hangzhou", "group scale: rg_sub 12 --region cn-hangzhou", "group orders: rg_sub --region cn-hangzhou",
 		"group unsubscribe: rg_main --preview --region cn-hangzhou", "group convert: rg_main --size 4 --region cn-hangzhou",
 		"group create: rg_free --vpc vpc-1 --vswitch vsw-1 --region cn-hangzhou", "group arrears: --since 2026-03-01T00:00:00Z",
 		"group start: rg_free --region cn-hangzhou",
@@ -174,6 +174,9 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		b.now = b.now.Add(time.Minute) // what takes a while is done when it is needed
 		if path == "review start" {
 			b.now = b.now.AddDate(0, 0, 100) // nothing was used for so long
+		}
+		if path == "group release" {
+			b.holds("rg_sub")
 		}
 		out := b.run(append(append(strings.Fields(path), strings.Fields(rest)...), "-o", "json")...)
 		if out.errors != "" {

@@ -26,6 +26,8 @@ type environ struct {
 	Now      func() time.Time
 	// Sleep waits for so long, or until the context ends, whose error it answers then.
 	Sleep func(ctx context.Context, d time.Duration) error
+	// Machine is the name of the machine, by which runs are known to be of it.
+	Machine string
 	// ID makes a new random id.
 	ID func() string
 	// Terminal reports whether a stream (an io.Reader or io.Writer) is a terminal.
@@ -45,11 +47,20 @@ func machine() environ {
 		Database: filepath.Join(xdg.DataHome, "reeve", "reeve.db"),
 		Now:      time.Now,
 		Sleep:    sleep,
+		Machine:  machineName(),
 		ID:       rand.Text,
 		Terminal: isTerminal,
 		Browse:   browse,
 		Messages: func() (*message.Catalogue, error) { return message.Load(assets.Messages()) },
 	}
+}
+
+func machineName() string {
+	name, err := os.Hostname()
+	if err != nil || name == "" {
+		return "localhost"
+	}
+	return name
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -14,7 +14,7 @@ import (
 func (c *cli) groupCommands() *cobra.Command {
 	return c.group("group", c.p.Text("cli.group.group"), c.groupList(), c.groupShow(), c.groupCreate(), c.groupAssociate(), c.groupDissociate(),
 		c.groupRename(), c.groupScale(), c.groupRenew(), c.groupAutoRenew(), c.groupConvert(), c.groupQuota(), c.groupSlots(),
-		c.groupNetwork(), c.groupRoute(), c.groupStart(), c.groupUnsubscribe(), c.groupOrders(), c.groupRuns(), c.groupArrears())
+		c.groupNetwork(), c.groupRoute(), c.groupStart(), c.groupUnsubscribe(), c.groupOrders(), c.groupRuns(), c.groupRelease(), c.groupMetrics(), c.groupArrears())
 }
 
 func groupRecord(g group.Group) record {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -265,16 +266,20 @@ func parseShares(words []string) (group.Shares, error) {
 }
 
 func (c *cli) groupSlots() *cobra.Command {
-	var version int64
+	var o operation
 	cmd := c.onGroup(action.GroupSlots, "NAME SLOTS", c.groupEffectSample(), func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error) {
 		n, err := whole("slots", args[0])
 		if err != nil {
 			return answer{}, err
 		}
-		e, err := s.groups.SetSlots(ctx, ref, n, version)
-		return c.operated("cli.groups.slots_set", false, e, err)
+		do := s.groups.SetSlots
+		if o.preview {
+			do = s.groups.PreviewSetSlots
+		}
+		e, err := do(ctx, ref, n, o.version)
+		return c.operated("cli.groups.slots_set", o.preview, e, err)
 	})
-	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
+	c.operationFlags(cmd, &o)
 	return cmd
 }
 
@@ -342,15 +347,21 @@ func (c *cli) groupOrders() *cobra.Command {
 	})
 }
 
-func workRecord(w group.Work) record {
-	return record{{"id", w.ID}, {"workspace", w.WorkspaceName}, {"module", string(w.Module)}, {"cu", w.CU.CU()}, {"slot", w.Slot}, {"running", w.Running},
-		{"reason", string(w.Reason)}, {"at", w.At}, {"by", w.By}}
+func runRecord(r group.Run) record {
+	return record{{"id", r.ID}, {"name", r.Name}, {"workspace", r.WorkspaceName}, {"module", string(r.Module)}, {"cu", r.CU.CU()}, {"slot", r.Slot},
+		{"state", string(r.State)}, {"reason", string(r.Reason)}, {"at", r.At}, {"since", r.Since}, {"ended_at", r.EndedAt}, {"by", r.By}, {"machine", r.Machine},
+		{"limits", string(r.Limits)}, {"lease_until", r.Lease}, {"cu_seconds", r.CUSeconds()}, {"cpu_seconds", r.CPU.Seconds()}, {"memory_mib", r.Memory},
+		{"outcome", string(r.Outcome)}, {"exit_code", r.Code}}
 }
 
 func (c *cli) groupRuns() *cobra.Command {
 	sample := record{{"size", 0}, {"used", 0.0}, {"slots", 0}, {"slots_used", 0}, {"modules", []record{{{"module", ""}, {"used", 0.0}, {"min", 0}, {"max", nil}}}},
-		{"reasons", []record{{{"reason", ""}, {"count", 0}}}}, {"work", []record{workRecord(group.Work{})}}}
-	return c.onGroup(action.GroupRuns, "NAME", sample, func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+		{"reasons", []record{{{"reason", ""}, {"count", 0}}}}, {"work", []record{runRecord(group.Run{})}}}
+	var ended int
+	cmd := c.onGroup(action.GroupRuns, "NAME", sample, func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+		if ended < 0 || ended > group.ListMost {
+			return answer{}, fault.OneField("ended", "cli.groups.ended.range", message.Args{"Most": group.ListMost})
+		}
 		g, err := s.groups.Get(ctx, ref)
 		if err != nil {
 			return answer{}, err
@@ -359,12 +370,31 @@ func (c *cli) groupRuns() *cobra.Command {
 		if err != nil {
 			return answer{}, err
 		}
-		r := loadRecord(g, l)
+		var past []group.Run
+		if ended > 0 {
+			if past, err = s.runs.List(ctx, ref, group.RunQuery{States: []group.RunState{group.RunEnded}, Most: ended}); err != nil {
+				return answer{}, err
+			}
+		}
+		r := loadRecord(g, l, past)
 		return answer{value: r, lines: c.loadLines(g, l, r)}, nil
+	})
+	cmd.Flags().IntVar(&ended, "ended", 0, c.p.With("cli.groups.ended", message.Args{"Most": group.ListMost}))
+	return cmd
+}
+
+func (c *cli) groupRelease() *cobra.Command {
+	return c.onGroup(action.GroupRelease, "NAME RUN", runRecord(group.Run{}), func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error) {
+		id, err := whole("run", args[0])
+		if err != nil {
+			return answer{}, err
+		}
+		r, err := s.runs.Release(ctx, ref, int64(id))
+		return answer{value: runRecord(r), note: message.Text{ID: "cli.groups.released", Args: message.Args{"ID": id, "Name": ref.Name, "CU": cell(r.CU.CU())}}}, err
 	})
 }
 
-func loadRecord(g group.Group, l group.Load) record {
+func loadRecord(g group.Group, l group.Load, ended []group.Run) record {
 	var modules []record
 	for _, m := range group.Modules() {
 		q := g.Shares.Of(m)
@@ -376,7 +406,7 @@ func loadRecord(g group.Group, l group.Load) record {
 	}
 	return record{{"size", g.Size}, {"used", l.Use.Total().CU()}, {"slots", g.Slots}, {"slots_used", l.Use.Slots}, {"modules", modules},
 		{"reasons", records(l.Reasons, func(n group.Count) record { return record{{"reason", string(n.Reason)}, {"count", n.Count}} })},
-		{"work", append(records(l.Running, workRecord), records(l.Waiting, workRecord)...)}}
+		{"work", records(slices.Concat(l.Running, l.Waiting, ended), runRecord)}}
 }
 
 func (c *cli) loadLines(g group.Group, l group.Load, r record) []string {
@@ -386,7 +416,7 @@ func (c *cli) loadLines(g group.Group, l group.Load, r record) []string {
 		lines = append(lines, c.p.With("cli.groups.waiting", message.Args{"Count": n.Count, "Reason": message.Text{ID: "group.wait." + string(n.Reason)}}))
 	}
 	if work := rowsOf(r.get("work")); len(work) > 0 {
-		lines = append(append(lines, ""), c.table(work, []string{"id", "workspace", "module", "cu", "running", "reason", "at", "by"})...)
+		lines = append(append(lines, ""), c.table(work, []string{"id", "name", "workspace", "module", "cu", "state", "reason", "outcome", "at", "by"})...)
 	}
 	return lines
 }

@@ -30,7 +30,7 @@ const annotationServed = "served"
 
 // local tells of acts that are done on the machine of the database alone.
 func local(id action.ID) bool {
-	return slices.Contains([]action.ID{action.TenantInit, action.KeeperRun}, id)
+	return slices.Contains([]action.ID{action.TenantInit, action.KeeperRun, action.GroupRun}, id)
 }
 
 // checkRemote refuses what cannot be done for somebody elsewhere.

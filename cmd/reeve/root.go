@@ -100,7 +100,7 @@ func (c *cli) root() *cobra.Command {
 		c.initCommand(), c.tenantCommands(), c.regionCommands(),
 		c.userCommands(), c.userGroupCommands(), c.directoryCommands(),
 		c.workspaceCommands(), c.memberCommands(), c.reviewCommands(), c.roleCommands(), c.engineCommands(), c.sourceCommands(), c.bootstrapCommands(), c.ingestCommands(),
-		c.groupCommands(), c.alertCommands(),
+		c.groupCommands(), c.runCommand(), c.alertCommands(),
 		c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(), c.requestCommands(),
 		c.accessCommands(), c.auditCommands(),
 		c.exportCommand(), c.planCommand(), c.applyCommand(),

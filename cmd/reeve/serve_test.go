@@ -195,6 +195,7 @@ func TestWhatIsDoneOnTheMachineIsNotServed(t *testing.T) {
 		"demo":                                     "machine that serves",
 		"keeper run":                               "machine that serves",
 		"serve":                                    "machine that serves",
+		"run -g rg -w sales_dw -- id":              "machine that serves",
 		"workspace list --as zoe":                  "--as",
 		"workspace list --db " + s.db:              "--db",
 		"policy create p -f /etc/passwd":           "file of the server",
@@ -232,7 +233,7 @@ func TestWhichCommandsAreNotServed(t *testing.T) {
 	}
 	walk(c.root())
 	slices.Sort(kept)
-	if want := []string{"demo", "doctor", "init", "keeper run", "serve"}; !slices.Equal(kept, want) {
+	if want := []string{"demo", "doctor", "init", "keeper run", "run", "serve"}; !slices.Equal(kept, want) {
 		t.Errorf("not served are %v, want %v", kept, want)
 	}
 }

@@ -76,6 +76,7 @@ type system struct {
 	alerts      *alert.Service
 	overviews   *overview.Service
 	groups      *group.Service
+	runs        *group.Runs
 	figures     *figure.Service
 	leavings    *leaving.Service
 	requests    *request.Service
@@ -200,6 +201,8 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.roleCopies = role.NewCopies(s.gate, storage.NewRoles(s.db, s.builtins), s.roles, handover.RoleEngines(s.engines))
 	s.alerts = alert.New(s.gate, storage.NewAlerts(s.db), s.zones, s.offer)
 	s.groups = group.New(s.gate, groups, offers, group.Ledger{}, s.terms)
+	s.runs = group.NewRuns(s.gate, storage.NewGroupRuns(s.db), offers, s.terms,
+		handover.Leftovers{Machine: c.env.Machine, EndLeft: c.backend().Leftovers})
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
 	s.overviews = overview.New(s.gate, storage.NewOverviews(s.db), s.watchers()...)
 	s.sessions = session.New(s.gate, storage.NewSessions(s.db))
@@ -223,7 +226,8 @@ func (s *system) build(ctx context.Context, c *cli) error {
 
 // movers are the areas in which something falls due by itself.
 func (s *system) movers() []keeper.Area {
-	return []keeper.Area{{Name: "region", Mover: s.regions}, {Name: "group", Mover: s.groups}, {Name: "workspace", Mover: s.workspaces}, {Name: "request", Mover: s.requests}}
+	return []keeper.Area{{Name: "region", Mover: s.regions}, {Name: "group", Mover: s.groups}, {Name: "run", Mover: s.runs}, {Name: "workspace", Mover: s.workspaces},
+		{Name: "request", Mover: s.requests}}
 }
 
 // find establishes who is acting.

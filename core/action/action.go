@@ -47,6 +47,7 @@ const (
 	ScopeEngines       Scope = "engines"
 	ScopeGroups        Scope = "groups"
 	ScopeGroup         Scope = "group"    // the details of one resource group
+	ScopeRuns          Scope = "runs"     // of a resource group
 	ScopeSources       Scope = "sources"  // the data sources of a workspace
 	ScopeSettings      Scope = "settings" // of a workspace
 	ScopeFigures       Scope = "figures"  // of a workspace

@@ -22,8 +22,14 @@ const (
 	GroupArrears     ID = "group.arrears"
 	GroupOrders      ID = "group.orders"
 	GroupRuns        ID = "group.runs"
+	GroupRun         ID = "group.run"
+	GroupRelease     ID = "group.release"
+	GroupMetrics     ID = "group.metrics"
 	// GroupDue is what becomes of a resource group by itself.
 	GroupDue ID = "group.due"
+	// GroupRunEnd is how a run goes and ends, as the process says that stands behind it; GroupRunLost is that nothing was heard of it.
+	GroupRunEnd  ID = "group.run_end"
+	GroupRunLost ID = "group.run_lost"
 )
 
 // groupActs are the resource groups of a region. The documentation lets whoever has the policies for it list, see and modify
@@ -54,7 +60,14 @@ func groupActs() []Action {
 		{ID: GroupRoute, Need: NeedFullAccess, Console: modify, Danger: TakesAway, Keys: []string{"o"}, Scopes: both, Command: "group route"},
 		{ID: GroupStart, Need: NeedFullAccess, Console: modify, Danger: Changes, Keys: []string{"t"}, Scopes: both, Command: "group start", Rank: 52},
 		{ID: GroupOrders, Need: NeedFullAccess, Console: show, Keys: []string{"i"}, Scopes: []Scope{ScopeGroup}, Command: "group orders", Rank: 60},
-		{ID: GroupRuns, Need: NeedFullAccess, Console: show, Command: "group runs"},
+		{ID: GroupRuns, Need: NeedFullAccess, Console: show, Keys: []string{"p"}, Scopes: both, Command: "group runs", Rank: 45},
+		// Who may run the tasks of a workspace is published as permission points of roles: Development and O&M have them.
+		{ID: GroupRun, Need: NeedWorkspaceRole, Roles: []string{"role_project_dev", "role_project_pe"}, Danger: Changes, Command: "run"},
+		{ID: GroupRelease, Need: NeedFullAccess, Console: modify, Danger: TakesAway, Keys: []string{"x"}, Scopes: []Scope{ScopeRuns}, Marks: true,
+			Command: "group release", Rank: 10},
+		{ID: GroupMetrics, Need: NeedFullAccess, Console: show, Keys: []string{"h"}, Scopes: []Scope{ScopeGroup}, Command: "group metrics", Rank: 46},
+		{ID: GroupRunEnd, Need: NeedKeeper, Danger: Changes},
+		{ID: GroupRunLost, Need: NeedKeeper, Danger: Changes},
 		{ID: GroupArrears, Need: NeedPower, Danger: TakesAway, Command: "group arrears"},
 		{ID: GroupRename, Need: NeedFullAccess, Console: modify, Danger: Changes, Keys: []string{"m"}, Scopes: both,
 			Command: "group rename", Rank: 40},

@@ -53,6 +53,7 @@ func services(gate *control.Gate) map[string]any {
 		"overview":   overview.New(gate, overviewStore{}),
 		"alert":      alert.New(gate, alertStore{}, nil, alert.Offer{}),
 		"group":      group.New(gate, groupStore{}, oneRegion{}, nil, group.Terms{}),
+		"run":        group.NewRuns(gate, runStore{}, oneRegion{}, group.Terms{}, nil),
 		"leaving":    leaving.New(gate, leavingStore{}, nil),
 		"keeper":     keeper.NewService(gate, keeperStore{}, nil),
 		"bootstrap":  bootstrap.New(gate, bootstrapStore{}, bootstrap.Areas{}),
@@ -117,6 +118,7 @@ var actOf = map[string]action.ID{
 	"group.SetQuota":           action.GroupQuota,
 	"group.PreviewSetQuota":    action.GroupQuota,
 	"group.SetSlots":           action.GroupSlots,
+	"group.PreviewSetSlots":    action.GroupSlots,
 	"group.Start":              action.GroupStart,
 	"group.AddNetwork":         action.GroupNetwork,
 	"group.RemoveNetwork":      action.GroupNetwork,
@@ -128,6 +130,16 @@ var actOf = map[string]action.ID{
 	"group.Used":               action.GroupList,
 	"group.NextDue":            action.KeeperDue,
 	"group.MoveDue":            action.GroupDue,
+	"run.Enter":                action.GroupRun,
+	"run.Look":                 action.KeeperDue,
+	"run.Beat":                 action.GroupRunEnd,
+	"run.End":                  action.GroupRunEnd,
+	"run.Release":              action.GroupRelease,
+	"run.List":                 action.GroupRuns,
+	"run.History":              action.GroupMetrics,
+	"run.Metrics":              action.GroupMetrics,
+	"run.NextDue":              action.KeeperDue,
+	"run.MoveDue":              action.GroupRunLost,
 
 	"workspace.Suspend":        action.WorkspaceSuspend,
 	"workspace.Resume":         action.WorkspaceResume,
@@ -443,6 +455,25 @@ func (places) Named(context.Context, string) (access.Principal, error) {
 // Find finds the same group under every name.
 func (groupStore) Find(context.Context, string, string) (group.Group, bool, error) {
 	return group.Group{ID: 1, Region: "cn-hangzhou", Name: "rg_prod"}, true, nil
+}
+
+// runStore knows one run, in the group that every name means.
+type runStore struct {
+	places
+	groupStore
+	runRest
+}
+
+type runRest struct{ group.RunStore }
+
+// Run finds the same run under every number.
+func (runStore) Run(context.Context, int64) (group.Run, bool, error) {
+	return group.Run{ID: 1, Group: 1}, true, nil
+}
+
+// Get finds the group of the run.
+func (runStore) Get(context.Context, group.ID) (group.Group, error) {
+	return group.Group{ID: 1, Region: "cn-hangzhou", Name: "rg_prod"}, nil
 }
 
 // Next says that nothing falls due.

@@ -2,6 +2,7 @@ package group
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"reeve/core/access"
@@ -56,15 +57,20 @@ func (u Use) Total() Half {
 
 // Add is the use with one more piece of work.
 func (u Use) Add(d Demand) Use {
-	more := Use{Modules: map[Module]Half{}, Slots: u.Slots}
-	for m, h := range u.Modules {
-		more.Modules[m] = h
-	}
-	more.Modules[d.Module] += d.CU
-	if d.Slot {
-		more.Slots++
-	}
+	more := Use{Modules: maps.Clone(u.Modules), Slots: u.Slots}
+	more.take(d)
 	return more
+}
+
+// take adds one more piece of work.
+func (u *Use) take(d Demand) {
+	if u.Modules == nil {
+		u.Modules = map[Module]Half{}
+	}
+	u.Modules[d.Module] += d.CU
+	if d.Slot {
+		u.Slots++
+	}
 }
 
 // Admit says whether work can run now, and if not, why it waits. Work that can never run is told first: nothing that passes
@@ -79,13 +85,14 @@ func (g Group) Admit(u Use, d Demand, largest int) (why Reason, ok bool) {
 		return WaitUnbound, false
 	case g.Status == Starting:
 		return WaitUpdating, false
-	case g.Suspended || g.Allows(Run) != nil:
+	case g.Suspended || g.Allows(RunWork) != nil:
 		return WaitStopped, false
 	case !g.connected():
 		return WaitNetwork, false
 	case d.Slot && u.Slots >= g.Slots:
 		return WaitSlots, false
-	case u.Modules[d.Module]+d.CU > most:
+	case d.CU == 0: // what only triggers work elsewhere needs no room
+	case q.Max != nil && u.Modules[d.Module]+d.CU > most:
 		return WaitModule, false
 	case u.Total()+d.CU > size:
 		return WaitPool, false

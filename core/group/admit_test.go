@@ -66,16 +66,16 @@ func TestWhatIfTellsWhatOtherLimitsWouldDo(t *testing.T) {
 	g := group.Group{Type: group.Serverless, Billing: group.Subscription, Size: 10, Slots: 50, Status: group.Running, Lends: true,
 		Workspaces: []group.Workspace{{ID: 1}}, Networks: []group.Network{{Area: group.General, Status: group.NetworkRunning}}}
 	wait := group.Demand{Workspace: 1, Module: group.DataIntegration, CU: 8}
-	l := group.Load{Use: group.Use{Modules: map[group.Module]group.Half{group.Scheduling: 14}}, Waiting: []group.Work{{Demand: wait}, {Demand: wait}}}
-	if w := l.Try(g, 64); w.Starts != 0 || w.Never != 0 || len(w.Over) != 0 {
+	l := group.Load{Use: group.Use{Modules: map[group.Module]group.Half{group.Scheduling: 14}}, Waiting: []group.Run{{ID: 1, Demand: wait}, {ID: 2, Demand: wait}}}
+	if w := l.Try(g, 64); len(w.Starts) != 0 || len(w.Never) != 0 || len(w.Over) != 0 {
 		t.Errorf("as it is: %+v", w)
 	}
 	g.Shares = group.Shares{{Module: group.Scheduling, Max: most(5)}, {Module: group.DataIntegration, Max: most(3)}}
-	if w := l.Try(g, 64); w.Over[group.Scheduling] != 4 || w.Never != 2 {
+	if w := l.Try(g, 64); w.Over[group.Scheduling] != 4 || len(w.Never) != 2 {
 		t.Errorf("with less for each: %+v", w)
 	}
 	g.Shares, g.Size = nil, 12
-	if w := l.Try(g, 64); w.Starts != 1 {
+	if w := l.Try(g, 64); len(w.Starts) != 1 {
 		t.Errorf("with more: %+v", w)
 	}
 }

@@ -146,7 +146,7 @@ type Store interface {
 	// DefaultWorkspace is the default workspace of a region; ok is false for a region without one, or with one in the bin.
 	DefaultWorkspace(ctx context.Context, region string) (w Workspace, ok bool, err error)
 	// Work is what runs and waits in a group, in the order in which it came.
-	Work(ctx context.Context, id ID) ([]Work, error)
+	Work(ctx context.Context, id ID) ([]Run, error)
 	// Plan sets when something falls due, in place of when it did before; the zero time takes it away.
 	Plan(ctx context.Context, d Due) error
 	// Next is what falls due first of all groups; ok is false if nothing will.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"reeve/core/access"
 	"reeve/core/action"
@@ -13,23 +12,11 @@ import (
 	"reeve/core/message"
 )
 
-// Work is one task that runs or waits in a group.
-type Work struct {
-	ID int64 `json:"id"`
-	Demand
-	WorkspaceName string    `json:"workspace_name"`
-	Running       bool      `json:"running"`
-	At            time.Time `json:"at"` // when it came
-	By            string    `json:"by"`
-	// Reason is why it waits now; empty for what runs, and for what is about to.
-	Reason Reason `json:"reason,omitempty"`
-}
-
 // Load is what of a group is in use, and what waits for it.
 type Load struct {
 	Use     Use
-	Running []Work
-	Waiting []Work
+	Running []Run
+	Waiting []Run
 	// Reasons counts why work waits, the most frequent first.
 	Reasons []Count
 }
@@ -80,24 +67,29 @@ func (s *Service) load(ctx context.Context, g Group) (Load, error) {
 	return weigh(g, work, s.terms.LargestTask), nil
 }
 
-// weigh tells what runs from what waits, and why it does: each piece of waiting work is held against the group as it is now.
-func weigh(g Group, work []Work, largest int) Load {
+// weigh tells what runs from what waits, and why it does.
+func weigh(g Group, work []Run, largest int) Load {
 	l := Load{Use: Use{Modules: map[Module]Half{}}}
-	for _, w := range work {
-		if w.Running {
-			l.Running, l.Use = append(l.Running, w), l.Use.Add(w.Demand)
+	for _, r := range work {
+		if r.State == RunRunning {
+			l.Running = append(l.Running, r)
+			l.Use.take(r.Demand)
+		} else {
+			l.Waiting = append(l.Waiting, r)
 		}
 	}
+	a := g.admitting(l.Use, lineUp(l.Waiting), largest)
+	starts, _ := a.all() // a line that is a list does not fail
+	about := map[int64]bool{}
+	for _, r := range starts {
+		about[r.ID] = true
+	}
 	var reasons []Reason
-	for _, w := range work {
-		if w.Running {
-			continue
+	for i, r := range l.Waiting {
+		if !about[r.ID] {
+			l.Waiting[i].Reason = a.reason(r)
+			reasons = append(reasons, l.Waiting[i].Reason)
 		}
-		if why, ok := g.Admit(l.Use, w.Demand, largest); !ok {
-			w.Reason = why
-			reasons = append(reasons, why)
-		}
-		l.Waiting = append(l.Waiting, w)
 	}
 	l.Reasons = Ranked(reasons)
 	return l
@@ -105,36 +97,66 @@ func weigh(g Group, work []Work, largest int) Load {
 
 // WhatIf is what other limits would do to what runs and waits now.
 type WhatIf struct {
-	// Over is how many CU of running work each module has beyond its new maximum: it goes on, and nothing new of it starts.
-	Over map[Module]Half
-	// Starts is how many that wait could start.
-	Starts int
-	// Never is how many could never run any more.
-	Never int
+	// Over is how many CU of running work each module has beyond its new maximum, and Beyond the runs that are it, the newest
+	// first: they go on, and nothing new of the module starts.
+	Over   map[Module]Half
+	Beyond map[Module][]Run
+	// Full is how many CU of running work the group has beyond its new size, Last the runs that are it.
+	Full Half
+	Last []Run
+	// Slots is how many scheduling tasks run beyond the new concurrency.
+	Slots int
+	// Starts are those that wait and could start.
+	Starts []Run
+	// Never are those that wait and could never run any more.
+	Never []Run
 	// Starved are the modules whose guarantee others could use up.
 	Starved []Module
 }
 
 // Try tells what a group of other limits would do to the load.
 func (l Load) Try(g Group, largest int) WhatIf {
-	w := WhatIf{Over: map[Module]Half{}, Starved: g.Starved()}
+	w := WhatIf{Over: map[Module]Half{}, Beyond: map[Module][]Run{}, Starved: g.Starved(), Slots: max(0, l.Use.Slots-g.Slots)}
 	for m, used := range l.Use.Modules {
-		if most := Half(2 * g.Shares.Of(m).cap(g.Size)); used > most {
-			w.Over[m] = used - most
+		if over := used - Half(2*g.Shares.Of(m).cap(g.Size)); over > 0 {
+			w.Over[m], w.Beyond[m] = over, beyond(l.Running, over, func(r Run) bool { return r.Module == m })
 		}
 	}
-	use := l.Use
-	for _, one := range l.Waiting {
-		why, ok := g.Admit(use, one.Demand, largest)
-		switch {
-		case ok:
-			w.Starts++
-			use = use.Add(one.Demand)
-		case why == WaitNever:
-			w.Never++
+	if over := l.Use.Total() - Half(2*g.Size); over > 0 {
+		w.Full, w.Last = over, beyond(l.Running, over, func(Run) bool { return true })
+	}
+	w.Starts, _ = g.admitting(l.Use, lineUp(l.Waiting), largest).all() // a line that is a list does not fail
+	for _, r := range l.Waiting {
+		if why, ok := g.Admit(l.Use, r.Demand, largest); !ok && why == WaitNever && r.Reason != WaitNever {
+			w.Never = append(w.Never, r)
 		}
 	}
 	return w
+}
+
+// beyond are the newest of the runs that make up so many CU.
+func beyond(running []Run, over Half, of func(Run) bool) (out []Run) {
+	for _, r := range slices.Backward(running) {
+		if over > 0 && r.CU > 0 && of(r) {
+			out, over = append(out, r), over-r.CU
+		}
+	}
+	return out
+}
+
+// named bounds the runs that a sentence names.
+const named = 3
+
+// names are the first of some runs as a sentence has them: number, what it runs, and for which workspace.
+func names(runs []Run) string {
+	words := make([]string, 0, named+1)
+	for _, r := range runs[:min(len(runs), named)] {
+		words = append(words, "#"+strconv.FormatInt(r.ID, 10)+" "+r.Name+" ("+r.WorkspaceName+")")
+	}
+	if len(runs) > named {
+		words = append(words, "…")
+	}
+	return strings.Join(words, ", ")
 }
 
 // hits notes what an operation meets of what runs now: all of it, or that of some workspaces.
@@ -143,9 +165,9 @@ func (s *Service) hits(ctx context.Context, e *Effect, of []access.WorkspaceID) 
 	if err != nil {
 		return err
 	}
-	running, waiting := count(l.Running, of), count(l.Waiting, of)
-	if running+waiting > 0 {
-		e.note(true, "group.note.hits", message.Args{"Running": running, "Waiting": waiting})
+	running, waiting := those(l.Running, of), those(l.Waiting, of)
+	if len(running)+len(waiting) > 0 {
+		e.note(true, "group.note.hits", message.Args{"Running": len(running), "Waiting": len(waiting), "Runs": names(append(running, waiting...))})
 	}
 	return nil
 }
@@ -163,14 +185,13 @@ func (e *Effect) defaults(of []access.WorkspaceID) {
 	}
 }
 
-func count(work []Work, of []access.WorkspaceID) int {
-	n := 0
-	for _, w := range work {
-		if of == nil || slices.Contains(of, w.Workspace) {
-			n++
+func those(work []Run, of []access.WorkspaceID) (out []Run) {
+	for _, r := range work {
+		if of == nil || slices.Contains(of, r.Workspace) {
+			out = append(out, r)
 		}
 	}
-	return n
+	return out
 }
 
 // tries notes what other limits would do to what runs and waits now.
@@ -179,23 +200,39 @@ func (s *Service) tries(ctx context.Context, e *Effect, with Group) error {
 	if err != nil {
 		return err
 	}
-	w := l.Try(with, s.terms.LargestTask)
-	if over := l.Use.Total() - Half(2*with.Size); over > 0 {
-		e.note(true, "group.note.full", message.Args{"CU": strconv.FormatFloat(over.CU(), 'f', 1, 64)})
-	}
-	for _, m := range Modules() {
-		if over := w.Over[m]; over > 0 {
-			e.note(true, "group.note.over", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "CU": strconv.FormatFloat(over.CU(), 'f', 1, 64)})
-		}
-	}
-	if w.Never > 0 {
-		e.note(true, "group.note.never", message.Args{"Count": w.Never})
-	}
-	if w.Starts > 0 {
-		e.note(false, "group.note.start", message.Args{"Count": w.Starts})
+	for _, n := range l.Try(with, s.terms.LargestTask).Notes() {
+		e.note(n.Grave, n.Text.ID, n.Text.Args)
 	}
 	return nil
 }
+
+// Notes are what is to be known of it, in sentences that name runs.
+func (w WhatIf) Notes() (notes []Note) {
+	note := func(grave bool, id string, args message.Args) {
+		notes = append(notes, Note{grave, message.Text{ID: id, Args: args}})
+	}
+	if w.Full > 0 {
+		note(true, "group.note.full", message.Args{"CU": w.Full.text(), "Runs": names(w.Last)})
+	}
+	for _, m := range Modules() {
+		if over := w.Over[m]; over > 0 {
+			note(true, "group.note.over", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "CU": over.text(), "Runs": names(w.Beyond[m])})
+		}
+	}
+	if w.Slots > 0 {
+		note(true, "group.note.slots", message.Args{"Count": w.Slots})
+	}
+	if n := len(w.Never); n > 0 {
+		note(true, "group.note.never", message.Args{"Count": n, "Runs": names(w.Never)})
+	}
+	if n := len(w.Starts); n > 0 {
+		note(false, "group.note.start", message.Args{"Count": n, "Runs": names(w.Starts)})
+	}
+	return notes
+}
+
+// text is the amount in CU, with its half.
+func (h Half) text() string { return strconv.FormatFloat(h.CU(), 'f', 1, 64) }
 
 // among says whether a workspace is associated.
 func (g Group) among(id access.WorkspaceID) bool {

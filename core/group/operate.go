@@ -266,14 +266,23 @@ func (s *Service) setQuota(ref Ref, in QuotaEdit) control.Change[Effect] {
 
 // SetSlots changes how many scheduling tasks may run at once. What runs goes on.
 func (s *Service) SetSlots(ctx context.Context, ref Ref, n int, version int64) (Effect, error) {
-	return control.Do(ctx, s.gate, s.edit(action.GroupSlots, Limit, ref, version, func(context.Context, Group) ([]fault.Field, error) {
+	return control.Do(ctx, s.gate, s.setSlots(ref, n, version))
+}
+
+// PreviewSetSlots tells what that would do.
+func (s *Service) PreviewSetSlots(ctx context.Context, ref Ref, n int, version int64) (Effect, error) {
+	return control.Rehearse(ctx, s.gate, s.setSlots(ref, n, version))
+}
+
+func (s *Service) setSlots(ref Ref, n int, version int64) control.Change[Effect] {
+	return s.edit(action.GroupSlots, Limit, ref, version, func(context.Context, Group) ([]fault.Field, error) {
 		var bad faults
 		bad.number("slots", n, Span{s.terms.Slots.Least, s.terms.Slots.Most})
 		return bad, nil
-	}, func(_ context.Context, e *Effect) error {
+	}, func(ctx context.Context, e *Effect) error {
 		e.After.Slots = n
-		return nil
-	}))
+		return s.tries(ctx, e, e.After)
+	})
 }
 
 // Start puts a frozen group back into service.

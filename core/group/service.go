@@ -14,16 +14,21 @@ import (
 
 // Service is the area's acts.
 type Service struct {
+	*finder
+	host  Host
+	terms Terms
+}
+
+// finder finds groups for those who may see them.
+type finder struct {
 	gate    *control.Gate
 	store   Store
 	regions Regions
-	host    Host
-	terms   Terms
 }
 
 // New makes the service.
 func New(gate *control.Gate, store Store, regions Regions, host Host, terms Terms) *Service {
-	return &Service{gate: gate, store: store, regions: regions, host: host, terms: terms}
+	return &Service{finder: &finder{gate: gate, store: store, regions: regions}, host: host, terms: terms}
 }
 
 // kind is what targets and faults call a group.
@@ -76,7 +81,7 @@ func (s *Service) Get(ctx context.Context, ref Ref) (Group, error) {
 func (s *Service) Terms() Terms { return s.terms }
 
 // in is the Target function of what is done in a region.
-func (s *Service) in(region string) func(context.Context) (control.Target, error) {
+func (s *finder) in(region string) func(context.Context) (control.Target, error) {
 	return func(ctx context.Context) (control.Target, error) {
 		region, err := s.region(ctx, region)
 		return control.Target{Region: region, Kind: kind}, err
@@ -84,7 +89,7 @@ func (s *Service) in(region string) func(context.Context) (control.Target, error
 }
 
 // on is the Target function of what is done to one group. A group that is not there is a fault.NotFound.
-func (s *Service) on(ref Ref) func(context.Context) (control.Target, error) {
+func (s *finder) on(ref Ref) func(context.Context) (control.Target, error) {
 	return func(ctx context.Context) (control.Target, error) {
 		region, err := s.region(ctx, ref.Region)
 		if err != nil {
@@ -101,7 +106,7 @@ func (s *Service) on(ref Ref) func(context.Context) (control.Target, error) {
 func at(g Group) control.Target { return control.Target{Region: g.Region, Kind: kind, Name: g.Name} }
 
 // region is the region meant: the only one that is activated, if none is named.
-func (s *Service) region(ctx context.Context, named string) (string, error) {
+func (s *finder) region(ctx context.Context, named string) (string, error) {
 	if named != "" {
 		return text.Fold(named), nil
 	}
@@ -113,7 +118,7 @@ func (s *Service) region(ctx context.Context, named string) (string, error) {
 }
 
 // find finds a group. Near names are offered only to those who see them in the list.
-func (s *Service) find(ctx context.Context, ref Ref) (Group, error) {
+func (s *finder) find(ctx context.Context, ref Ref) (Group, error) {
 	g, ok, err := s.store.Find(ctx, ref.Region, ref.Name)
 	if err != nil || ok {
 		return g, err
@@ -143,7 +148,7 @@ func hidden(err error) error {
 }
 
 // visible are the groups of a region that the caller may see the details of.
-func (s *Service) visible(ctx context.Context, region string) ([]Group, error) {
+func (s *finder) visible(ctx context.Context, region string) ([]Group, error) {
 	all, err := s.store.List(ctx, region)
 	if err != nil {
 		return nil, err

@@ -33,7 +33,7 @@ type Operation string
 // The operations.
 const (
 	View        Operation = "view"
-	Run         Operation = "run" // let work run in it
+	RunWork     Operation = "run" // let work run in it
 	Bind        Operation = "bind"
 	Networking  Operation = "network"
 	Scale       Operation = "scale"
@@ -85,7 +85,7 @@ func rules() []rule {
 	live := []Status{Starting, Running, Updating, Expired, Frozen, CreateFailed, UpdateFailed, DeleteFailed, TimedOut}
 	return []rule{
 		{View, "", append(slices.Clone(live), Deleting, Deleted)},
-		{Run, "", []Status{Running, Updating}},
+		{RunWork, "", []Status{Running, Updating}},
 		{Bind, "", []Status{Running, Frozen}},
 		{Networking, "", []Status{Running, Frozen}},
 		// A release that failed is tried again by unsubscribing.

@@ -25,7 +25,7 @@ func (h *host) Release(context.Context, group.Group) error { return h.release }
 
 type story struct {
 	*storagetest.World
-	t      *testing.T
+	t      testing.TB
 	groups *group.Service
 	host   *host
 	terms  group.Terms
@@ -33,7 +33,7 @@ type story struct {
 
 // open makes a tenant with ann who administers two workspaces, lin who manages the product and may order, and kim who may
 // only manage it.
-func open(t *testing.T) *story {
+func open(t testing.TB) *story {
 	t.Helper()
 	w := storagetest.Open(t)
 	w.Users("ann", "lin", "kim")

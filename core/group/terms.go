@@ -53,12 +53,33 @@ type Terms struct {
 	// Site is the one of Sites that the tenant is a customer of.
 	Site  string          `yaml:"site"`
 	Sites map[string]Site `yaml:"sites"`
+	Runs  RunTerms        `yaml:"runs"`
 	// Legacy says of each older type what its sizes can do at once.
 	Legacy  map[Type]Legacy `yaml:"legacy"`
 	Arrears struct {
 		ReminderHours []int         `yaml:"reminder_hours"`
 		Stop          time.Duration `yaml:"stop"`
 	} `yaml:"arrears"`
+}
+
+// RunTerms are the times of runs.
+type RunTerms struct {
+	// Beat is how often a process says that its run is alive, and Lease how long a run is taken to be after that. Claim is the
+	// lease of one that waited and has just been admitted.
+	Beat  time.Duration `yaml:"beat"`
+	Lease time.Duration `yaml:"lease"`
+	Claim time.Duration `yaml:"claim"`
+	// WaitBeat and WaitLease are those of runs that wait.
+	WaitBeat  time.Duration `yaml:"wait_beat"`
+	WaitLease time.Duration `yaml:"wait_lease"`
+	// Minutes is how long what was held is kept by the minute, Ended how long runs that ended are listed.
+	Minutes time.Duration `yaml:"minutes"`
+	Ended   time.Duration `yaml:"ended"`
+	// Trigger is what a run of 0 CU may use.
+	Trigger struct {
+		CPU    float64 `yaml:"cpu"`    // vCPU
+		Memory int     `yaml:"memory"` // MiB
+	} `yaml:"trigger"`
 }
 
 // Legacy is an older type of groups.
@@ -107,6 +128,9 @@ func (t Terms) check() error {
 		return fmt.Errorf("the years %+v do not go together", t.Duration.Year)
 	case t.Times.Start <= 0 || t.Times.Update <= 0 || t.Times.Release <= 0 || t.Times.Network <= 0 || t.Networks.Bindings < 2 || t.Networks.Routes < 0 || t.Prices.CUHour <= 0 || t.Prices.CUMonth <= 0 || t.FreezeDays < 1 || t.LargestTask < 1 || t.RenewBefore < 0 || t.Arrears.Stop <= 0:
 		return fmt.Errorf("a time or a limit is missing")
+	case t.Runs.Beat < time.Second || t.Runs.Lease < 2*t.Runs.Beat || t.Runs.Claim < time.Second || t.Runs.WaitBeat < time.Second ||
+		t.Runs.WaitLease < 2*t.Runs.WaitBeat || t.Runs.Minutes < time.Hour || t.Runs.Ended < time.Hour || t.Runs.Trigger.CPU <= 0 || t.Runs.Trigger.Memory < 1:
+		return fmt.Errorf("the times of runs %+v do not go together", t.Runs)
 	case !known || site.Grace <= 0:
 		return fmt.Errorf("there is no site %q, or it has no grace", t.Site)
 	}

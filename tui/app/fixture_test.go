@@ -127,6 +127,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 		TenantRoles: tenantrole.New(s.gate, storage.NewTenantRoles(db, builtins)),
 		Policies:    policy.New(s.gate, storage.NewPolicies(db, builtins)),
 		Groups:      group.New(s.gate, storage.NewGroups(db), region.NewOffers(storage.NewRegions(db), known), group.Ledger{}, terms),
+		Runs:        group.NewRuns(s.gate, storage.NewGroupRuns(db), region.NewOffers(storage.NewRegions(db), known), terms, nil),
 		Engines:     engine.New(s.gate, storage.NewEngines(db, builtins)),
 		Sources:     source.New(s.gate, storage.NewSources(db), fakeNetwork{}, types),
 		Figures:     figure.New(s.gate, storage.NewFigures(db), region.NewZones(known)),

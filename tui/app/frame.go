@@ -137,7 +137,7 @@ func (a *App) areaOf(r route.Route) int {
 		kind = route.Workspaces
 	case route.Entry, route.Audit:
 		kind = route.Audit
-	case route.Groups, route.Group:
+	case route.Groups, route.Group, route.Runs:
 		kind = route.Groups
 	case route.Regions, route.Admin, route.TenantMembers, route.TenantRoles, route.Policies, route.Policy, route.Requests, route.Request:
 		kind = route.Admin
@@ -187,6 +187,8 @@ func (a *App) crumbs(at *place) widget.Crumbs {
 		path = append(path, a.env.Text("tab.requests"))
 	case route.Group:
 		path = append(path, a.env.Text("nav.groups"))
+	case route.Runs:
+		path = append(path, a.env.Text("nav.groups"), at.route.Item)
 	case route.Entry:
 		path = append(path, a.env.Text("nav.audit"))
 	default: // the screen's own title says it all

@@ -63,6 +63,51 @@ func legacy(w *world) {
 	}
 }
 
+// busy lets work run and wait in rg_prod, end in it, and be metered.
+func busy(w *world) {
+	w.t.Helper()
+	grouped(w)
+	root, ref := w.ctx(w.t, "root"), group.Ref{Region: "cn-hangzhou", Name: "rg_prod"}
+	ctx := control.WithActor(root, control.Actor{Principal: 1, Name: "root", Face: control.FaceKeeper})
+	most := 8
+	if _, err := w.services.Groups.SetQuota(root, ref, group.QuotaEdit{Set: group.Shares{{Module: group.DataIntegration, Min: 4, Max: &most}}}); err != nil {
+		w.t.Fatal(err)
+	}
+	var tickets []group.Ticket
+	come := func(name, workspace string, m group.Module, cu float64) group.Ticket {
+		w.t.Helper()
+		st, err := w.services.Runs.Enter(root, group.Entry{Group: "rg_prod", Workspace: control.Ref{Region: "cn-hangzhou", Workspace: workspace}, Module: string(m), CU: cu,
+			Name: name, Machine: "worker-1", Token: name})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		tickets = append(tickets, group.Ticket{ID: st.Run.ID, Token: name})
+		return tickets[len(tickets)-1]
+	}
+	done := come("daily_sales", "sales_dw", group.Scheduling, 6)
+	failed := come("scores", "risk_dw", group.Scheduling, 2)
+	come("load_orders", "sales_dw", group.DataIntegration, 6)
+	come("日报", "sales_dw", group.Scheduling, 12)
+	come("sync_crm", "risk_dw", group.DataIntegration, 4)
+	come("backfill", "risk_dw", group.Scheduling, 16)
+	for i := range 60 {
+		w.clock.Pass(30 * time.Second)
+		for _, t := range tickets {
+			if _, err := w.services.Runs.Beat(ctx, t, group.Spent{CPU: time.Duration(i) * 20 * time.Second, Memory: 900, MemoryNow: 700}, group.LimitsSoft); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+		end := map[int]group.Ending{20: {Outcome: group.RunFailed, Code: 2}, 40: {Outcome: group.RunDone}}[i]
+		ended := map[int]group.Ticket{20: failed, 40: done}[i]
+		if end.Outcome == "" {
+			continue
+		}
+		if _, err := w.services.Runs.End(ctx, ended, end); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
 // groupScenes are the screens of resource groups.
 func groupScenes() []scene {
 	return []scene{
@@ -98,6 +143,16 @@ func groupScenes() []scene {
 		{name: "resource-group-orders", who: "root", link: rgProd, before: grouped, keys: "i"},
 		{name: "resource-group-frozen", who: "root", link: groups + "/rg_dev", before: func(w *world) { grouped(w); w.clock.Pass(8 * 24 * time.Hour); w.keep() }},
 		{name: "resource-group-legacy", who: "root", link: groups + "/exclusive_2023", before: legacy, keys: "Q"},
+		{name: "resource-group-busy", who: "root", link: rgProd, before: busy},
+		{name: "resource-group-history", who: "root", link: rgProd, before: busy, keys: "h right right"},
+		{name: "resource-group-what-if", who: "root", link: rgProd, before: busy, keys: "S ctrl+u text:12 ctrl+s"},
+		{name: "resource-group-let-go", who: "root", link: rgProd, before: busy, keys: "D space enter"},
+		{name: "runs", who: "root", link: rgProd + "/runs", before: busy, rows: true},
+		{name: "runs-empty", who: "root", link: groups + "/rg_dev/runs", before: grouped},
+		{name: "runs-refused", who: "m.ito", link: rgProd + "/runs", before: busy},
+		{name: "runs-missing", who: "root", link: groups + "/rg_prdo/runs", before: grouped},
+		{name: "run", who: "root", link: rgProd + "/runs", before: busy, keys: "down enter"},
+		{name: "run-release", who: "root", link: rgProd + "/runs", before: busy, keys: "down space down space x"},
 		{name: "resource-group-waits", who: "root", link: groups + "?q=night", before: grouped, keys: "b"},
 	}
 }

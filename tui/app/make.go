@@ -77,6 +77,8 @@ func (a *App) make(r route.Route) screen.Screen {
 		return request.NewDetails(a.env, r)
 	case route.Groups:
 		return group.NewList(a.env, r)
+	case route.Runs:
+		return group.NewRuns(a.env, r)
 	case route.Group:
 		return group.NewDetails(a.env, r)
 	case route.Regions:

@@ -149,6 +149,8 @@ func parent(r route.Route) (route.Route, bool) {
 		return route.Route{Kind: route.Workspaces, Region: r.Region}, true
 	case route.Group:
 		return route.Route{Kind: route.Groups, Region: r.Region}, true
+	case route.Runs:
+		return route.Route{Kind: route.Group, Region: r.Region, Item: r.Item}, true
 	case route.Bootstrap:
 		return route.Route{Kind: route.Workspaces, Region: r.Region}, true
 	case route.Entry:
@@ -192,7 +194,7 @@ func (a *App) standing(p *place) tea.Cmd {
 			}
 			target = t
 		}
-		if p.route.Kind == route.Group { // a policy may be about this one alone
+		if p.route.Kind == route.Group || p.route.Kind == route.Runs { // a policy may be about this one alone
 			target.Kind, target.Name = "group", p.route.Item
 		}
 		return a.env.Gate.Standing(ctx, target)

@@ -122,7 +122,7 @@ var knownWords = sync.OnceValue(func() string {
 		string(assets.Policies()), string(assets.Points()), string(assets.EngineRoles()), keepWorkspaces, access.ScopePage, access.ScopeOpenAPI,
 		"corp hanna.berg hanna berg old.timer new.comer new comer bad name staff uid dc example ming h.berg laptop ssh-ed25519 ssh-dss sha256:16+2qLYxM6BWgeM3tJjdq4QLJcFlh96+9fpkyOcLB7U nowhere nowak kaya timer comer",
 		"keepworkspaces keepworkspcaes analysts guard_reader warehouse_mc spark_emr spark_lindqvist soon",
-		"exclusive_2023 rg_new rg_prod rg_prdo rg_night rg_dev vpc-bp1aevy8sofi8mh1q vsw-bp12mw1f8k3jgygk9",
+		"daily_sales scores load_orders sync_crm backfill worker-1 exclusive_2023 rg_new rg_prod rg_prdo rg_night rg_dev vpc-bp1aevy8sofi8mh1q vsw-bp12mw1f8k3jgygk9",
 		// Data sources: types and properties as the API names them, and what the network says.
 		string(assets.SourceTypes()), "crm crm_copy sessions closed internal refused connection connect connected dial tcp reader host port ms database",
 		"customers as the crm has them nowhere",

@@ -43,6 +43,8 @@ const (
 	// Groups are the resource groups of a region, Group is one of them.
 	Groups Kind = "groups"
 	Group  Kind = "group"
+	// Runs are the runs of a resource group.
+	Runs Kind = "runs"
 	// Bootstraps are the runs of a region that set workspaces up, Bootstrap is one of them.
 	Bootstraps Kind = "bootstraps"
 	Bootstrap  Kind = "bootstrap"
@@ -99,6 +101,8 @@ func (r Route) String() string {
 		parts = []string{r.Region}
 	case Group:
 		parts = []string{r.Region, reserved, string(Groups), r.Item}
+	case Runs:
+		parts = []string{r.Region, reserved, string(Groups), r.Item, string(Runs)}
 	case Bin, TenantMembers, TenantRoles, Groups, Bootstraps:
 		parts = []string{r.Region, reserved, string(r.Kind)}
 	case Details:
@@ -184,6 +188,10 @@ func place(parts []string) (Route, bool) {
 	case parts[1] == reserved:
 		if len(parts) == 4 && parts[2] == string(Groups) {
 			r.Kind, r.Item = Group, parts[3]
+			return r, true
+		}
+		if len(parts) == 5 && parts[2] == string(Groups) && parts[4] == string(Runs) {
+			r.Kind, r.Item = Runs, parts[3]
 			return r, true
 		}
 		if len(parts) != 3 {

@@ -28,6 +28,7 @@ func TestLinksAreReadAsTheyAreWritten(t *testing.T) {
 		"cn-hangzhou/-/tenant-roles":             {Kind: route.TenantRoles, Region: "cn-hangzhou"},
 		"cn-hangzhou/-/groups?q=x":               {Kind: route.Groups, Region: "cn-hangzhou", Query: "x"},
 		"cn-hangzhou/-/groups/rg_prod":           {Kind: route.Group, Region: "cn-hangzhou", Item: "rg_prod"},
+		"cn-hangzhou/-/groups/rg_prod/runs?q=x":  {Kind: route.Runs, Region: "cn-hangzhou", Item: "rg_prod", Query: "x"},
 		"bootstrap/7":                            {Kind: route.Bootstrap, Item: "7"},
 		"cn-hangzhou/-/bootstraps":               {Kind: route.Bootstraps, Region: "cn-hangzhou"},
 		"cn-hangzhou/sales_dw/sources":           {Kind: route.Sources, Region: "cn-hangzhou", Workspace: "sales_dw"},

@@ -43,6 +43,7 @@ type Services struct {
 	Policies    *policy.Service
 	Engines     *engine.Service
 	Groups      *group.Service
+	Runs        *group.Runs
 	Sources     *source.Service
 	Figures     *figure.Service
 	Bootstraps  *bootstrap.Service

@@ -41,7 +41,7 @@ func operationOf(id action.ID) core.Operation {
 		return core.Networking
 	case action.GroupStart:
 		return core.Start
-	case action.GroupOrders:
+	case action.GroupOrders, action.GroupRuns, action.GroupMetrics:
 		return core.View
 	}
 	return ""
@@ -55,6 +55,9 @@ func (a acts) verdict(id action.ID, g core.Group) control.Verdict {
 	}
 	if refused := g.Allows(op); refused != nil {
 		return control.Verdict{Reason: message.Text{ID: "literal", Args: message.Args{"Text": a.env.Sentence(refused)}}}
+	}
+	if (id == action.GroupRuns || id == action.GroupMetrics) && g.Type != core.Serverless {
+		return control.Impossible("group.no_runs", message.Args{"Name": g.Name})
 	}
 	if id == action.GroupDissociate && len(g.Workspaces) == 0 {
 		return control.Impossible("group.no_workspaces", message.Args{"Name": g.Name})

@@ -21,19 +21,23 @@ import (
 // Details is one resource group.
 type Details struct {
 	acts
-	at     route.Route
-	g      core.Group
-	load   core.Load
-	loaded bool
-	failed error
-	top    int
-	total  int
-	height int
+	at   route.Route
+	g    core.Group
+	load core.Load
+	// history is of window, and part says of what of the group it shows: a module, slots, or all of it.
+	history core.History
+	window  core.Window
+	part    string
+	loaded  bool
+	failed  error
+	top     int
+	total   int
+	height  int
 }
 
 // NewDetails makes the screen.
 func NewDetails(env *screen.Env, at route.Route) *Details {
-	return &Details{acts: acts{env: env}, at: at}
+	return &Details{acts: acts{env: env}, at: at, window: core.TwoHours}
 }
 
 // Start implements screen.Screen.
@@ -41,22 +45,28 @@ func (s *Details) Start() []screen.Event { return s.Refresh() }
 
 // state is what the screen shows.
 type state struct {
-	group core.Group
-	load  core.Load
+	group   core.Group
+	load    core.Load
+	history core.History
 }
 
 // Refresh implements screen.Screen.
 func (s *Details) Refresh() []screen.Event {
-	place := core.Ref{Region: s.at.Region, Name: s.at.Item}
+	place, window := core.Ref{Region: s.at.Region, Name: s.at.Item}, s.window
 	return []screen.Event{screen.Run("group", "", func(ctx context.Context) (now state, err error) {
 		if now.group, err = s.env.Groups.Get(ctx, place); err != nil {
 			return now, err
 		}
-		now.load, err = s.env.Groups.Load(ctx, place)
+		if now.group.Type != core.Serverless {
+			return now, nil
+		}
+		if now.load, err = s.env.Groups.Load(ctx, place); err == nil {
+			now.history, err = s.env.Runs.History(ctx, place, window)
+		}
 		return now, err
 	}, func(now state, err error) []screen.Event {
 		if s.failed = err; err == nil {
-			s.g, s.load, s.loaded = now.group, now.load, true
+			s.g, s.load, s.history, s.loaded = now.group, now.load, now.history, true
 		}
 		return []screen.Event{screen.Changed{}}
 	})}
@@ -81,12 +91,22 @@ func (s *Details) Act(id action.ID) []screen.Event {
 	if id == action.CopyCell {
 		return []screen.Event{screen.Copy{Text: s.g.Name}}
 	}
+	if id == action.GroupMetrics {
+		s.window = nextWindow(s.window)
+		return s.Refresh()
+	}
 	return s.one(id, s.g)
 }
 
 // Key implements screen.Screen.
 func (s *Details) Key(k tea.KeyPressMsg) ([]screen.Event, bool) {
 	switch k.String() {
+	case "left":
+		s.turn(-1)
+		return nil, true
+	case "right":
+		s.turn(1)
+		return nil, true
 	case "up", "k":
 		s.top--
 	case "down", "j":

@@ -9,6 +9,7 @@ import (
 	core "reeve/core/group"
 	"reeve/core/message"
 	"reeve/tui/paint"
+	"reeve/tui/route"
 	"reeve/tui/screen"
 	"reeve/tui/theme"
 	"reeve/tui/widget"
@@ -299,6 +300,8 @@ func (a acts) byAct(id action.ID, g core.Group) []screen.Event {
 		return a.route(g)
 	case action.GroupOrders:
 		return a.orders(g)
+	case action.GroupRuns:
+		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Runs, Region: g.Region, Item: g.Name}}}
 	case action.GroupQuota:
 		return a.quota(g)
 	}

@@ -17,15 +17,20 @@ const sideBySide = 96
 
 // panels are what the group does now: how full it is, by module, and what waits and runs.
 func (s *Details) panels(w int) []string {
-	now := s.now(w)
-	lines := append(now, paint.Empty(w))
+	half := (w - 2) / 2
+	var lines []string
+	if w < sideBySide {
+		lines = append(append(s.now(w), paint.Empty(w)), s.historyBox(w)...)
+	} else {
+		lines = paint.Lines(paint.Beside([]string{paint.Join(s.now(half)...), "", paint.Join(s.historyBox(w - 2 - half)...)}, []int{half, 2, w - 2 - half}))
+	}
+	lines = append(lines, paint.Empty(w))
 	lines = append(lines, s.byModule(w)...)
 	lines = append(lines, paint.Empty(w))
 	if w < sideBySide {
 		return append(append(lines, s.waiting(w)...), s.running(w)...)
 	}
-	left := (w - 2) / 2
-	return append(lines, paint.Lines(paint.Beside([]string{paint.Join(s.waiting(left)...), "", paint.Join(s.running(w - 2 - left)...)}, []int{left, 2, w - 2 - left}))...)
+	return append(lines, paint.Lines(paint.Beside([]string{paint.Join(s.waiting(half)...), "", paint.Join(s.running(w - 2 - half)...)}, []int{half, 2, w - 2 - half}))...)
 }
 
 // box is a panel of lines.
@@ -107,9 +112,13 @@ func (s *Details) running(w int) []string {
 	env, inner := s.env, w-4
 	var lines []string
 	for _, r := range s.load.Running[:min(len(s.load.Running), runningShown)] {
-		l := paint.NewLine(env.Theme, inner).Cell(theme.Text, r.WorkspaceName, max(8, inner-38), paint.Left).Gap(1).
-			Cell(theme.Muted, env.Text("group.module."+string(r.Module)), 21, paint.Left).Gap(1).Cell(theme.Text, halves(r.CU), 5, paint.Right).Gap(1)
-		lines = append(lines, l.Cell(theme.Muted, since(env.Now(), r.At), 8, paint.Right).String())
+		name := r.Name
+		if r.Limits == core.LimitsSoft {
+			name += " · " + env.Text("run.limits.soft")
+		}
+		l := paint.NewLine(env.Theme, inner).Cell(theme.Text, name, max(8, inner-32), paint.Left).Gap(1).
+			Cell(theme.Muted, r.WorkspaceName, 15, paint.Left).Gap(1).Cell(theme.Text, halves(r.CU), 5, paint.Right).Gap(1)
+		lines = append(lines, l.Cell(theme.Muted, since(env.Now(), *r.Since), 8, paint.Right).String())
 	}
 	if len(s.load.Running) == 0 {
 		lines = append(lines, paint.NewLine(env.Theme, inner).Text(theme.Muted, env.Text("group.panel.nothing_runs")).String())

@@ -250,16 +250,12 @@ func (b *quotaBox) notes(th *theme.Theme, after core.Group, w int) []string {
 	}
 	say(theme.Muted, env.Text(lends))
 	what := b.load.Try(after, env.Groups.Terms().LargestTask)
-	for _, m := range core.Modules() {
-		if over := what.Over[m]; over > 0 {
-			say(theme.Warning, env.With("group.note.over", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "CU": halves(over)}))
+	for _, n := range what.Notes() {
+		role := theme.Good
+		if n.Grave {
+			role = theme.Warning
 		}
-	}
-	if what.Never > 0 {
-		say(theme.Danger, env.With("group.note.never", message.Args{"Count": what.Never}))
-	}
-	if what.Starts > 0 {
-		say(theme.Good, env.With("group.note.start", message.Args{"Count": what.Starts}))
+		say(role, env.Say.Say(n.Text))
 	}
 	for _, m := range what.Starved {
 		say(theme.Warning, env.With("group.note.starved", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "Min": after.Shares.Of(m).Min}))

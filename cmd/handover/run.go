@@ -1,0 +1,130 @@
+package handover
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"reeve/core/control"
+	"reeve/core/group"
+	"reeve/core/keeper"
+	"reeve/core/message"
+	"reeve/core/run"
+)
+
+// Queue is the queue of a resource group for one run, as whoever takes it through knows it.
+type Queue struct {
+	Runs  *group.Runs
+	Entry group.Entry
+	Terms group.RunTerms
+	Actor control.Actor
+	// Keeper moves what falls due of runs alone.
+	Keeper *keeper.Keeper
+}
+
+var _ run.Queue = Queue{}
+
+// asks is who asks for room.
+func (q Queue) asks(ctx context.Context) context.Context {
+	return control.WithoutRequest(control.WithActor(ctx, q.Actor))
+}
+
+// speaks is the process that stands behind the run: what it says of its run is not for its person's rights to allow.
+func (q Queue) speaks(ctx context.Context) context.Context {
+	by := q.Actor
+	by.Face, by.ReadOnly, by.Only = control.FaceKeeper, false, nil
+	return control.WithoutRequest(control.WithActor(ctx, by))
+}
+
+func (q Queue) ticket(id int64) group.Ticket { return group.Ticket{ID: id, Token: q.Entry.Token} }
+
+// Enter implements run.Queue.
+func (q Queue) Enter(ctx context.Context) (run.Standing, error) {
+	return q.standing(q.Runs.Enter(q.asks(ctx), q.Entry))
+}
+
+// Look implements run.Queue.
+func (q Queue) Look(ctx context.Context, id int64, why bool) (run.Standing, error) {
+	return q.standing(q.Runs.Look(q.speaks(ctx), q.ticket(id), why))
+}
+
+// Beat implements run.Queue.
+func (q Queue) Beat(ctx context.Context, id int64, spent run.Spent, limits string) (run.Standing, error) {
+	return q.standing(q.Runs.Beat(q.speaks(ctx), q.ticket(id), group.Spent{CPU: spent.CPU, Memory: spent.Memory, MemoryNow: spent.Now}, group.Limits(limits)))
+}
+
+// End implements run.Queue.
+func (q Queue) End(ctx context.Context, id int64, exit run.Exit) error {
+	_, err := q.Runs.End(q.speaks(ctx), q.ticket(id), group.Ending{Outcome: outcomeOf(exit.How), Code: exit.Code,
+		Spent: group.Spent{CPU: exit.Spent.CPU, Memory: exit.Spent.Memory, MemoryNow: exit.Spent.Now}})
+	return err
+}
+
+// Tend implements run.Queue.
+func (q Queue) Tend(ctx context.Context) error {
+	_, _, err := q.Keeper.Catch(ctx)
+	return err
+}
+
+func outcomeOf(how run.How) group.Outcome {
+	switch how {
+	case run.Done:
+		return group.RunDone
+	case run.Failed:
+		return group.RunFailed
+	case run.Killed:
+		return group.RunKilled
+	case run.Memory:
+		return group.RunMemory
+	case run.Left:
+		return group.RunLeft
+	case run.Dropped:
+		return group.RunDropped
+	}
+	return group.RunFailed
+}
+
+func (q Queue) standing(st group.Standing, err error) (run.Standing, error) {
+	r := st.Run
+	out := run.Standing{ID: r.ID, State: run.State(r.State), Ahead: st.Ahead, Next: st.Next, Stop: st.Stop, CPU: r.CU.CU(), Memory: 4096 * int(r.CU) / 2}
+	if r.CU == 0 {
+		out.CPU, out.Memory = q.Terms.Trigger.CPU, q.Terms.Trigger.Memory
+	}
+	if r.Reason != "" {
+		out.Reason = message.Text{ID: "group.wait." + string(r.Reason)}
+	}
+	args := message.Args{"ID": r.ID, "Name": q.Entry.Group}
+	switch {
+	case r.State == group.RunEnded:
+		out.Why = message.Text{ID: "run.ended." + string(r.Outcome), Args: args}
+	case st.Stop:
+		out.Why = message.Text{ID: "run.ended.dropped", Args: args}
+	}
+	return out, err
+}
+
+// Leftovers ends what is left of runs on this machine.
+type Leftovers struct {
+	Machine string
+	// EndLeft ends all that is left of a run and says how many processes it could not end.
+	EndLeft func(id int64, mark string) (left int)
+}
+
+var _ group.Leftovers = Leftovers{}
+
+// End implements group.Leftovers.
+func (l Leftovers) End(_ context.Context, r group.Run) error {
+	if r.Machine != l.Machine {
+		return nil
+	}
+	if left := l.EndLeft(r.ID, r.Token); left > 0 {
+		return fmt.Errorf("%d processes of run %d do not end", left, r.ID)
+	}
+	return nil
+}
+
+// Times are how often a run says that it is alive.
+func Times(t group.RunTerms) run.Times { return run.Times{WaitBeat: t.WaitBeat, Beat: t.Beat} }
+
+// After is time.After.
+func After(d time.Duration) <-chan time.Time { return time.After(d) }

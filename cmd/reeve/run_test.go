@@ -1,0 +1,280 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// inGroup is a tenant whose group rg of 2 CU runs work of sales_dw, at the time of the machine.
+func inGroup(t *testing.T) *bench {
+	t.Helper()
+	b := newTenant(t)
+	b.now = time.Now().Add(-time.Hour)
+	b.must("group", "create", "rg", "--billing", "subscription", "--size", "2", "--vpc", "v", "--vswitch", "s", "--region", "cn-hangzhou")
+	b.now = time.Now()
+	b.must("keeper", "run", "--once")
+	b.must("group", "associate", "rg", "sales_dw", "--region", "cn-hangzhou")
+	return b
+}
+
+// worker is a process of this program that takes a command through a group.
+type worker struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	out    *bufio.Reader
+	errors *bytes.Buffer
+}
+
+// work starts one; args are those of run behind the group and the workspace.
+func (b *bench) work(args ...string) *worker {
+	b.t.Helper()
+	line, err := json.Marshal(append([]string{"--db", b.db, "--as", "root", "run", "-g", "rg", "-w", "sales_dw"}, args...))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	w := &worker{t: b.t, errors: &bytes.Buffer{}}
+	w.cmd = exec.CommandContext(b.t.Context(), os.Args[0]) // #nosec G204 -- this test binary itself
+	w.cmd.Env = append(os.Environ(), childArgs+"="+string(line), childTime+"="+realTime)
+	w.cmd.Stderr = w.errors
+	out, err := w.cmd.StdoutPipe()
+	if err == nil {
+		err = w.cmd.Start()
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	w.out = bufio.NewReader(out)
+	return w
+}
+
+// line is the next line that the command writes.
+func (w *worker) line() string {
+	w.t.Helper()
+	s, err := w.out.ReadString('\n')
+	if err != nil {
+		w.t.Fatalf("%v after %q, and on the error output %q", err, s, w.errors)
+	}
+	return strings.TrimSpace(s)
+}
+
+func (w *worker) pid() int {
+	w.t.Helper()
+	pid, err := strconv.Atoi(w.line())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return pid
+}
+
+// code waits for the end.
+func (w *worker) code() int {
+	w.t.Helper()
+	_, _ = io.Copy(io.Discard, w.out)
+	_ = w.cmd.Wait()
+	status, _ := w.cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if status.Signaled() {
+		return -int(status.Signal())
+	}
+	return w.cmd.ProcessState.ExitCode()
+}
+
+// alive says whether a process runs; one that has ended and is only to be collected does not.
+func alive(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return false
+	}
+	rest := string(stat[bytes.LastIndexByte(stat, ')')+1:])
+	return !strings.HasPrefix(strings.TrimSpace(rest), "Z")
+}
+
+// runsOf are the runs of the group, those that ended too, the first that came last.
+func (b *bench) runsOf() (used float64, runs []map[string]any) {
+	b.t.Helper()
+	var got struct {
+		Used float64
+		Work []map[string]any
+	}
+	if err := json.Unmarshal([]byte(b.must("group", "runs", "rg", "--region", "cn-hangzhou", "--ended", "50", "-o", "json")), &got); err != nil {
+		b.t.Fatal(err)
+	}
+	return got.Used, got.Work
+}
+
+// lapse lets the leases of silent runs end, and the keeper notice.
+func (b *bench) lapse() {
+	b.t.Helper()
+	b.now = time.Now().Add(10 * time.Minute)
+	b.must("keeper", "run", "--once")
+	b.now = time.Now()
+}
+
+func TestACommandIsItself(t *testing.T) {
+	b := inGroup(t)
+	for name, c := range map[string]struct {
+		args   []string
+		code   int
+		says   string
+		ending string
+	}{
+		"what it writes":     {[]string{"--", "echo", "--cu", "7"}, 0, "--cu 7", "done"},
+		"its exit code":      {[]string{"--", "sh", "-c", "exit 7"}, 7, "", "failed"},
+		"a signal":           {[]string{"--", "sh", "-c", "kill -TERM $$"}, 143, "", "killed"},
+		"no such program":    {[]string{"--", "no-such-program"}, 127, "", "failed"},
+		"no program":         {[]string{"--", "/etc/passwd"}, 126, "", "failed"},
+		"without the dashes": {[]string{"sh", "-c", "exit 3"}, 3, "", "failed"},
+		"more than fits":     {[]string{"--cu", "3", "--", "true"}, exitUsage, "", ""},
+	} {
+		w := b.work(c.args...)
+		said, _ := io.ReadAll(w.out)
+		if code := w.code(); code != c.code || strings.TrimSpace(string(said)) != c.says {
+			t.Errorf("%s: exit %d and %q, want %d and %q; on the error output %q", name, code, said, c.code, c.says, w.errors)
+		}
+		if c.ending == "" {
+			continue
+		}
+		if used, runs := b.runsOf(); used != 0 || runs[0]["outcome"] != c.ending {
+			t.Errorf("%s: %v CU are in use and it ended %v, want %s", name, used, runs[0]["outcome"], c.ending)
+		}
+	}
+}
+
+func TestSignalsReachTheCommand(t *testing.T) {
+	b := inGroup(t)
+	w := b.work("--", "sh", "-c", `trap 'echo told; exit 9' INT; echo ready; while :; do sleep 0.05; done`)
+	if got := w.line(); got != "ready" {
+		t.Fatal(got)
+	}
+	if err := w.cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.line(); got != "told" {
+		t.Errorf("it says %q", got)
+	}
+	if code := w.code(); code != 9 {
+		t.Errorf("exit %d", code)
+	}
+}
+
+func TestOneWaitsForTheOther(t *testing.T) {
+	b := inGroup(t)
+	holder := b.work("--cu", "2", "--", "sh", "-c", `trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done`)
+	holder.line()
+	next, given := b.work("--cu", "1", "--", "echo", "in"), b.work("--cu", "1", "--", "echo", "never")
+	for _, runs := b.runsOf(); waitingOf(runs) < 2; _, runs = b.runsOf() { //nolint:revive // both are on their way
+	}
+	if err := given.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if code := given.code(); code != 143 || !strings.Contains(given.errors.String(), "the resource group is full") {
+		t.Errorf("the one given up ends with %d and says %q", code, given.errors)
+	}
+	if err := holder.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if got := next.line(); got != "in" || next.code() != 0 {
+		t.Errorf("the next says %q", got)
+	}
+	holder.code()
+	if used, runs := b.runsOf(); used != 0 || waitingOf(runs) != 0 {
+		t.Errorf("at the end %v CU are in use", used)
+	}
+}
+
+func waitingOf(runs []map[string]any) (n int) {
+	for _, r := range runs {
+		if r["state"] == "waiting" {
+			n++
+		}
+	}
+	return n
+}
+
+// family is a command that tells the numbers of its own process and of one that leaves its session, and goes on.
+const family = `setsid sh -c 'echo $$; exec sleep 1000' & echo $$; wait`
+
+func TestNothingIsLeftOfWhatIsKilled(t *testing.T) {
+	for name, kill := range map[string]func(w *worker, child int) []int{
+		"the command":             func(_ *worker, child int) []int { return []int{child} },
+		"reeve":                   func(w *worker, _ int) []int { return []int{w.cmd.Process.Pid} },
+		"both":                    func(w *worker, child int) []int { return []int{w.cmd.Process.Pid, child} },
+		"both, the command first": func(w *worker, child int) []int { return []int{child, w.cmd.Process.Pid} },
+	} {
+		for _, how := range []string{"--soft=false", "--soft"} {
+			t.Run(name+" "+how, func(t *testing.T) {
+				b := inGroup(t)
+				w := b.work("--cu", "2", how, "--", "sh", "-c", family)
+				pids := []int{w.pid(), w.pid()}
+				for _, pid := range kill(w, parentOf(t, w.cmd.Process.Pid, pids)) {
+					if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+						t.Fatal(err)
+					}
+				}
+				code := codeOf(w)
+				b.lapse()
+				for _, pid := range pids {
+					if alive(pid) {
+						t.Errorf("process %d is left (exit %d)", pid, code)
+					}
+				}
+				used, runs := b.runsOf()
+				if outcome := runs[0]["outcome"]; used != 0 || outcome != "lost" && outcome != "killed" {
+					t.Errorf("%v CU are in use, and it ended %v", used, outcome)
+				}
+				if next := b.work("--cu", "2", "--", "echo", "in"); next.line() != "in" || next.code() != 0 {
+					t.Error("the next finds no room")
+				}
+			})
+		}
+	}
+}
+
+// parentOf is which of two processes was started by another.
+func parentOf(t *testing.T, parent int, pids []int) int {
+	t.Helper()
+	for _, pid := range pids {
+		status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+		if strings.Contains(string(status), fmt.Sprintf("\nPPid:\t%d\n", parent)) {
+			return pid
+		}
+	}
+	t.Fatalf("none of %v is a child of %d", pids, parent)
+	return 0
+}
+
+// codeOf waits for the end of the process alone: what it left may still hold its output.
+func codeOf(w *worker) int {
+	state, err := w.cmd.Process.Wait()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return state.ExitCode()
+}
+
+func TestControlGroupsHoldTheCommand(t *testing.T) {
+	b := inGroup(t)
+	w := b.work("--cu", "0.5", "--", "sh", "-c", `echo ready; p=$(sed -n 's/^[0-9]*:cpu\(,cpuacct\)\{0,1\}://p' /proc/self/cgroup | head -n 1);
+		for f in /sys/fs/cgroup/cpu$p/cpu.cfs_quota_us /sys/fs/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)/cpu.max; do [ -r "$f" ] && cat "$f"; done; exit 0`)
+	w.line()
+	said, _ := io.ReadAll(w.out)
+	w.code()
+	_, runs := b.runsOf()
+	if runs[0]["limits"] == "soft" {
+		t.Skip("no control groups can be made here")
+	}
+	if !strings.Contains(string(said), "50000") {
+		t.Errorf("half a CU is held to %q", said)
+	}
+}

@@ -1,0 +1,570 @@
+package group
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/message"
+	"reeve/core/text"
+)
+
+// Runs is the work that comes to groups: who is let in, who waits, and what it all holds. It starts nothing itself.
+type Runs struct {
+	*finder
+	store RunStore
+	terms Terms
+	// leftovers ends what is left of runs that nothing was heard of.
+	leftovers Leftovers
+}
+
+// Leftovers ends processes whose run is lost, so that what they held is really free before it is given to others.
+type Leftovers interface {
+	// End ends what is left of a run on this machine. A run of another machine is none of its business.
+	End(ctx context.Context, r Run) error
+}
+
+// NewRuns makes the service. leftovers may be nil where no run leaves anything.
+func NewRuns(gate *control.Gate, store RunStore, regions Regions, terms Terms, leftovers Leftovers) *Runs {
+	return &Runs{finder: &finder{gate: gate, store: store, regions: regions}, store: store, terms: terms, leftovers: leftovers}
+}
+
+// runKind is what targets and faults call a run.
+const runKind = "run"
+
+// Entry is work that asks to be let into a group.
+type Entry struct {
+	// Group is the name of the group, in the region of the workspace.
+	Group     string
+	Workspace control.Ref
+	Module    string
+	// CU is in steps of a half.
+	CU float64
+	// Name is that of the program to run, without its arguments.
+	Name string
+	// Machine is where it is to run, and Token what the process that stands behind it will be known by.
+	Machine, Token string
+}
+
+// Ticket is what a process holds of its run.
+type Ticket struct {
+	ID    int64
+	Token string
+}
+
+// Standing is how a run stands.
+type Standing struct {
+	Run Run
+	// Ahead is how many of its module wait before it, counted up to Counted.
+	Ahead int
+	// Next says that somebody may start who has not been let in yet.
+	Next bool
+	// Stop says that the run has to end because its group is being given up.
+	Stop bool
+}
+
+// Counted is how far those ahead of a run are counted.
+const Counted = 64
+
+// Enter lets work in if there is room for it, and lets it wait otherwise. What can never run, and what the state of the group
+// does not let run without somebody doing something, is refused at once.
+func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
+	var g Group
+	var d Demand
+	return control.Do(ctx, s.gate, control.Change[Standing]{
+		Action: action.GroupRun,
+		Target: control.AtThing(s.store, in.Workspace, kind, in.Group),
+		Check: func(ctx context.Context, t control.Target) (bad []fault.Field, err error) {
+			if g, err = s.find(ctx, Ref{Region: t.Region, Name: in.Group}); err != nil {
+				return nil, err
+			}
+			if d, bad = s.demand(g, t, in); len(bad) > 0 {
+				return bad, nil
+			}
+			return nil, s.admissible(ctx, g, t)
+		},
+		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Standing], error) {
+			now := s.gate.Now()
+			r := Run{Group: g.ID, Demand: d, WorkspaceName: t.WorkspaceName, Name: in.Name, State: RunWaiting, At: now, By: by.Name, ByID: by.Principal,
+				Machine: in.Machine, Token: in.Token, Lease: ptr(now.Add(s.terms.Runs.WaitLease))}
+			var err error
+			if r.ID, err = s.store.InsertRun(ctx, r); err != nil {
+				return control.Applied[Standing]{}, err
+			}
+			admitted, a, err := s.admit(ctx, g)
+			if err != nil {
+				return control.Applied[Standing]{}, err
+			}
+			if i := slices.IndexFunc(admitted, func(o Run) bool { return o.ID == r.ID }); i >= 0 {
+				r = admitted[i]
+				r.Lease = ptr(now.Add(s.terms.Runs.Lease)) // whoever asks stands here
+				err = s.store.UpdateRun(ctx, r)
+			}
+			if err != nil {
+				return control.Applied[Standing]{}, err
+			}
+			standing, err := s.standing(ctx, g, r, a)
+			return control.Applied[Standing]{Value: standing, After: runEntry(r)}, err
+		},
+	})
+}
+
+// runEntry is what the audit keeps of a run: who asked for what when it came, and what became of it when it ended.
+func runEntry(r Run) map[string]any {
+	e := map[string]any{"run": r.ID, "module": r.Module, "cu": r.CU.CU(), "name": r.Name, "machine": r.Machine, "state": r.State}
+	if r.State == RunEnded {
+		e["outcome"], e["exit_code"], e["cu_seconds"], e["cpu_seconds"] = r.Outcome, r.Code, r.CUSeconds(), r.CPU.Seconds()
+	}
+	return e
+}
+
+// demand checks what is asked for.
+func (s *Runs) demand(g Group, t control.Target, in Entry) (Demand, faults) {
+	var bad faults
+	m, err := ParseModule(in.Module)
+	if err != nil {
+		bad.add("module", message.Text{ID: "fault.group.module", Args: message.Args{"Module": text.Clean(in.Module)}})
+	}
+	d := Demand{Workspace: t.Workspace, Module: m, CU: Half(2 * in.CU), Slot: m == Scheduling}
+	switch given := strconv.FormatFloat(in.CU, 'g', -1, 64); {
+	case in.CU < 0 || in.CU > 1<<20 || d.CU.CU() != in.CU:
+		bad.add("cu", message.Text{ID: "fault.group.run.cu", Args: message.Args{"Given": given}})
+	case d.CU == 0 && m != Scheduling && err == nil:
+		bad.add("cu", message.Text{ID: "fault.group.run.zero"})
+	case err == nil:
+		if most := g.most(m, s.terms.LargestTask); d.CU > most {
+			bad.add("cu", message.Text{ID: "fault.group.run.never", Args: message.Args{"Given": given, "Most": most.CU(),
+				"Module": message.Text{ID: "group.module." + string(m)}, "Name": g.Name}})
+		}
+	}
+	return d, bad
+}
+
+// most is the most that one run of a module can ever get.
+func (g Group) most(m Module, largest int) Half {
+	return Half(2 * min(g.Size, g.Shares.Of(m).cap(g.Size), largest))
+}
+
+// admissible refuses work that would wait for something that does not come by itself.
+func (s *Runs) admissible(ctx context.Context, g Group, t control.Target) error {
+	open, err := s.store.OpenWorkspace(ctx, t.Workspace)
+	switch {
+	case err != nil:
+		return err
+	case !open:
+		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.workspace", Args: message.Args{"Workspace": t.WorkspaceName}}}
+	case !g.among(t.Workspace):
+		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.unbound", Args: message.Args{"Workspace": t.WorkspaceName, "Name": g.Name}},
+			Way: message.Text{ID: "fault.group.run.unbound.next", Args: message.Args{"Workspace": t.WorkspaceName, "Name": g.Name}}}
+	case g.Suspended:
+		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.suspended", Args: message.Args{"Name": g.Name}}}
+	case g.Status == Starting:
+		return nil
+	}
+	if refused := g.Allows(RunWork); refused != nil {
+		return refused
+	}
+	return nil
+}
+
+// admit lets all in that may start now. They hold their place until their process claims it. What is answered besides knows why the
+// others wait.
+func (s *Runs) admit(ctx context.Context, g Group) ([]Run, *admitting, error) {
+	in, a, err := s.who(ctx, g)
+	if err != nil || len(in) == 0 {
+		return nil, a, err
+	}
+	now := s.gate.Now()
+	for i := range in {
+		r := &in[i]
+		r.State, r.Since, r.Metered = RunRunning, ptr(now), now
+		if r.Lease != nil {
+			r.Lease = ptr(now.Add(s.terms.Runs.Claim))
+		}
+		if err := s.store.UpdateRun(ctx, *r); err != nil {
+			return nil, a, err
+		}
+	}
+	return in, a, s.touch(ctx, g, now)
+}
+
+// who are those that may start now, in the order in which they are let in.
+func (s *Runs) who(ctx context.Context, g Group) ([]Run, *admitting, error) {
+	use, err := s.store.Using(ctx, g.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	heads, err := s.store.Heads(ctx, g.ID, Modules(), page)
+	if err != nil {
+		return nil, nil, err
+	}
+	a := g.admitting(use, &paged{ctx: ctx, store: s.store, group: g.ID, pages: lineUp(heads)}, s.terms.LargestTask)
+	in, err := a.all()
+	return in, a, err
+}
+
+// used is how exact it is kept when a group was last used.
+const used = time.Hour
+
+// touch keeps that a group is in use: one that is paid as it is used is frozen when it is not for long.
+func (s *Runs) touch(ctx context.Context, g Group, now time.Time) error {
+	if now.Sub(g.UsedAt) < used {
+		return nil
+	}
+	if err := s.store.Touch(ctx, g.ID, now); err != nil {
+		return err
+	}
+	g.UsedAt = now
+	for _, d := range g.Plan(s.terms) {
+		if d.What == EventIdle {
+			return s.store.Plan(ctx, d)
+		}
+	}
+	return nil
+}
+
+// paged is a line that is read from the store as far as it is looked at.
+type paged struct {
+	ctx   context.Context
+	store RunStore
+	group ID
+	pages listed
+}
+
+// page is how much of a line is read at first: mostly only its head is looked at. further is how much is read then.
+const page, further = 4, 64
+
+func (p *paged) next(m Module, after int64) (Run, bool, error) {
+	r, ok, err := p.pages.next(m, after)
+	if ok || err != nil || len(p.pages[m]) < page { // what is shorter than a page is all there is
+		return r, ok, err
+	}
+	list, err := p.store.InLine(p.ctx, p.group, m, after, further)
+	if err != nil {
+		return Run{}, false, err
+	}
+	p.pages[m] = list
+	return p.pages.next(m, after)
+}
+
+// standing is how a run stands, with why it waits: a says why anybody does.
+func (s *Runs) standing(ctx context.Context, g Group, r Run, a *admitting) (Standing, error) {
+	st := Standing{Run: r, Stop: g.going()}
+	if r.State != RunWaiting {
+		return st, nil
+	}
+	st.Run.Reason = a.reason(r)
+	var err error
+	st.Ahead, err = s.store.Ahead(ctx, r, Counted)
+	return st, err
+}
+
+// mine fails unless a ticket is that of a run.
+func mine(t Ticket, r Run, ok bool) error {
+	if !ok || t.Token == "" || r.Token != t.Token {
+		return &fault.NotFound{What: runKind, Name: strconv.FormatInt(t.ID, 10)}
+	}
+	return nil
+}
+
+// saying is a change that a process makes to its own run: it has proven that it is its own by the token.
+func (s *Runs) saying(t Ticket, do func(ctx context.Context, g Group, r *Run) (control.Applied[Standing], error)) control.Change[Standing] {
+	var r Run
+	var g Group
+	return control.Change[Standing]{
+		Action: action.GroupRunEnd,
+		Target: func(ctx context.Context) (to control.Target, err error) {
+			var ok bool
+			if r, ok, err = s.store.Run(ctx, t.ID); err != nil || !ok {
+				return control.Target{Kind: runKind}, errors.Join(err, mine(t, r, ok))
+			}
+			g, err = s.store.Get(ctx, r.Group)
+			return runTarget(g, r), err
+		},
+		Check: func(context.Context, control.Target) ([]fault.Field, error) { return nil, mine(t, r, true) },
+		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[Standing], error) {
+			return do(ctx, g, &r)
+		},
+	}
+}
+
+func runTarget(g Group, r Run) control.Target {
+	return control.Target{Region: g.Region, Workspace: r.Workspace, WorkspaceName: r.WorkspaceName, Kind: kind, Name: g.Name}
+}
+
+// Look tells how a run stands: cheap for one that is not near its turn. why asks also for the reason it waits.
+func (s *Runs) Look(ctx context.Context, t Ticket, why bool) (Standing, error) {
+	return control.Ask(ctx, s.gate, control.Query[Standing]{
+		Action: action.KeeperDue,
+		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (Standing, error) {
+			r, ok, err := s.store.Run(ctx, t.ID)
+			if err == nil {
+				err = mine(t, r, ok)
+			}
+			if err != nil {
+				return Standing{}, err
+			}
+			if !why {
+				st := Standing{Run: r}
+				if r.State == RunWaiting {
+					st.Ahead, err = s.store.Ahead(ctx, r, Counted)
+				}
+				return st, err
+			}
+			g, err := s.store.Get(ctx, r.Group)
+			if err != nil {
+				return Standing{}, err
+			}
+			in, a, err := s.who(ctx, g)
+			if err != nil {
+				return Standing{}, err
+			}
+			st, err := s.standing(ctx, g, r, a)
+			if slices.ContainsFunc(in, func(o Run) bool { return o.ID == r.ID }) {
+				st.Run.Reason = ""
+			}
+			st.Next = len(in) > 0
+			return st, err
+		},
+	})
+}
+
+// Beat says that a run is alive and what it used, meters what it held, and lets in who may start now. Of a run that has lost its
+// place it changes nothing: Standing says so.
+func (s *Runs) Beat(ctx context.Context, t Ticket, spent Spent, limits Limits) (Standing, error) {
+	return control.Do(ctx, s.gate, s.saying(t, func(ctx context.Context, g Group, r *Run) (control.Applied[Standing], error) {
+		none, now := control.Applied[Standing]{Continues: true, Value: Standing{Run: *r, Stop: g.going()}}, s.gate.Now()
+		switch {
+		case r.State == RunEnded || r.State == RunWaiting && g.going():
+			return none, nil
+		case r.State == RunWaiting:
+			r.Lease = ptr(now.Add(s.terms.Runs.WaitLease))
+		default:
+			if err := s.meter(ctx, r, now, spent); err != nil {
+				return none, err
+			}
+			r.Lease, r.Limits = ptr(now.Add(s.terms.Runs.Lease)), limits
+			if err := s.touch(ctx, g, now); err != nil {
+				return none, err
+			}
+		}
+		if err := s.store.UpdateRun(ctx, *r); err != nil {
+			return none, err
+		}
+		admitted, a, err := s.admit(ctx, g)
+		if err != nil {
+			return none, err
+		}
+		if i := slices.IndexFunc(admitted, func(o Run) bool { return o.ID == r.ID }); i >= 0 {
+			*r = admitted[i]
+		}
+		none.Value, err = s.standing(ctx, g, *r, a)
+		return none, err
+	}))
+}
+
+// going says that a group is being given up: what runs in it has to end.
+func (g Group) going() bool { return g.Status == Deleting || g.Status == Deleted }
+
+// Ending is how a run ended.
+type Ending struct {
+	Outcome Outcome
+	Code    int
+	Spent   Spent
+}
+
+// End gives everything back that a run held, and lets in who may start now. Ending a run that has ended changes nothing.
+func (s *Runs) End(ctx context.Context, t Ticket, e Ending) (Run, error) {
+	st, err := control.Do(ctx, s.gate, s.saying(t, func(ctx context.Context, g Group, r *Run) (control.Applied[Standing], error) {
+		if r.State == RunEnded {
+			return control.Applied[Standing]{Value: Standing{Run: *r}, Nothing: true}, nil
+		}
+		err := s.end(ctx, g, r, e, s.gate.Now())
+		return control.Applied[Standing]{Value: Standing{Run: *r}, After: runEntry(*r)}, err
+	}))
+	return st.Run, err
+}
+
+// end ends a run as of a time, and lets in who may start then.
+func (s *Runs) end(ctx context.Context, g Group, r *Run, e Ending, at time.Time) error {
+	if r.State == RunRunning {
+		if err := s.meter(ctx, r, at, e.Spent); err != nil {
+			return err
+		}
+	}
+	r.State, r.Outcome, r.Code, r.EndedAt, r.Lease = RunEnded, e.Outcome, e.Code, ptr(s.gate.Now()), nil
+	if err := s.store.UpdateRun(ctx, *r); err != nil {
+		return err
+	}
+	_, _, err := s.admit(ctx, g)
+	return err
+}
+
+// Release takes the place of a run away by hand: what it held is free at once, and its process is told to end it.
+func (s *Runs) Release(ctx context.Context, ref Ref, id int64) (Run, error) {
+	return control.Do(ctx, s.gate, control.Change[Run]{
+		Action: action.GroupRelease,
+		Target: s.on(ref),
+		Apply: func(ctx context.Context, t control.Target, _ control.Actor) (control.Applied[Run], error) {
+			none := control.Applied[Run]{}
+			g, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})
+			if err != nil {
+				return none, err
+			}
+			r, ok, err := s.store.Run(ctx, id)
+			switch {
+			case err != nil:
+				return none, err
+			case !ok || r.Group != g.ID:
+				return none, &fault.NotFound{What: runKind, Name: strconv.FormatInt(id, 10)}
+			case r.State == RunEnded:
+				return none, &fault.Refused{Reason: message.Text{ID: "fault.group.run.ended", Args: message.Args{"ID": id}}}
+			}
+			before := runEntry(r)
+			err = s.end(ctx, g, &r, Ending{Outcome: RunReleased, Spent: r.Spent}, s.gate.Now())
+			return control.Applied[Run]{Value: r, Before: before, After: runEntry(r)}, err
+		},
+	})
+}
+
+// ListMost bounds the runs that are listed at once.
+const ListMost = 500
+
+// List lists the runs of a group that a query picks, the newest first, with why those wait that do.
+func (s *Runs) List(ctx context.Context, ref Ref, q RunQuery) ([]Run, error) {
+	return control.Ask(ctx, s.gate, control.Query[[]Run]{
+		Action: action.GroupRuns,
+		Target: s.on(ref),
+		Do: func(ctx context.Context, t control.Target, _ control.Viewer) ([]Run, error) {
+			g, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})
+			if err != nil {
+				return nil, err
+			}
+			if q.Most < 1 || q.Most > ListMost {
+				q.Most = ListMost
+			}
+			runs, err := s.store.Runs(ctx, g.ID, q)
+			if err != nil || !slices.ContainsFunc(runs, func(r Run) bool { return r.State == RunWaiting }) {
+				return runs, err
+			}
+			work, err := s.store.Work(ctx, g.ID)
+			if err != nil {
+				return nil, err
+			}
+			why := map[int64]Reason{}
+			for _, w := range weigh(g, work, s.terms.LargestTask).Waiting {
+				why[w.ID] = w.Reason
+			}
+			for i := range runs {
+				runs[i].Reason = why[runs[i].ID]
+			}
+			return runs, nil
+		},
+	})
+}
+
+// NextDue is when the first lease ends, or minutes are to be forgotten; the zero time if neither will.
+func (s *Runs) NextDue(ctx context.Context) (time.Time, error) {
+	return control.Ask(ctx, s.gate, control.Query[time.Time]{
+		Action: action.KeeperDue,
+		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (time.Time, error) {
+			r, ok, err := s.store.Lapsing(ctx)
+			if err != nil {
+				return time.Time{}, err
+			}
+			forget, err := s.forgets(ctx)
+			if err != nil || !ok {
+				return forget, err
+			}
+			if forget.IsZero() || r.Lease.Before(forget) {
+				return *r.Lease, nil
+			}
+			return forget, nil
+		},
+	})
+}
+
+// forgets is when the oldest minute is to be forgotten: an hour after it may be, so that many are at once.
+func (s *Runs) forgets(ctx context.Context) (time.Time, error) {
+	oldest, ok, err := s.store.OldestMinute(ctx)
+	if err != nil || !ok {
+		return time.Time{}, err
+	}
+	return time.Unix(oldest*60, 0).UTC().Add(s.terms.Runs.Minutes + time.Hour), nil
+}
+
+// MoveDue ends the run that has been silent longest, or forgets old minutes; moved is false when neither is due. What a run held
+// is metered until its lease ended, whenever that is noticed.
+func (s *Runs) MoveDue(ctx context.Context) (moved bool, err error) {
+	lost, err := s.lapsed(ctx)
+	switch {
+	case err != nil:
+		return false, err
+	case lost == nil:
+		return s.forget(ctx)
+	case s.leftovers != nil:
+		// Before its CU are given to others, and outside the transaction: ending processes takes a while.
+		if err := s.leftovers.End(ctx, *lost); err != nil {
+			return false, err
+		}
+	}
+	var r Run
+	var g Group
+	_, err = control.Do(ctx, s.gate, control.Change[Run]{
+		Action: action.GroupRunLost,
+		Target: func(ctx context.Context) (control.Target, error) {
+			var ok bool
+			if r, ok, err = s.store.Lapsing(ctx); err != nil || !ok || r.Lease.After(s.gate.Now()) || r.ID != lost.ID {
+				r = Run{}
+				return control.Target{Kind: kind}, err
+			}
+			g, err = s.store.Get(ctx, r.Group)
+			return runTarget(g, r), err
+		},
+		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[Run], error) {
+			if r.ID == 0 {
+				return control.Applied[Run]{Nothing: true}, nil
+			}
+			before := runEntry(r)
+			err := s.end(ctx, g, &r, Ending{Outcome: RunLost, Spent: r.Spent}, *r.Lease)
+			return control.Applied[Run]{Value: r, Before: before, After: runEntry(r)}, err
+		},
+	})
+	return r.ID != 0 && err == nil, err
+}
+
+// lapsed is the run that has been silent longest, nil if none has been for too long.
+func (s *Runs) lapsed(ctx context.Context) (*Run, error) {
+	return control.Do(ctx, s.gate, control.Change[*Run]{
+		Action: action.GroupRunLost,
+		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[*Run], error) {
+			none := control.Applied[*Run]{Nothing: true}
+			r, ok, err := s.store.Lapsing(ctx)
+			if err == nil && ok && !r.Lease.After(s.gate.Now()) {
+				none.Value = &r
+			}
+			return none, err
+		},
+	})
+}
+
+// forget drops minutes and ended runs that are kept no longer.
+func (s *Runs) forget(ctx context.Context) (moved bool, err error) {
+	return control.Do(ctx, s.gate, control.Change[bool]{
+		Action: action.GroupRunLost,
+		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[bool], error) {
+			none, now := control.Applied[bool]{Continues: true}, s.gate.Now()
+			due, err := s.forgets(ctx)
+			if err != nil || due.IsZero() || due.After(now) {
+				return none, err
+			}
+			none.Value = true
+			return none, s.store.DropMinutes(ctx, now.Add(-s.terms.Runs.Minutes).Unix()/60, now.Add(-s.terms.Runs.Ended))
+		},
+	})
+}

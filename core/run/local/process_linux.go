@@ -1,0 +1,186 @@
+package local
+
+import (
+	"bytes"
+	"os"
+	"os/signal"
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/shirou/gopsutil/v4/process"
+	"golang.org/x/sys/unix"
+
+	"reeve/core/run"
+)
+
+// live starts the command and stays until nothing of it is left. It has a thread of its own: the command is killed when the thread that
+// started it ends, which is when this program does, however it ends.
+func (p *running) live(started chan<- error) {
+	runtime.LockOSThread() // never unlocked: a thread that was in a cage is not used again
+	// What outlives the command that started it becomes ours to end.
+	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+	tty := p.terminal()
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	if tty >= 0 {
+		p.cmd.SysProcAttr.Foreground, p.cmd.SysProcAttr.Ctty = true, tty
+	}
+	if err := p.cage.start(p.cmd); err != nil {
+		p.cage.remove()
+		started <- err
+		return
+	}
+	started <- nil
+	group := p.cmd.Process.Pid
+	p.watch(group, tty)
+	p.Spent() // while it can still be asked for
+	p.cage.kill()
+	err := p.cmd.Wait()
+	foreground(tty, unix.Getpgrp())
+	p.ended(err)
+	p.cage.remove()
+	close(p.done)
+}
+
+// terminal is the descriptor of the terminal that the command reads, if this program is in its foreground; -1 if not.
+func (p *running) terminal() int {
+	file, ok := p.job.In.(*os.File)
+	if !ok {
+		return -1
+	}
+	fd := int(file.Fd()) // #nosec G115 -- descriptors are small
+	group, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
+	if err != nil || group != unix.Getpgrp() {
+		return -1
+	}
+	return fd
+}
+
+// foreground gives the terminal to a process group.
+func foreground(tty, group int) {
+	if tty < 0 {
+		return
+	}
+	signal.Ignore(syscall.SIGTTOU)
+	_ = unix.IoctlSetPointerInt(tty, unix.TIOCSPGRP, group)
+	signal.Reset(syscall.SIGTTOU)
+}
+
+// The codes of a child's change of state (waitid(2)).
+const (
+	cldStopped = 5
+	cldTrapped = 4
+)
+
+// watch waits for the end of the command, which is left to be collected. When it is stopped, so is this program, as shells and those
+// who press ctrl-z expect; when that goes on, so does the command.
+func (p *running) watch(pid, tty int) {
+	for {
+		var info unix.Siginfo
+		err := unix.Waitid(unix.P_PID, pid, &info, unix.WEXITED|unix.WSTOPPED|unix.WNOWAIT, nil)
+		if err == unix.EINTR { //nolint:errorlint // an error number of the system
+			continue
+		}
+		if err != nil || info.Code != cldStopped && info.Code != cldTrapped {
+			return
+		}
+		_ = unix.Waitid(unix.P_PID, pid, &info, unix.WSTOPPED, nil)
+		foreground(tty, unix.Getpgrp())
+		_ = unix.Kill(unix.Getpid(), unix.SIGSTOP)
+		if tty >= 0 {
+			if group, err := unix.IoctlGetInt(tty, unix.TIOCGPGRP); err == nil && group == unix.Getpgrp() {
+				foreground(tty, pid)
+			}
+		}
+		_ = unix.Kill(-pid, unix.SIGCONT)
+	}
+}
+
+// Signal implements run.Process: it passes a signal on to all of the command's process group.
+func (p *running) Signal(number int) {
+	_ = unix.Kill(-p.cmd.Process.Pid, unix.Signal(number))
+}
+
+func outcome(state *os.ProcessState) (run.How, int) {
+	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return run.Killed, signalled + int(status.Signal())
+	}
+	return run.Failed, state.ExitCode()
+}
+
+// family are the command and all that come from it. What has lost its parent is a child of this program's.
+func (s *soft) family() []*process.Process {
+	self, err := process.NewProcess(int32(os.Getpid())) // #nosec G115 -- process ids fit
+	if err != nil {
+		return nil
+	}
+	return descendants(self, nil)
+}
+
+// rounds is how often what is being ended is looked for again: it may have children meanwhile.
+const rounds = 20
+
+func (s *soft) kill() {
+	if s.cmd == nil || s.cmd.Process == nil {
+		return
+	}
+	_ = unix.Kill(-s.cmd.Process.Pid, unix.SIGKILL)
+	for range rounds {
+		left := 0
+		for _, p := range s.family() {
+			if status, err := p.Status(); err == nil && len(status) > 0 && status[0] != process.Zombie {
+				left++
+				_ = p.Kill()
+			}
+		}
+		if left == 0 {
+			return
+		}
+		time.Sleep(settle)
+	}
+}
+
+// settle is how long what was killed is given to be gone.
+const settle = 5 * time.Millisecond
+
+// Leftovers ends the processes on this machine that bear the mark of a run whose own program is gone, and takes its control group away.
+// It says how many it could not end; what belongs to others it cannot see, and those end with their program by themselves.
+func (b Backend) Leftovers(id int64, mark string) (left int) {
+	if mark == "" {
+		return 0
+	}
+	if left = marked(mark); left == 0 {
+		b.emptied(run.Job{ID: id, Token: mark})
+	}
+	return left
+}
+
+// marked ends all processes that bear a mark.
+func marked(mark string) (left int) {
+	want := []byte("\x00" + envMark + "=" + mark + "\x00")
+	for range rounds * rounds {
+		left = 0
+		entries, err := os.ReadDir("/proc")
+		if err != nil {
+			return 0
+		}
+		for _, e := range entries {
+			pid, err := strconv.Atoi(e.Name())
+			if err != nil || pid == os.Getpid() {
+				continue
+			}
+			environ, err := os.ReadFile("/proc/" + e.Name() + "/environ")
+			if err != nil || !bytes.Contains(append([]byte{0}, environ...), want) {
+				continue
+			}
+			left++
+			_ = unix.Kill(pid, unix.SIGKILL)
+		}
+		if left == 0 {
+			return 0
+		}
+		time.Sleep(settle)
+	}
+	return left
+}
