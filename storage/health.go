@@ -32,7 +32,7 @@ func (db *DB) Health(ctx context.Context) (h Health, err error) {
 		if h.Size, _, err = one(ctx, db, doing, value[int64], "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"); err != nil {
 			return err
 		}
-		if h.Damage, err = all(ctx, db, doing, value[string], "SELECT integrity_check FROM pragma_integrity_check(20) WHERE integrity_check <> 'ok'"); err != nil {
+		if h.Damage, err = all(ctx, db, doing, value[string], "SELECT integrity_check FROM pragma_integrity_check() WHERE integrity_check <> 'ok'"); err != nil {
 			return err
 		}
 		if h.Loose, err = all(ctx, db, doing, value[string], `SELECT DISTINCT "table" || ' → ' || parent FROM pragma_foreign_key_check()`); err != nil {

@@ -23,7 +23,7 @@ func templateRecord(t role.Template) record {
 // roleTemplates shows what custom roles can begin with. It is the same in every tenant and needs none.
 func (c *cli) roleTemplates() *cobra.Command {
 	const words = "[TEMPLATE]"
-	return &cobra.Command{
+	return served(&cobra.Command{
 		Use: "templates " + words, Short: c.p.Text("cli.role.templates"), DisableFlagsInUseLine: true,
 		Args:        func(cmd *cobra.Command, args []string) error { return c.checkArgs(cmd, words, args) },
 		Annotations: map[string]string{annotationJSON: describe([]record{templateRecord(role.Template{})})},
@@ -46,7 +46,7 @@ func (c *cli) roleTemplates() *cobra.Command {
 			}
 			return c.print(answer{value: []record{templateRecord(t)}, lines: append(lines, align(grid)...)})
 		},
-	}
+	})
 }
 
 // templateLines are the templates for people, with what each is for.

@@ -21,6 +21,8 @@ import (
 
 	"github.com/spf13/cobra"
 	gossh "golang.org/x/crypto/ssh"
+
+	"reeve/core/fault"
 )
 
 // watched is what a server says, readable while it says it.
@@ -285,5 +287,93 @@ func TestOpenSSHKnowsTheServerAndComesIn(t *testing.T) {
 	// The key of lin is offered first, but not proven: its private part is not there.
 	if out, err := s.openssh("zoe", slices.Concat([]string{"-i", filepath.Join(s.folder, "lin")}, mine, []string{"access", "check", "--user", "zoe", "--module", "data-studio", "--level", "read", "-w", "sales_dw", "-o", "json"})...); err != nil || !strings.Contains(out, `"decision": true`) {
 		t.Errorf("%s (%v)", out, err)
+	}
+}
+
+// sits opens a console for somebody, without a screen, until the returned function is called.
+func (b *bench) sits(user string) (leave func()) {
+	b.t.Helper()
+	c, err := newCLI(nil, strings.NewReader(""), io.Discard, io.Discard, b.environ())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	c.flags.as = user
+	s, err := c.open(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	gone, err := s.beginHere(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return func() {
+		gone()
+		s.close()
+	}
+}
+
+func TestSessionsAreSeenAndEndedByWhoMay(t *testing.T) {
+	b := newTenant(t)
+	leaves := b.sits("zoe")
+	b.sits("bo")()
+	if got := b.list("session", "list"); column(got, "user") != "zoe" || column(got, "face") != "console" {
+		t.Errorf("open are %v", got)
+	}
+	if got := b.list("session", "list", "--as", "lin"); len(got) != 0 {
+		t.Errorf("lin sees %v", got)
+	}
+	id := column(b.list("session", "list", "--as", "zoe"), "id")
+	b.fails(exitDenied, nil, "session", "end", id, "--as", "lin")
+	b.fails(exitDenied, nil, "session", "message", "hello", "--as", "lin")
+	b.fails(exitUsage, []string{"text"}, "session", "message", strings.Repeat("x", 201))
+	b.fails(exitNotFound, []string{"nosuch"}, "session", "end", "nosuch")
+	b.must("session", "end", id)
+	if got := b.list("session", "list"); column(got, "end_by") != "root" {
+		t.Errorf("asked to end is %v", got)
+	}
+	b.must("session", "end", id, "--as", "zoe") // it is being ended already
+	leaves()
+	if got := b.list("session", "list"); len(got) != 0 {
+		t.Errorf("open are still %v", got)
+	}
+	b.must("user", "disable", "bo")
+	c, err := newCLI(nil, strings.NewReader(""), io.Discard, io.Discard, b.environ())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.flags.as = "bo"
+	s, err := c.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	if _, err := s.beginHere(t.Context()); fault.KindOf(err) != fault.KindDenied {
+		t.Errorf("who is disabled begins a session: %v", err)
+	}
+}
+
+func TestTheDoctorSaysWhatIsNotWell(t *testing.T) {
+	b := newTenant(t)
+	for _, f := range b.list("doctor") {
+		if f["result"] == resultFailed {
+			t.Errorf("of a new database: %v", f)
+		}
+	}
+	if err := os.Chmod(b.db+".key", 0o644); err != nil { // #nosec G302 -- on purpose
+		t.Fatal(err)
+	}
+	b.now = b.now.AddDate(-1, 0, 0)
+	o := b.run("doctor")
+	if o.code != exitFailed || !strings.Contains(o.out, "chmod 600") || !strings.Contains(o.out, "a clock is wrong") {
+		t.Errorf("with an open key and a clock that is wrong: %d %s", o.code, o.out)
+	}
+	b.now = b.now.AddDate(1, 0, 0)
+	key := filepath.Join(filepath.Dir(b.db), "reeve_host_ed25519_key")
+	write(t, key, []byte("nothing"))
+	if err := os.Chmod(key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if o := b.run("doctor"); !strings.Contains(o.out, "host key") || !strings.Contains(o.out, "cannot be read") {
+		t.Errorf("with a host key that is none: %s", o.out)
 	}
 }
