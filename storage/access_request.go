@@ -110,7 +110,9 @@ func accessRequests() listing[request.Request] {
 		matchers: map[string]matcher{
 			"":     contains("q.requester_key", "q.role_key", "q.workspace_key", "q.region"),
 			"user": contains("q.requester_key"), "role": contains("q.role_key"), "where": contains("q.region", "q.workspace_key"),
-			"kind": contains("q.kind"), "state": contains("q.state"), "asked": day("q.asked_at"),
+			"kind": contains("q.kind"),
+			// What is pending is shown as waiting, and is found by both words.
+			"state": contains("CASE q.state WHEN 'pending' THEN 'pending waiting' ELSE q.state END"), "asked": day("q.asked_at"),
 			"id": func(word string, _ bool) (string, []any) { return "CAST(q.id AS TEXT) = ?", []any{word} },
 		},
 		scan: scanRequest,

@@ -51,6 +51,8 @@ func holdings() []holding {
 		{leaving.Key, "SELECT '', '', 0, 0, fingerprint, comment, 0, id, 0 FROM principal_key WHERE principal_id = ?1 AND ?2 > 0 ORDER BY id"},
 		{leaving.Contact, `SELECT '', '', 0, 0, 'email', email, 0, 0, source_id <> 0 FROM principal WHERE id = ?1 AND email <> '' AND ?2 > 0
 			UNION ALL SELECT '', '', 0, 0, 'phone', phone, 0, 0, source_id <> 0 FROM principal WHERE id = ?1 AND phone <> '' AND ?2 > 0`},
+		{leaving.Request, `SELECT region, workspace, 0, 0, CAST(id AS TEXT), CASE WHEN role_name = '' THEN role ELSE role_name END, until, id, 0 FROM access_request
+			WHERE requester_id = ?1 AND state = 'pending' AND expires_at > ?2 ORDER BY id`},
 	}
 }
 
@@ -91,6 +93,9 @@ func (s Leavings) describe(it *leaving.Item) {
 		if i := slices.IndexFunc(s.builtins.Documents, func(d access.Document) bool { return int64(d.ID) == it.Thing }); i >= 0 {
 			it.Name = s.builtins.Documents[i].Name
 		}
+	case leaving.Request: // its number says all
+		it.ID = string(it.Kind) + ":" + it.Name
+		return
 	case leaving.Group, leaving.Membership, leaving.EngineAccount, leaving.Login, leaving.Key, leaving.Contact:
 	}
 	it.ID = string(it.Kind) + ":"

@@ -11,6 +11,7 @@ import (
 	"reeve/core/leaving"
 	"reeve/core/member"
 	"reeve/core/policy"
+	"reeve/core/request"
 	"reeve/core/tenantrole"
 	"reeve/storage"
 )
@@ -23,6 +24,7 @@ type Leaving struct {
 	TenantRoles *tenantrole.Service
 	Policies    *policy.Service
 	Users       *directory.Service
+	Requests    *request.Service
 }
 
 var _ leaving.Areas = Leaving{}
@@ -116,6 +118,12 @@ func (l Leaving) RemoveKey(ctx context.Context, user, fingerprint string) error 
 func (l Leaving) ClearContacts(ctx context.Context, user string) error {
 	none := ""
 	_, err := l.Users.Update(ctx, user, directory.Edit{Email: &none, Phone: &none})
+	return err
+}
+
+// Withdraw implements leaving.Areas.
+func (l Leaving) Withdraw(ctx context.Context, id int64) error {
+	_, err := l.Requests.WithdrawLeaver(ctx, request.ID(id))
 	return err
 }
 

@@ -169,7 +169,11 @@ func (c *cli) directoryTest() *cobra.Command {
 	return c.act(action.DirectoryTest, "NAME", []record{sample}, func(ctx context.Context, s *system, args []string) (answer, error) {
 		stages, err := s.directories.Test(ctx, args[0])
 		a := answer{value: records(stages, func(st directory.Stage) record {
-			return record{{"stage", st.Name}, {"ok", st.OK}, {"detail", st.Detail}, {"took_ms", st.Took.Milliseconds()}}
+			detail := st.Detail
+			if st.Fault.ID != "" {
+				detail = c.say(st.Fault)
+			}
+			return record{{"stage", st.Name}, {"ok", st.OK}, {"detail", detail}, {"took_ms", st.Took.Milliseconds()}}
 		})}
 		if len(stages) > 0 && !stages[len(stages)-1].OK {
 			a.code = exitFailed

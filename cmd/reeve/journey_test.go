@@ -207,7 +207,7 @@ func TestRoleRefusals(t *testing.T) {
 	b.fails(exitUsage, []string{"set: must not be empty"}, in("role", "create", "finance", "--set", "--rest", "none")...)
 	b.fails(exitUsage, []string{"no level all"}, in("role", "create", "finance", "--set", "deployment=read", "--rest", "all")...)
 	b.fails(exitConflict, []string{"already means the role Develop"}, in("role", "create", "Developer", "--set", "deployment=read")...)
-	b.fails(exitUsage, []string{"starting with a letter; 7 does not fit"}, in("role", "create", "7up", "--set", "deployment=read")...)
+	b.fails(exitUsage, []string{"starting with a letter; \"7\" does not fit"}, in("role", "create", "7up", "--set", "deployment=read")...)
 	b.fails(exitConflict, []string{"Develop is built in", "Clone it"}, in("role", "set", "develop", "--set", "deployment=none")...)
 	b.fails(exitNotFound, []string{"no role devlop", "Develop"}, in("role", "show", "devlop")...)
 	b.must("workspace", "create", "plain", "--region", "cn-shanghai")

@@ -321,7 +321,7 @@ func TestApplyingADocument(t *testing.T) {
 	// A role that members hold goes with its holders or not at all.
 	b.fails(exitConflict, []string{"role own in cn-hangzhou/hr_dw", "zoe"}, "apply", "-f",
 		b.file("held.yaml", "version: 1\nregion: cn-hangzhou\nworkspaces: [{name: hr_dw, roles: {exactly: true, items: []}}]"), "--yes")
-	b.fails(exitUsage, []string{"line_2"}, "plan", "-f", b.file("x.yaml", "version: 1\nworkspace: []"))
+	b.fails(exitUsage, []string{"line 2"}, "plan", "-f", b.file("x.yaml", "version: 1\nworkspace: []"))
 	b.fails(exitUsage, []string{"no json of it"}, "export", "-o", "json")
 	b.fails(exitNotFound, nil, "export", "-w", "nosuch")
 	b.fails(exitUsage, []string{"something else"}, "export", "--out", b.file("notes.txt", "my notes"))
@@ -336,11 +336,11 @@ func TestApplyingADocument(t *testing.T) {
 func TestNamesThatNothingHas(t *testing.T) {
 	b := newPlanned(t)
 	b.fails(exitUsage, []string{
-		"line_4: column 13: there is no region cn-hangzou; the nearest: cn-hangzhou",
-		"line_7: column 11: the mode of a workspace is fixed", "line_9: column 15: the role role_project_dev is built in",
-		"line_11: column 15: there is no user zoee; the nearest: zoe", "line_12: column 17: there is no role vistor; the nearest: Visitor",
-		"line_13: column 15: root owns the workspace", "line_15: column 15: zoe is to hold no role",
-		"line_18: column 14: there is no policy nope", "line_20: column 45: nobody can be given tenant_member",
+		"line 4, column 13: there is no region cn-hangzou; the nearest: cn-hangzhou",
+		"line 7, column 11: the mode of a workspace is fixed", "line 9, column 15: the role role_project_dev is built in",
+		"line 11, column 15: there is no user zoee; the nearest: zoe", "line 12, column 17: there is no role vistor; the nearest: Visitor",
+		"line 13, column 15: root owns the workspace", "line 15, column 15: zoe is to hold no role",
+		"line 18, column 14: there is no policy nope", "line 20, column 45: nobody can be given tenant_member",
 	}, "plan", "-f", b.file("bad.yaml", `version: 1
 workspaces:
   - name: sales_dw

@@ -35,7 +35,7 @@ func TestHostileNamesAreRefused(t *testing.T) {
 	}
 	b.fails(exitUsage, []string{"name: contains a character that must not be in a name (<001B>)"}, "workspace", "create", "a\x1b[31m", "--region", "cn-hangzhou")
 	b.fails(exitUsage, []string{"has 29 characters, allowed are 3 to 28"}, "workspace", "create", strings.Repeat("w", 29), "--region", "cn-hangzhou")
-	b.fails(exitUsage, []string{"3 to 28 letters, digits and underscores, starting with a letter; - does not fit"}, "workspace", "create", "sales-dw", "--region", "cn-hangzhou")
+	b.fails(exitUsage, []string{"3 to 28 letters, digits and underscores, starting with a letter; \"-\" does not fit"}, "workspace", "create", "sales-dw", "--region", "cn-hangzhou")
 	for _, name := range hostile {
 		b.fails(exitNotFound, nil, "workspace", "show", name+"\x1b[2J")
 	}

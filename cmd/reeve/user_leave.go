@@ -79,13 +79,17 @@ func (c *cli) userLeave() *cobra.Command {
 		if len(inv.Items) > 0 {
 			a.lines = append(c.table(records(inv.Items, itemRecord), []string{"id", "detail", "until", "receiver", "why"}), "")
 		}
-		handed := 0
+		handed, needed := 0, false
 		for _, it := range inv.Items {
 			if it.Receiver != "" {
 				handed++
 			}
+			needed = needed || it.Why == leaving.Needed
 		}
 		a.lines = append(a.lines, c.p.With(id, message.Args{"Name": inv.User, "Count": len(inv.Items), "Handed": handed, "Fingerprint": inv.Fingerprint}))
+		if needed {
+			a.lines = append(a.lines, c.p.Text("cli.leave.needed"))
+		}
 		return a, nil
 	})
 	cmd.Flags().StringVar(&in.To, "to", "", c.p.Text("cli.leave.to"))

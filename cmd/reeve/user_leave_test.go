@@ -21,7 +21,7 @@ func TestAUserLeavesByCommand(t *testing.T) {
 	if seen == nil {
 		t.Fatal(shown)
 	}
-	b.fails(exitConflict, []string{"nobody but the owner", "cn-hangzhou/sales_dw", "--item"}, "user", "leave", "bo")
+	b.fails(exitConflict, []string{"nobody but the owner", "cn-hangzhou/sales_dw", "Name who gets the role"}, "user", "leave", "bo")
 	b.fails(exitUsage, []string{"is not ID=USER"}, "user", "leave", "bo", "--item", "role")
 	b.fails(exitUsage, []string{"holds nothing that is called role:x"}, "user", "leave", "bo", "--item", "role:x=zoe", "--item", "member:sales_dw=-")
 	give := "--item=role:sales_dw/role_project_admin=amy"

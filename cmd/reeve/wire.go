@@ -213,7 +213,8 @@ func (s *system) build(ctx context.Context, c *cli) error {
 		MemberStore: storage.NewMembers(s.db, s.builtins), TenantRoles: s.tenantRoles, TenantRoleStore: storage.NewTenantRoles(s.db, s.builtins),
 		Policies: s.policies, PolicyStore: storage.NewPolicies(s.db, s.builtins)}.Givers())
 	s.leavings = leaving.New(s.gate, storage.NewLeavings(s.db, s.builtins), handover.Leaving{Members: s.members,
-		MemberStore: storage.NewMembers(s.db, s.builtins), Engines: s.engines, TenantRoles: s.tenantRoles, Policies: s.policies, Users: s.users})
+		MemberStore: storage.NewMembers(s.db, s.builtins), Engines: s.engines, TenantRoles: s.tenantRoles, Policies: s.policies, Users: s.users,
+		Requests: s.requests})
 	leases := storage.NewKeepers(s.db)
 	s.keeper = keeper.New(s.gate, leases, c.env.ID(), s.movers())
 	s.keepers = keeper.NewService(s.gate, leases, s.keeper)

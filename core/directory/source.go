@@ -138,8 +138,10 @@ type Stage struct {
 	Name string `json:"stage"`
 	OK   bool   `json:"ok"`
 	// Detail is what was found, or what the other side said.
-	Detail string        `json:"detail"`
-	Took   time.Duration `json:"took"`
+	Detail string `json:"detail"`
+	// Fault, if it is set, is what went wrong in a sentence, in place of Detail.
+	Fault message.Text  `json:"-"`
+	Took  time.Duration `json:"took"`
 }
 
 // SourceService is the acts on directory sources.

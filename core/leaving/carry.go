@@ -31,7 +31,7 @@ func (s *Service) carryOut(ctx context.Context, inv Inventory) (disabled bool, e
 			err = s.areas.GrantTenantRole(ctx, it.Region, it.Receiver, given(it))
 		case Policy:
 			err = s.areas.Attach(ctx, given(it), it.Receiver)
-		case Membership, Role, Group, Login, Key, Contact: // with the workspace, by taking, or nobody else's
+		case Membership, Role, Group, Login, Key, Contact, Request: // with the workspace, by taking, or nobody else's
 		}
 		if err != nil {
 			return false, err
@@ -80,6 +80,8 @@ func (s *Service) take(ctx context.Context, inv Inventory) error {
 	for _, it := range slices.Backward(inv.Items) {
 		var err error
 		switch it.Kind {
+		case Request:
+			err = s.areas.Withdraw(ctx, it.Thing)
 		case Login:
 			err = s.areas.Unmap(ctx, inv.User)
 		case Key:

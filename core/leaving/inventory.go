@@ -79,7 +79,7 @@ func (s *Service) inventory(ctx context.Context, in Leave) (inv Inventory, bad [
 				return inv, nil, err
 			}
 		}
-		wrong, err := s.settle(ctx, it, is)
+		wrong, err := s.settle(ctx, it, is, who)
 		if err != nil {
 			return inv, nil, err
 		}
@@ -143,7 +143,7 @@ func (s *Service) byRule(ctx context.Context, it *Item, who access.Principal) er
 }
 
 // settle says who gets an item, or that it is given up; chosen says that a choice was about it alone.
-func (s *Service) settle(ctx context.Context, it *Item, chosen bool) ([]fault.Field, error) {
+func (s *Service) settle(ctx context.Context, it *Item, chosen bool, who access.Principal) ([]fault.Field, error) {
 	if it.to.ID != 0 && (it.Kind == Membership || it.Kind == Role || it.Kind == EngineAccount) {
 		owns, err := s.store.OwnsWorkspace(ctx, it.Place, it.to.ID)
 		if err != nil {
@@ -169,6 +169,14 @@ func (s *Service) settle(ctx context.Context, it *Item, chosen bool) ([]fault.Fi
 	switch {
 	case it.Upstream:
 		it.Why = Upstream
+	case it.to.ID == 0 && it.Kind == Role && it.Administers && !it.Binned:
+		n, err := s.store.AdministratorsBeside(ctx, it.Place, []access.PrincipalID{who.ID})
+		if err != nil {
+			return nil, err
+		}
+		if it.Why = GivenUp; n == 0 {
+			it.Why = Needed
+		}
 	case it.to.ID == 0:
 		it.Why = GivenUp
 	case it.Why == "":

@@ -28,15 +28,16 @@ const (
 	Login         Kind = "login"       // the operating-system user who acts as them
 	Key           Kind = "key"         // by which they sign in
 	Contact       Kind = "contact"     // the e-mail address or the phone number by which they are reached
+	Request       Kind = "request"     // for access, which waits to be decided
 )
 
-// personal tells of what is nobody else's to have. The documentation of the vendor's entity transfer knows of none of it; that keys
-// and contacts go with the person is ours.
-func (k Kind) personal() bool { return k == Login || k == Key || k == Contact }
+// personal tells of what is nobody else's to have. The documentation of the vendor's entity transfer knows of none of it; that keys,
+// contacts and requests go with the person is ours.
+func (k Kind) personal() bool { return k == Login || k == Key || k == Contact || k == Request }
 
 // Kinds are all of them in order.
 func Kinds() []Kind {
-	return []Kind{Group, Membership, Role, EngineAccount, TenantRole, Policy, Login, Key, Contact}
+	return []Kind{Group, Membership, Role, EngineAccount, TenantRole, Policy, Login, Key, Contact, Request}
 }
 
 // Item is one thing that somebody holds.
@@ -51,11 +52,12 @@ type Item struct {
 	// Binned says that the workspace is in the bin.
 	Binned bool `json:"binned"`
 	// Name is what it is called: a role's code, a policy's, a group's, an engine's name, a login, the fingerprint of
-	// a key, email or phone. Detail is the account of an engine, the name of a custom role, the comment of a key, an address or a number.
+	// a key, email or phone, the number of a request. Detail is the account of an engine, the name of a custom role, the comment of a
+	// key, an address or a number, what a request asks for.
 	Name   string     `json:"name"`
 	Detail string     `json:"detail"`
 	Until  *time.Time `json:"until"`
-	// Thing is the id of the role, policy, group or engine.
+	// Thing is the id of the role, policy, group, engine or request.
 	Thing int64 `json:"-"`
 	// Administers marks a role that manages its workspace without an end.
 	Administers bool `json:"-"`
@@ -80,6 +82,8 @@ const (
 	TenantAdmin    Why = "tenant-admin"
 	// GivenUp is everything that ends with the person: nobody needs it but them, or nobody is there to have it.
 	GivenUp Why = "given-up"
+	// Needed is the role of the last administrator of a workspace, for which nobody is named or found: it cannot be given up.
+	Needed Why = "needed"
 	// HasOwn is an engine account whose receiver has one already, which stays.
 	HasOwn Why = "has-own"
 	// Upstream is a contact that stays, for it comes from the directory source of the person.
@@ -179,6 +183,8 @@ type Areas interface {
 	Unmap(ctx context.Context, user string) error
 	RemoveKey(ctx context.Context, user, fingerprint string) error
 	ClearContacts(ctx context.Context, user string) error
+	// Withdraw takes back what somebody has asked for.
+	Withdraw(ctx context.Context, request int64) error
 	// Delete takes principals away who hold nothing more.
 	Delete(ctx context.Context, users []string) error
 	// Disable disables who holds nothing more; changed is false for who was disabled already.

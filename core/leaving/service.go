@@ -101,8 +101,12 @@ func unchanged(in Leave, inv Inventory) error {
 		}
 	}
 	slices.Sort(what)
+	reason := message.Text{ID: "fault.leaving.changed", Args: message.Args{"Name": inv.User, "What": strings.Join(what, ", "), "Count": len(what)}}
+	if len(what) == 0 { // a fingerprint alone does not say what was there
+		reason = message.Text{ID: "fault.leaving.changed_somehow", Args: message.Args{"Name": inv.User, "Seen": in.Seen}}
+	}
 	return &fault.Refused{
-		Reason: message.Text{ID: "fault.leaving.changed", Args: message.Args{"Name": inv.User, "What": strings.Join(what, ", "), "Count": len(what)}},
+		Reason: reason,
 		Way:    message.Text{ID: "fault.leaving.changed.next"}, Named: what,
 	}
 }

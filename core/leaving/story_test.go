@@ -18,6 +18,7 @@ import (
 	"reeve/core/member"
 	"reeve/core/policy"
 	"reeve/core/region"
+	"reeve/core/request"
 	"reeve/core/tenantrole"
 	"reeve/core/workspace"
 	"reeve/storage"
@@ -33,6 +34,7 @@ type story struct {
 	users    *directory.Service
 	policies *policy.Service
 	tenants  *tenantrole.Service
+	requests *request.Service
 	ref      control.Ref
 }
 
@@ -48,8 +50,12 @@ func open(t *testing.T) story {
 		users:    directory.New(w.Gate, storage.NewDirectory(w.DB)),
 		policies: policy.New(w.Gate, storage.NewPolicies(w.DB, w.Builtins)),
 		tenants:  tenantrole.New(w.Gate, storage.NewTenantRoles(w.DB, w.Builtins)), ref: w.Workspace("sales", "zoe")}
+	s.requests = request.New(w.Gate, storage.NewAccessRequests(w.DB), handover.Grants{Gate: w.Gate, Members: s.members,
+		MemberStore: storage.NewMembers(w.DB, w.Builtins), TenantRoles: s.tenants, TenantRoleStore: storage.NewTenantRoles(w.DB, w.Builtins),
+		Policies: s.policies, PolicyStore: storage.NewPolicies(w.DB, w.Builtins)}.Givers())
 	s.leavings = leaving.New(w.Gate, storage.NewLeavings(w.DB, w.Builtins), handover.Leaving{Members: s.members,
-		MemberStore: storage.NewMembers(w.DB, w.Builtins), Engines: s.engines, TenantRoles: s.tenants, Policies: s.policies, Users: s.users})
+		MemberStore: storage.NewMembers(w.DB, w.Builtins), Engines: s.engines, TenantRoles: s.tenants, Policies: s.policies, Users: s.users,
+		Requests: s.requests})
 	root := s.As(storagetest.Owner)
 	s.Pass(time.Hour)
 	s.must(s.members.Add(root, s.ref, member.Batch{Users: []string{"ann"}, Roles: []string{"workspace administrator"}}))
@@ -215,7 +221,7 @@ func TestTheOrderOfReceivers(t *testing.T) {
 		t.Error(got, receiver(admin))
 	}
 	s.must(s.tenants.Revoke(root, storagetest.Home, tenantrole.Batch{Users: []string{"tia"}, Roles: []string{"tenant_admin"}}))
-	if got := receiver(admin); got != "/given-up" {
+	if got := receiver(admin); got != "/needed" {
 		t.Error(got)
 	}
 	before := told(s.inventory(leaving.Leave{User: "zoe"}))
@@ -241,7 +247,7 @@ func TestAnInventoryThatChangedIsRefusedWithWhatChanged(t *testing.T) {
 	if !errors.As(err, &refused) || !slices.Equal(refused.Named, want) {
 		t.Errorf("%v: %v", err, refused)
 	}
-	if _, err := s.leavings.Leave(root, leaving.Leave{User: "zoe", Seen: seen.Fingerprint}); fault.KindOf(err) != fault.KindConflict {
+	if _, err := s.leavings.Leave(root, leaving.Leave{User: "zoe", Seen: seen.Fingerprint}); fmt.Sprint(reasons(err)) != "[fault.leaving.changed_somehow]" {
 		t.Errorf("without the stamps: %v", err)
 	}
 }
@@ -350,4 +356,38 @@ func (s story) key(user string) string {
 		s.t.Fatal(keys, err)
 	}
 	return keys[0].Fingerprint
+}
+
+func TestWhatWhoLeavesHasAskedForIsWithdrawn(t *testing.T) {
+	s := open(t)
+	ask := request.Wanted{Kind: request.WorkspaceRole, Region: s.ref.Region, Workspace: s.ref.Workspace, Role: "deploy", Why: "to release"}
+	made, err := s.requests.Create(s.As("zoe"), ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := s.inventory(leaving.Leave{User: "zoe", To: "ann"})
+	if got := told(seen); !strings.HasSuffix(got, "request:1>/given-up") {
+		t.Errorf("the request is not in %s", got)
+	}
+	if _, err := s.leavings.Leave(s.As(storagetest.Owner), leaving.Leave{User: "zoe", To: "ann", Seen: seen.Fingerprint}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.requests.Get(s.As(storagetest.Owner), made.ID)
+	if err != nil || got.State != request.Withdrawn || got.DecidedBy != storagetest.Owner {
+		t.Errorf("the request is %s by %s, %v", got.State, got.DecidedBy, err)
+	}
+}
+
+func TestARequestOfSomebodyElseIsWithdrawnOnlyByWhoMayLetThemLeave(t *testing.T) {
+	s := open(t)
+	made, err := s.requests.Create(s.As("zoe"), request.Wanted{Kind: request.WorkspaceRole, Region: s.ref.Region, Workspace: s.ref.Workspace, Role: "deploy", Why: "to release"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.requests.WithdrawLeaver(s.As("ann"), made.ID); err == nil {
+		t.Error("a workspace administrator withdrew the request of somebody else")
+	}
+	if got := s.inventory(leaving.Leave{User: "zoe"}); !strings.Contains(told(got), "request:1") {
+		t.Errorf("the request is gone: %s", told(got))
+	}
 }

@@ -365,7 +365,7 @@ func (s *Service) keepAdministrators(ctx context.Context, p *planner, plan *Plan
 	for _, i := range losing {
 		d := &plan.Rows[i]
 		d.Bad = []fault.Field{{Name: columnRoles, Text: message.Text{ID: "fault.member.last_admin",
-			Args: message.Args{"Name": d.User, "Workspace": p.t.WorkspaceName}}}}
+			Args: message.Args{"Name": d.User, "Workspace": p.t.WorkspaceName, "Count": 1}}}}
 		if d.Changes = nil; d.Result == Removes {
 			d.Result = Kept
 			continue

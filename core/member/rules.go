@@ -105,7 +105,7 @@ func (s *Service) othersAdminister(ctx context.Context, t control.Target, losing
 		return err
 	}
 	return &fault.Refused{
-		Reason: message.Text{ID: "fault.member.last_admin", Args: message.Args{"Name": strings.Join(names, ", "), "Workspace": t.WorkspaceName}},
+		Reason: message.Text{ID: "fault.member.last_admin", Args: message.Args{"Name": strings.Join(names, ", "), "Workspace": t.WorkspaceName, "Count": len(names)}},
 		Way:    message.Text{ID: "fault.member.last_admin.next"},
 		Named:  names,
 	}

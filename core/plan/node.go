@@ -30,7 +30,7 @@ type faults struct {
 
 func (f *faults) add(at Place, unknown bool, what message.Text) {
 	f.places = append(f.places, at)
-	f.fields = append(f.fields, fault.Field{Name: fmt.Sprintf("line_%d", at.Line), Unknown: unknown, Text: message.Text{ID: "fault.plan.at",
+	f.fields = append(f.fields, fault.Field{Name: "document", Unknown: unknown, Text: message.Text{ID: "fault.plan.at",
 		Args: message.Args{"Line": at.Line, "Column": at.Column, "What": what}}})
 }
 

@@ -93,6 +93,21 @@ func (s *Service) Refuse(ctx context.Context, id ID, in Decision) (Request, erro
 
 // Withdraw takes a request of one's own back.
 func (s *Service) Withdraw(ctx context.Context, id ID, version int64) (Request, error) {
+	return s.withdraw(ctx, id, version, func(_ context.Context, r Request) error {
+		return &fault.Denied{Action: string(action.RequestWithdraw), Ask: []string{r.User},
+			Reason: message.Text{ID: "denied.request.withdraw", Args: message.Args{"User": r.User}}}
+	})
+}
+
+// WithdrawLeaver takes back what somebody who leaves has asked for. Whoever may let somebody leave may do it.
+func (s *Service) WithdrawLeaver(ctx context.Context, id ID) (Request, error) {
+	return s.withdraw(ctx, id, 0, func(ctx context.Context, r Request) error {
+		return s.gate.Also(ctx, action.UserLeave, control.Target{Kind: "user", Name: r.User})
+	})
+}
+
+// withdraw takes a request back; others says whether somebody other than who asked may.
+func (s *Service) withdraw(ctx context.Context, id ID, version int64, others func(context.Context, Request) error) (Request, error) {
 	return control.Do(ctx, s.gate, control.Change[Request]{
 		Action: action.RequestWithdraw,
 		Target: s.at(id),
@@ -103,8 +118,9 @@ func (s *Service) Withdraw(ctx context.Context, id ID, version int64) (Request, 
 				return none, err
 			}
 			if before.Requester != by.Principal {
-				return none, &fault.Denied{Action: string(action.RequestWithdraw), Ask: []string{before.User},
-					Reason: message.Text{ID: "denied.request.withdraw", Args: message.Args{"User": before.User}}}
+				if err := others(ctx, before); err != nil {
+					return none, err
+				}
 			}
 			if err := before.waits(version); err != nil {
 				return none, err

@@ -143,7 +143,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Policies: s.services.Policies, PolicyStore: storage.NewPolicies(db, builtins)}.Givers())
 	s.services.Leavings = leaving.New(s.gate, storage.NewLeavings(db, builtins), handover.Leaving{Members: s.services.Members,
 		MemberStore: storage.NewMembers(db, builtins), Engines: s.services.Engines, TenantRoles: s.services.TenantRoles,
-		Policies: s.services.Policies, Users: s.services.Users})
+		Policies: s.services.Policies, Users: s.services.Users, Requests: s.services.Requests})
 	s.services.RoleCopies = role.NewCopies(s.gate, storage.NewRoles(db, builtins), s.services.Roles, handover.RoleEngines(s.services.Engines))
 	s.services.Bootstraps = bootstrap.New(s.gate, storage.NewBootstraps(db), handover.Steps{
 		Gate: s.gate, Offers: region.NewOffers(storage.NewRegions(db), known), Workspaces: s.services.Workspaces, WorkspaceStore: s.workspaces,

@@ -81,7 +81,7 @@ func unavailable(stage string, err error) error {
 	if errors.As(err, &f) {
 		return err
 	}
-	return &fault.Unavailable{What: message.Text{ID: "fault.ldap." + stage, Args: message.Args{"Error": said(err)}}, Evidence: said(err),
+	return &fault.Unavailable{What: message.Text{ID: "fault.ldap." + stage, Args: message.Args{"Error": said(err)}},
 		Way: message.Text{ID: "fault.ldap." + stage + ".next"}, Err: err}
 }
 
@@ -247,22 +247,33 @@ func quiet(name string, do func() (string, error)) error {
 	return nil
 }
 
+// failed is a stage with what went wrong: a sentence where it has one, else what the other side said.
+func failed(stage directory.Stage, err error) directory.Stage {
+	stage.Detail = said(err)
+	var f fault.Fault
+	if errors.As(err, &f) {
+		stage.Fault = f.Text()
+	}
+	return stage
+}
+
 // Test tries the stages of reaching a server in order and stops at the first that fails.
 func (c *Client) Test(ctx context.Context, in directory.Settings) []directory.Stage {
 	var stages []directory.Stage
 	run := func(name string, do func() (string, error)) error {
 		start := c.now()
 		detail, err := do()
+		stage := directory.Stage{Name: name, OK: err == nil, Detail: detail, Took: c.now().Sub(start)}
 		if err != nil {
-			detail = said(err)
+			stage = failed(stage, err)
 		}
-		stages = append(stages, directory.Stage{Name: name, OK: err == nil, Detail: detail, Took: c.now().Sub(start)})
+		stages = append(stages, stage)
 		return err
 	}
 	s, err := c.open(ctx, in, run)
 	if err != nil {
 		if len(stages) == 0 || stages[len(stages)-1].OK { // refused before a stage began
-			stages = append(stages, directory.Stage{Name: "bind", Detail: said(err)})
+			stages = append(stages, failed(directory.Stage{Name: "bind"}, err))
 		}
 		return stages
 	}

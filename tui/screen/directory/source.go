@@ -143,7 +143,7 @@ func (s *List) testSource(src core.Source) []screen.Event {
 				return env.Fail(err)
 			}
 			return []screen.Event{screen.Show{Overlay: &screen.Pages{Title: env.With("sources.tested", message.Args{"Name": src.Name}), Width: 96,
-				Lines: func(th *theme.Theme, w int) []string { return stageLines(th, w, stages) }}}}
+				Lines: func(th *theme.Theme, w int) []string { return stageLines(env.Say.Say, th, w, stages) }}}}
 		})}
 }
 

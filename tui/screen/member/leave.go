@@ -137,13 +137,16 @@ func (b *leaveBox) Box(th *theme.Theme, w, h int) string {
 	env := b.env
 	w = min(w, planWidth)
 	inner := w - 4
-	handed := 0
+	handed, needed, about := 0, 0, "leaving.about"
 	for _, it := range b.inv.Items {
 		if it.Receiver != "" {
 			handed++
 		}
+		if it.Why == leaving.Needed {
+			needed, about = needed+1, "leaving.about.needed"
+		}
 	}
-	lines := []string{paint.NewLine(th, inner).Text(theme.Muted, env.With("leaving.about", message.Args{"Count": len(b.inv.Items), "Handed": handed})).String(), paint.Empty(inner)}
+	lines := []string{paint.NewLine(th, inner).Text(theme.Muted, env.With(about, message.Args{"Count": len(b.inv.Items), "Handed": handed, "Needed": needed})).String(), paint.Empty(inner)}
 	foot := b.foot(th, inner)
 	b.page = max(1, h-2-len(lines)-len(foot))
 	b.top = max(0, min(b.top, len(b.inv.Items)-b.page))
@@ -170,6 +173,8 @@ func (b *leaveBox) line(th *theme.Theme, w int, it leaving.Item, selected bool) 
 	receiver, role := b.env.Text("leaving.why."+string(it.Why)), theme.Muted
 	if it.Receiver != "" {
 		receiver, role = it.Receiver, theme.GoodStrong
+	} else if it.Why == leaving.Needed {
+		role = theme.Danger
 	}
 	kind, at := max(9, min(15, w/6)), max(12, min(24, w/4))
 	l.Text(theme.Bar, bar).Gap(1).Cell(theme.Muted, b.env.Text("leaving.kind."+string(it.Kind)), kind, paint.Left).Gap(1).
@@ -186,6 +191,13 @@ func (b *leaveBox) named(it leaving.Item) string {
 	switch {
 	case it.Kind == leaving.Role && detail == "" && b.env.Say.Has("role."+name):
 		name = b.env.Text("role." + name)
+	case it.Kind == leaving.TenantRole && detail == "" && b.env.Say.Has("tenantrole."+name):
+		name = b.env.Text("tenantrole." + name)
+	case it.Kind == leaving.Request:
+		name = "#" + name
+		if b.env.Say.Has("role." + detail) {
+			detail = b.env.Text("role." + detail)
+		}
 	case it.Kind == leaving.Contact:
 		name = b.env.Text("column." + name)
 	case (it.Kind == leaving.Role || it.Kind == leaving.TenantRole) && detail != "":
