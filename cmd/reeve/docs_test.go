@@ -158,6 +158,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"group create: rg_free --vpc vpc-1 --vswitch vsw-1 --region cn-hangzhou", "group arrears: --since 2026-03-01T00:00:00Z",
 		"group start: rg_free --region cn-hangzhou",
 		"review start: -w sales_dw", "review list: -w sales_dw", "review show: 1 -w sales_dw", "review decide: 1 --item all=keep -w sales_dw",
+		"token create: gateway --scope evaluate", "token list:", "token revoke: gateway",
 		"session message: soon", "session list:", "session end: id", "doctor:",
 		"audit list:", "audit show: 1", "audit verify:", "audit checkpoint:", "audit export:", "version:",
 	} {

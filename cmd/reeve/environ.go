@@ -30,6 +30,8 @@ type environ struct {
 	Machine string
 	// ID makes a new random id.
 	ID func() string
+	// Secret makes text of 256 random bits, in letters and digits.
+	Secret func() string
 	// Terminal reports whether a stream (an io.Reader or io.Writer) is a terminal.
 	Terminal func(stream any) bool
 	// Browse opens an address of the web.
@@ -49,6 +51,7 @@ func machine() environ {
 		Sleep:    sleep,
 		Machine:  machineName(),
 		ID:       rand.Text,
+		Secret:   func() string { return rand.Text() + rand.Text() },
 		Terminal: isTerminal,
 		Browse:   browse,
 		Messages: func() (*message.Catalogue, error) { return message.Load(assets.Messages()) },

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -86,6 +87,7 @@ func (b *bench) environ() environ {
 		Now:      func() time.Time { b.now = b.now.Add(time.Second); return b.now },
 		Sleep:    func(_ context.Context, d time.Duration) error { b.now = b.now.Add(d); return nil },
 		ID:       func() string { b.ids++; return fmt.Sprintf("id-%d", b.ids) },
+		Secret:   func() string { return rand.Text() + rand.Text() },
 		Terminal: func(any) bool { return b.terminal },
 		Browse:   func(_ context.Context, url string) error { b.browsed = url; return nil },
 		Messages: messages,

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"reeve/core/fault"
@@ -16,13 +17,23 @@ import (
 	"reeve/tui/sshd"
 )
 
-// doorCounts doorCounts what happens at the door.
+// doorCounts counts what happens at the doors.
 type doorCounts struct {
 	mu sync.Mutex
 	by map[string]int // by the labels of a line
+
+	// answers to other programs by their status, and the decisions made for them.
+	answers   [600]atomic.Int64
+	decisions atomic.Int64
 }
 
 func newDoorCounts() *doorCounts { return &doorCounts{by: map[string]int{}} }
+
+// answered counts an answer to another program.
+func (n *doorCounts) answered(status, decisions int) {
+	n.answers[status].Add(1)
+	n.decisions.Add(int64(decisions))
+}
 
 func (n *doorCounts) note(e sshd.Event) {
 	n.mu.Lock()
@@ -39,6 +50,13 @@ func (n *doorCounts) write(w io.Writer, open int) {
 	for _, labels := range slices.Sorted(maps.Keys(n.by)) {
 		_, _ = fmt.Fprintf(w, "reeve_ssh_events_total%s %d\n", labels, n.by[labels])
 	}
+	_, _ = io.WriteString(w, "# HELP reeve_authzen_answers_total Answers to other programs.\n# TYPE reeve_authzen_answers_total counter\n")
+	for status := range n.answers {
+		if count := n.answers[status].Load(); count > 0 {
+			_, _ = fmt.Fprintf(w, "reeve_authzen_answers_total{status=\"%d\"} %d\n", status, count)
+		}
+	}
+	_, _ = fmt.Fprintf(w, "# HELP reeve_authzen_decisions_total Decisions in answers to other programs.\n# TYPE reeve_authzen_decisions_total counter\nreeve_authzen_decisions_total %d\n", n.decisions.Load())
 }
 
 // monitor answers /healthz and /metrics until ctx ends. Whoever reaches the address may ask: it is meant to be a loopback one.

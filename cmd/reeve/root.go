@@ -104,7 +104,7 @@ func (c *cli) root() *cobra.Command {
 		c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(), c.requestCommands(),
 		c.accessCommands(), c.auditCommands(),
 		c.exportCommand(), c.planCommand(), c.applyCommand(),
-		c.overviewCommand(), c.keeperCommands(), c.demoCommand(), served(c.versionCommand()), served(c.completionCommand()), c.serveCommand(), c.doctorCommand(), c.sessionCommands(),
+		c.overviewCommand(), c.keeperCommands(), c.demoCommand(), served(c.versionCommand()), served(c.completionCommand()), c.serveCommand(), c.doctorCommand(), c.sessionCommands(), c.tokenCommands(),
 	)
 	root.SetHelpCommand(served(c.helpCommand()))
 	return root

@@ -31,6 +31,7 @@ import (
 type serving struct {
 	listen      string
 	monitor     string
+	web         webServing
 	hostKeys    []string
 	authorities []string
 	logs        string
@@ -55,6 +56,10 @@ func (c *cli) serveCommand() *cobra.Command {
 	f.StringVar(&how.listen, "listen", "127.0.0.1:2222", c.p.Text("cli.serve.listen"))
 	f.StringArrayVar(&how.hostKeys, "host-key", nil, c.p.Text("cli.serve.host_key"))
 	f.StringArrayVar(&how.authorities, "user-ca", nil, c.p.Text("cli.serve.user_ca"))
+	f.StringVar(&how.web.listen, "http", "", c.p.Text("cli.serve.http"))
+	f.StringVar(&how.web.url, "http-url", "", c.p.Text("cli.serve.http_url"))
+	f.StringVar(&how.web.certificate, "http-cert", "", c.p.Text("cli.serve.http_cert"))
+	f.StringVar(&how.web.key, "http-key", "", c.p.Text("cli.serve.http_key"))
 	f.StringVar(&how.monitor, "monitor", "", c.p.Text("cli.serve.monitor"))
 	f.StringVar(&how.logs, "log", "text", c.p.Text("cli.serve.log"))
 	f.DurationVar(&how.limits.Idle, "idle", how.limits.Idle, c.p.Text("cli.serve.idle"))
@@ -85,7 +90,7 @@ func (c *cli) checkServing(cmd *cobra.Command, how serving) error {
 	case c.flags.readOnly:
 		return wrong("read-only")
 	}
-	return nil
+	return c.checkWeb(cmd, how.web)
 }
 
 // serve runs the SSH face until ctx ends. Then it takes no more connections, tells everybody, and waits for them.
@@ -130,11 +135,11 @@ func (c *cli) serve(ctx context.Context, how serving) error {
 	if err := s.desk.Start(ctx, held); err != nil {
 		return err
 	}
-	return c.runServer(ctx, s, server, how, counts, keys)
+	return c.runServer(ctx, s, server, how, counts, keys, log)
 }
 
 // runServer listens, and does what a server does beside.
-func (c *cli) runServer(ctx context.Context, s *system, server *sshd.Server, how serving, counts *doorCounts, keys []gossh.Signer) error {
+func (c *cli) runServer(ctx context.Context, s *system, server *sshd.Server, how serving, counts *doorCounts, keys []gossh.Signer, log *slog.Logger) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", how.listen)
 	if err != nil {
 		return &fault.Unavailable{What: message.Text{ID: "cli.serve.listen.failed", Args: message.Args{"Address": how.listen}}, Evidence: err.Error(), Err: err}
@@ -145,6 +150,13 @@ func (c *cli) runServer(ctx context.Context, s *system, server *sshd.Server, how
 		if err := c.monitor(beside, s, server, counts, how.monitor); err != nil {
 			return errors.Join(err, listener.Close())
 		}
+	}
+	if how.web.listen != "" {
+		ended, err := c.answerPrograms(beside, s, how.web, counts, log)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		defer func() { stop(); <-ended }()
 	}
 	go s.watch(beside)
 	go s.keeper.Run(beside)

@@ -34,6 +34,7 @@ import (
 	"reeve/core/source/tcp"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
+	"reeve/core/token"
 	"reeve/core/use"
 	"reeve/core/workspace"
 	"reeve/storage"
@@ -84,6 +85,7 @@ type system struct {
 	keepers     *keeper.Service
 	plans       *plan.Service
 	sessions    *session.Service
+	tokens      *token.Service
 	// desk is where this process keeps the sessions it has.
 	desk *session.Desk
 	// keeper moves what falls due while this process has a face that stays, or is told to.
@@ -206,6 +208,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
 	s.overviews = overview.New(s.gate, storage.NewOverviews(s.db), s.watchers()...)
 	s.sessions = session.New(s.gate, storage.NewSessions(s.db))
+	s.tokens = token.New(s.gate, storage.NewTokens(s.db), c.env.Secret)
 	s.desk = session.NewDesk(storage.NewSessions(s.db), c.env.ID(), c.env.Now)
 	s.plans = plan.New(s.gate, storage.NewPlans(s.db), s.planAreas())
 	s.uses = use.New(s.gate, storage.NewUses(s.db))

@@ -23,6 +23,7 @@ func All() []Action {
 	acts = append(acts, groupActs()...)
 	acts = append(acts, keeperActs()...)
 	acts = append(acts, sessionActs()...)
+	acts = append(acts, tokenActs()...)
 	acts = append(acts, sourceActs()...)
 	acts = append(acts, figureActs()...)
 	acts = append(acts, planActs()...)
@@ -368,6 +369,15 @@ func sessionActs() []Action {
 		{ID: SessionEnd, Need: NeedTenant, Danger: Changes, Command: "session end"},
 		{ID: SessionEndOther, Need: NeedFullAccess, Danger: Changes},
 		{ID: SessionNotify, Need: NeedFullAccess, Danger: Changes, Command: "session message"},
+	}
+}
+
+// tokenActs are about what other programs ask with. A token tells about everybody, so it is for who may ask about everybody.
+func tokenActs() []Action {
+	return []Action{
+		{ID: TokenCreate, Need: NeedFullAccess, Danger: Changes, Command: "token create"},
+		{ID: TokenList, Need: NeedFullAccess, Command: "token list"},
+		{ID: TokenRevoke, Need: NeedFullAccess, Danger: TakesAway, Command: "token revoke"},
 	}
 }
 

@@ -230,6 +230,10 @@ const (
 	// SessionEndOther is the end of somebody else's session.
 	SessionEndOther ID = "session.end_other"
 
+	TokenCreate ID = "token.create"
+	TokenList   ID = "token.list"
+	TokenRevoke ID = "token.revoke"
+
 	PlanExport ID = "plan.export"
 	PlanMake   ID = "plan.make"
 	PlanApply  ID = "plan.apply"

@@ -28,6 +28,7 @@ import (
 	"reeve/core/source"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
+	"reeve/core/token"
 	"reeve/core/use"
 	"reeve/core/workspace"
 )
@@ -60,6 +61,7 @@ func services(gate *control.Gate) map[string]any {
 		"source":     source.New(gate, sourceStore{}, nil, source.Types{}),
 		"figure":     figure.New(gate, figureStore{}, nil),
 		"session":    session.New(gate, sessionStore{}),
+		"token":      token.New(gate, tokenStore{}, nil),
 		"plan":       plan.New(gate, planStore{}, plan.Areas{}),
 		"request":    request.New(gate, requestStore{}, nil),
 	}
@@ -173,6 +175,9 @@ var actOf = map[string]action.ID{
 	"request.WithdrawLeaver": action.RequestWithdraw,
 	"request.NextDue":        action.KeeperDue,
 	"request.MoveDue":        action.RequestExpire,
+	"token.Create":           action.TokenCreate,
+	"token.Revoke":           action.TokenRevoke,
+	"token.List":             action.TokenList,
 
 	"keeper.Status": action.KeeperStatus,
 	"keeper.Catch":  action.KeeperRun,
@@ -378,6 +383,7 @@ type (
 	keeperStore  struct{ keeper.Store }
 	planStore    struct{ plan.Store }
 	sessionStore struct{ session.Store }
+	tokenStore   struct{ token.Store }
 	engineStore  struct {
 		places
 		engineRest
