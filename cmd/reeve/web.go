@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"reeve/api/authzen"
+	"reeve/cmd/authzen"
 	"reeve/core/decision"
 	"reeve/core/fault"
 	"reeve/core/message"

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"reeve/api/authzen"
+	"reeve/cmd/authzen"
 	"reeve/core/access"
 	"reeve/core/decision"
 	"reeve/core/directory"

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"reeve/api/authzen"
+	"reeve/cmd/authzen"
 )
 
 // idle is a handler that decides nothing: it reads what it is asked and says yes.

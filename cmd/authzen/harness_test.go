@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"reeve/api/authzen"
+	"reeve/cmd/authzen"
 	"reeve/core/control"
 	"reeve/core/decision"
 	"reeve/core/member"

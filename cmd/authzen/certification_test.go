@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"reeve/api/authzen"
+	"reeve/cmd/authzen"
 )
 
 // The tests of this file are those of the standard's certification scenario, by their numbers, for the levels Basic Core, Batch
