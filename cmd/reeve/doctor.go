@@ -113,7 +113,7 @@ func rights(s *system) []finding {
 		}
 	}
 	folder := filepath.Dir(s.db.Path())
-	if info, err := os.Stat(folder); err == nil && info.Mode().Perm()&0o022 != 0 && info.Mode()&fs.ModeSticky == 0 {
+	if info, err := os.Stat(folder); err == nil && info.Mode().Perm()&0o022 != 0 && info.Mode()&fs.ModeSticky == 0 { // #nosec G703 -- the folder of the database
 		bad = append(bad, finding{check: "rights", result: resultFailed, what: message.Text{ID: "doctor.folder", Args: message.Args{"Path": folder, "Mode": info.Mode().Perm().String()}},
 			next: message.Text{ID: "doctor.folder.next", Args: message.Args{"Path": folder}}})
 	}

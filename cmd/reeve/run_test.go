@@ -45,7 +45,7 @@ func (b *bench) work(args ...string) *worker {
 		b.t.Fatal(err)
 	}
 	w := &worker{t: b.t, errors: &bytes.Buffer{}}
-	w.cmd = exec.CommandContext(b.t.Context(), os.Args[0]) // #nosec G204 -- this test binary itself
+	w.cmd = exec.CommandContext(b.t.Context(), os.Args[0]) // #nosec G204 G702 -- this test binary itself
 	w.cmd.Env = append(os.Environ(), childArgs+"="+string(line), childTime+"="+realTime)
 	w.cmd.Stderr = w.errors
 	out, err := w.cmd.StdoutPipe()

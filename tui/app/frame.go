@@ -133,7 +133,7 @@ func (a *App) nav() []widget.NavItem {
 func (a *App) areaOf(r route.Route) int {
 	kind := r.Kind
 	switch kind {
-	case route.Details, route.Members, route.Member, route.Reviews, route.Review, route.Roles, route.Role, route.Points, route.Engines, route.Sources, route.Figures, route.Settings, route.Bin, route.Workspaces, route.Bootstraps, route.Bootstrap:
+	case route.Details, route.Members, route.Member, route.Joining, route.Reviews, route.Review, route.Roles, route.Role, route.Points, route.Engines, route.Sources, route.Figures, route.Settings, route.Bin, route.Workspaces, route.Bootstraps, route.Bootstrap:
 		kind = route.Workspaces
 	case route.Entry, route.Audit:
 		kind = route.Audit
