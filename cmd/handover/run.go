@@ -18,7 +18,7 @@ type Queue struct {
 	Entry group.Entry
 	Terms group.RunTerms
 	Actor control.Actor
-	// Keeper moves what falls due of runs alone.
+	// Keeper moves what falls due of groups and of runs, and nothing else.
 	Keeper *keeper.Keeper
 }
 

@@ -72,7 +72,8 @@ func (c *cli) runIn(ctx context.Context, s *system, in runInput, args []string) 
 	r := work.Runner{
 		Queue: handover.Queue{Runs: s.runs, Terms: s.terms.Runs, Actor: s.actor,
 			Entry:  group.Entry{Group: in.group, Workspace: ref, Module: in.module, CU: in.cu, Name: shortened(text.Clean(name)), Machine: c.env.Machine, Token: token},
-			Keeper: keeper.New(s.gate, storage.NewKeepers(s.db), token, []keeper.Area{{Name: "run", Mover: s.runs}})},
+			// Groups as well: what waits for one that is starting would wait for good where no console and no keeper runs.
+			Keeper: keeper.New(s.gate, storage.NewKeepers(s.db), token, []keeper.Area{{Name: "group", Mover: s.groups}, {Name: "run", Mover: s.runs}})},
 		Backend: sayLimits{backend, c},
 		Times:   handover.Times(s.terms.Runs), Say: c.remark, After: c.after(), Changed: eye.Look, Signals: signals,
 	}

@@ -200,7 +200,21 @@ func (s *Service) tries(ctx context.Context, e *Effect, with Group) error {
 	if err != nil {
 		return err
 	}
-	for _, n := range l.Try(with, s.terms.LargestTask).Notes() {
+	// What is so already, and stays as it is, does not come from this change.
+	already := l.Try(e.Before, s.terms.LargestTask)
+	then := l.Try(with, s.terms.LargestTask)
+	for m, over := range then.Over {
+		if already.Over[m] == over {
+			delete(then.Over, m)
+		}
+	}
+	if then.Full == already.Full {
+		then.Full = 0
+	}
+	if then.Slots == already.Slots {
+		then.Slots = 0
+	}
+	for _, n := range then.Notes() {
 		e.note(n.Grave, n.Text.ID, n.Text.Args)
 	}
 	return nil
