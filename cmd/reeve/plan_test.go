@@ -140,7 +140,7 @@ func TestRemovalsAreAskedForAndShown(t *testing.T) {
 	}
 	// What a change takes away is told as well.
 	text = b.must("plan", "-f", b.file("c.yaml", "version: 1\nregion: cn-hangzhou\nworkspaces: [{name: sales_dw, members: [{name: lin, roles: [admin, visitor]}]}]"))
-	for _, want := range []string{"~ change member lin", "      - writer\n      + role_project_guest\n", "take one role"} {
+	for _, want := range []string{"~ change member lin", "      - writer\n      + role_project_guest\n", "take away one role"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the plan lacks %q: %s", want, text)
 		}
