@@ -98,7 +98,7 @@ func logged() listing[chain.Entry] {
 			"":    search("{actor action region workspace target}", "a.actor_key", "a.action", "a.region", "a.workspace", "a.target_key"),
 			"who": search("{actor}", "a.actor_key"), "what": search("{action target}", "a.action", "a.target_key"),
 			"where": search("{region workspace}", "a.region", "a.workspace"), "target": search("{target}", "a.target_key"),
-			"outcome": contains("a.outcome"), "face": contains("a.face"), "request": contains("a.request"),
+			"outcome": contains("a.outcome"), "face": contains("a.face"), "request": contains("a.request"), "session": contains("a.session"),
 			"id": func(word string, _ bool) (string, []any) { return "CAST(a.seq AS TEXT) = ?", []any{word} },
 			"at": day("a.at"),
 		},

@@ -100,7 +100,7 @@ func (s *system) options(c *cli, start route.Route) (app.Options, error) {
 			Gate: s.gate, Regions: s.regions, Workspaces: s.workspaces, Members: s.members, Roles: s.roles, RoleCopies: s.roleCopies, Users: s.users, Directories: s.directories, Tenants: s.tenants,
 			TenantRoles: s.tenantRoles, Policies: s.policies, Engines: s.engines, Figures: s.figures, Groups: s.groups, Runs: s.runs, Sources: s.sources, Bootstraps: s.bootstraps, Questions: s.questions, Audit: s.audit,
 			Overviews: s.overviews, Alerts: s.alerts,
-			Leavings: s.leavings, Requests: s.requests,
+			Leavings: s.leavings, Requests: s.requests, Sessions: s.sessions, Tokens: s.tokens,
 		},
 		Points: points, Templates: s.roleTemplates, Releases: s.releases,
 		Places: storage.NewWorkspaces(s.db),

@@ -44,6 +44,8 @@ const (
 	ScopePolicy        Scope = "policy" // one policy document
 	ScopeRequests      Scope = "requests"
 	ScopeRequest       Scope = "request" // one of them
+	ScopeSessions      Scope = "sessions"
+	ScopeTokens        Scope = "tokens"
 	ScopeEngines       Scope = "engines"
 	ScopeGroups        Scope = "groups"
 	ScopeGroup         Scope = "group"    // the details of one resource group

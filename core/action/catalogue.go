@@ -363,21 +363,24 @@ func keeperActs() []Action {
 // sessionActs are about consoles that are open. Everybody may end their own; to end another's does no lasting harm, and is for
 // who may disable its user.
 func sessionActs() []Action {
+	sessions := []Scope{ScopeSessions}
 	return []Action{
 		{ID: SessionBegin, Need: NeedTenant, Danger: Changes},
 		{ID: SessionList, Need: NeedTenant, Command: "session list"},
-		{ID: SessionEnd, Need: NeedTenant, Danger: Changes, Command: "session end"},
+		{ID: SessionEnd, Need: NeedTenant, Danger: Changes, Marks: true, Keys: []string{"x"}, Scopes: sessions, Command: "session end", Rank: 10},
 		{ID: SessionEndOther, Need: NeedFullAccess, Danger: Changes},
-		{ID: SessionNotify, Need: NeedFullAccess, Danger: Changes, Command: "session message"},
+		{ID: SessionNotify, Need: NeedFullAccess, Danger: Changes, Keys: []string{"n"}, Scopes: sessions, Command: "session message", Rank: 20},
+		{ID: SessionAudit, Need: NeedTenant, Keys: []string{"i"}, Scopes: sessions, Rank: 30},
 	}
 }
 
 // tokenActs are about what other programs ask with. A token tells about everybody, so it is for who may ask about everybody.
 func tokenActs() []Action {
+	tokens := []Scope{ScopeTokens}
 	return []Action{
-		{ID: TokenCreate, Need: NeedFullAccess, Danger: Changes, Command: "token create"},
+		{ID: TokenCreate, Need: NeedFullAccess, Danger: Changes, Keys: []string{"a"}, Scopes: tokens, Command: "token create", Rank: 10},
 		{ID: TokenList, Need: NeedFullAccess, Command: "token list"},
-		{ID: TokenRevoke, Need: NeedFullAccess, Danger: TakesAway, Command: "token revoke"},
+		{ID: TokenRevoke, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"x"}, Scopes: tokens, Command: "token revoke", Rank: 20},
 	}
 }
 

@@ -229,6 +229,8 @@ const (
 	SessionNotify ID = "session.notify"
 	// SessionEndOther is the end of somebody else's session.
 	SessionEndOther ID = "session.end_other"
+	// SessionAudit goes to what was done in a session.
+	SessionAudit ID = "session.audit"
 
 	TokenCreate ID = "token.create"
 	TokenList   ID = "token.list"

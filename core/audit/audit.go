@@ -25,11 +25,11 @@ type Search struct {
 	// Since and Until bound the time: Since <= at < Until.
 	Since, Until time.Time
 	// Query pages through the entries, newest first unless it sorts otherwise. Its filter fields: who, what, where, target,
-	// outcome, face, request.
+	// outcome, face, request, session.
 	Query list.Query
 }
 
-var fields = []string{"who", "what", "where", "target", "outcome", "face", "request", "id", "at"}
+var fields = []string{"who", "what", "where", "target", "outcome", "face", "request", "session", "id", "at"}
 
 // View is which entries the caller may read: all of them, or one's own and those of the workspaces one administers.
 type View struct {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -35,9 +37,11 @@ import (
 	"reeve/core/region"
 	"reeve/core/request"
 	"reeve/core/role"
+	"reeve/core/session"
 	"reeve/core/source"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
+	"reeve/core/token"
 	"reeve/core/workspace"
 	"reeve/storage"
 	"reeve/tui/app"
@@ -136,6 +140,8 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Questions:   question.New(s.gate, storage.NewQuestions(db, builtins)),
 		Audit:       audit.New(s.gate, storage.NewAudit(db), kept),
 		Overviews:   overview.New(s.gate, storage.NewOverviews(db), ending{}),
+		Sessions:    session.New(s.gate, storage.NewSessions(db)),
+		Tokens:      token.New(s.gate, storage.NewTokens(db), secrets()),
 		Alerts:      alert.New(s.gate, storage.NewAlerts(db), region.NewZones(known), offer),
 	}
 	s.services.Requests = request.New(s.gate, storage.NewAccessRequests(db), handover.Grants{Gate: s.gate, Members: s.services.Members,
@@ -150,6 +156,12 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Groups: s.services.Groups, Members: s.services.Members, MemberStore: storage.NewMembers(db, builtins), Engines: s.services.Engines,
 		Sources: s.services.Sources}.Areas())
 	return s, nil
+}
+
+// secrets makes what tokens are made of: each another, and always the same.
+func secrets() func() string {
+	n := 0
+	return func() string { n++; return strings.Repeat("secret-", 5) + strconv.Itoa(n) }
 }
 
 // image is the files of a closed database by name: copying it is how every test gets a world of its own.

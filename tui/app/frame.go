@@ -39,7 +39,7 @@ var areas = [...]area{
 // tabSets are the places that stand side by side: those of one workspace, and those of the admin center.
 var tabSets = [...][]route.Kind{
 	{route.Details, route.Figures, route.Settings, route.Sources, route.Engines, route.Members, route.Roles, route.Points},
-	{route.Admin, route.TenantMembers, route.TenantRoles, route.Policies, route.Requests},
+	{route.Admin, route.TenantMembers, route.TenantRoles, route.Policies, route.Requests, route.Sessions, route.Tokens},
 }
 
 // tabsOf are the places beside a place, itself among them; none where it stands alone.
@@ -139,7 +139,7 @@ func (a *App) areaOf(r route.Route) int {
 		kind = route.Audit
 	case route.Groups, route.Group, route.Runs:
 		kind = route.Groups
-	case route.Regions, route.Admin, route.TenantMembers, route.TenantRoles, route.Policies, route.Policy, route.Requests, route.Request:
+	case route.Regions, route.Admin, route.TenantMembers, route.TenantRoles, route.Policies, route.Policy, route.Requests, route.Request, route.Sessions, route.Tokens:
 		kind = route.Admin
 	case route.Overview:
 	}

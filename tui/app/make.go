@@ -17,8 +17,10 @@ import (
 	"reeve/tui/screen/region"
 	"reeve/tui/screen/request"
 	"reeve/tui/screen/role"
+	"reeve/tui/screen/session"
 	"reeve/tui/screen/source"
 	"reeve/tui/screen/tenantrole"
+	"reeve/tui/screen/token"
 	"reeve/tui/screen/workspace"
 )
 
@@ -75,6 +77,10 @@ func (a *App) make(r route.Route) screen.Screen {
 		return request.NewList(a.env, r)
 	case route.Request:
 		return request.NewDetails(a.env, r)
+	case route.Sessions:
+		return session.NewList(a.env, r)
+	case route.Tokens:
+		return token.NewList(a.env, r)
 	case route.Groups:
 		return group.NewList(a.env, r)
 	case route.Runs:

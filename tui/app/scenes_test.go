@@ -97,7 +97,7 @@ func downgrade(w *world) {
 // scenes are every screen and everything that can lie over one.
 func scenes() []scene {
 	painted := "down w down down n"
-	return append(slices.Concat(rightsScenes(), groupScenes(), figureScenes(), requestScenes(), reviewScenes()), []scene{
+	return append(slices.Concat(rightsScenes(), groupScenes(), figureScenes(), requestScenes(), reviewScenes(), servingScenes()), []scene{
 		{name: "overview", who: "root", link: "overview"},
 		{name: "workspaces", who: "root", link: "cn-hangzhou", rows: true},
 		{name: "workspaces-joined", who: "zoe.park", link: "cn-hangzhou", rows: true},

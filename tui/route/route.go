@@ -38,6 +38,9 @@ const (
 	// Requests are those for access, Request is one of them.
 	Requests Kind = "requests"
 	Request  Kind = "request"
+	// Sessions are the consoles that are open, Tokens what other programs ask with.
+	Sessions Kind = "sessions"
+	Tokens   Kind = "tokens"
 
 	Regions Kind = "regions"
 	// Groups are the resource groups of a region, Group is one of them.
@@ -82,7 +85,7 @@ const reserved = "-"
 func (r Route) String() string {
 	var parts []string
 	switch r.Kind {
-	case Overview, Admin, Policies, Regions, Audit:
+	case Overview, Admin, Policies, Sessions, Tokens, Regions, Audit:
 		parts = []string{string(r.Kind)}
 	case Requests:
 		parts = []string{string(r.Kind), r.Item}
@@ -161,7 +164,7 @@ func place(parts []string) (Route, bool) {
 		}
 	}
 	switch kind := Kind(parts[0]); kind {
-	case Overview, Admin, Policies, Requests, Regions, Audit:
+	case Overview, Admin, Policies, Requests, Sessions, Tokens, Regions, Audit:
 		if len(parts) == 2 && kind == Audit {
 			return Route{Kind: Entry, Item: parts[1]}, true
 		}

@@ -23,9 +23,11 @@ import (
 	"reeve/core/region"
 	"reeve/core/request"
 	"reeve/core/role"
+	"reeve/core/session"
 	"reeve/core/source"
 	"reeve/core/tenant"
 	"reeve/core/tenantrole"
+	"reeve/core/token"
 	"reeve/core/workspace"
 	"reeve/tui/theme"
 	"reeve/tui/widget"
@@ -56,6 +58,8 @@ type Services struct {
 	Alerts      *alert.Service
 	Leavings    *leaving.Service
 	Requests    *request.Service
+	Sessions    *session.Service
+	Tokens      *token.Service
 }
 
 // Env is what a session's screens share. The console changes it; screens only read it.

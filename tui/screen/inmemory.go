@@ -3,6 +3,7 @@ package screen
 import (
 	"cmp"
 	"context"
+	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -47,4 +48,11 @@ func Short[T any](load func(context.Context) ([]T, error), field func(item T, na
 		page.Items, page.Keys = items[page.Start:], keys[page.Start:]
 		return page, nil
 	}
+}
+
+// NamedID makes the identity of a row whose thing has a name and no number.
+func NamedID(name string) int64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name)) // it never fails
+	return int64(h.Sum64())      //nolint:gosec // any number serves, below 0 too
 }
