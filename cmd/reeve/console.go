@@ -29,6 +29,8 @@ import (
 type look struct {
 	theme string
 	ascii bool
+	// asked says that a flag has chosen the characters.
+	asked bool
 }
 
 // watchEvery is how often the database is asked whether another process changed it. A change is to be seen within two
@@ -54,6 +56,9 @@ func runConsole(ctx context.Context, s *system, c *cli, at string) error {
 	s.actor.Face = control.FaceConsole
 	o, err := s.options(c, start)
 	if err != nil {
+		return err
+	}
+	if err := s.prefer(ctx, c, &o); err != nil {
 		return err
 	}
 	o.Events = events
@@ -100,7 +105,7 @@ func (s *system) options(c *cli, start route.Route) (app.Options, error) {
 			Gate: s.gate, Regions: s.regions, Workspaces: s.workspaces, Members: s.members, Roles: s.roles, RoleCopies: s.roleCopies, Users: s.users, Directories: s.directories, Tenants: s.tenants,
 			TenantRoles: s.tenantRoles, Policies: s.policies, Engines: s.engines, Figures: s.figures, Groups: s.groups, Runs: s.runs, Sources: s.sources, Bootstraps: s.bootstraps, Questions: s.questions, Audit: s.audit,
 			Overviews: s.overviews, Alerts: s.alerts,
-			Leavings: s.leavings, Requests: s.requests, Sessions: s.sessions, Tokens: s.tokens,
+			Leavings: s.leavings, Requests: s.requests, Sessions: s.sessions, Tokens: s.tokens, Preferences: s.preferences,
 		},
 		Points: points, Templates: s.roleTemplates, Releases: s.releases,
 		Places: storage.NewWorkspaces(s.db),

@@ -104,7 +104,7 @@ func (c *cli) root() *cobra.Command {
 		c.tenantRoleCommands(), c.tenantMemberCommands(), c.policyCommands(), c.requestCommands(),
 		c.accessCommands(), c.auditCommands(),
 		c.exportCommand(), c.planCommand(), c.applyCommand(),
-		c.overviewCommand(), c.keeperCommands(), c.demoCommand(), served(c.versionCommand()), served(c.completionCommand()), c.serveCommand(), c.doctorCommand(), c.sessionCommands(), c.tokenCommands(),
+		c.overviewCommand(), c.keeperCommands(), c.demoCommand(), served(c.versionCommand()), served(c.completionCommand()), c.serveCommand(), c.doctorCommand(), c.sessionCommands(), c.tokenCommands(), c.preferenceCommands(),
 	)
 	root.SetHelpCommand(served(c.helpCommand()))
 	return root
@@ -130,7 +130,7 @@ func (c *cli) checkGlobals(cmd *cobra.Command) error {
 	if err := c.checkRemote(cmd); err != nil {
 		return err
 	}
-	if !cmd.Flags().Changed("ascii") {
+	if c.look.asked = cmd.Flags().Changed("ascii"); !c.look.asked {
 		c.look.ascii = !c.env.unicode()
 	}
 	// An empty --db is mostly a variable that a script left unset; the database meant is not the usual one then.
@@ -156,12 +156,15 @@ func (c *cli) languages() string { return strings.Join(c.messages.Languages(), "
 // themeAuto lets the terminal choose the look.
 const themeAuto = "auto"
 
-func themes() string {
-	names := []string{themeAuto}
+func themes() string { return strings.Join(append([]string{themeAuto}, looks()...), ", ") }
+
+// looks are the names of all themes.
+func looks() []string {
+	names := make([]string, 0, len(theme.Kinds()))
 	for _, k := range theme.Kinds() {
 		names = append(names, k.String())
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // console opens the console at a link, empty for its start, or says why it cannot be opened here.

@@ -25,6 +25,7 @@ import (
 	"reeve/core/overview"
 	"reeve/core/plan"
 	"reeve/core/policy"
+	"reeve/core/preference"
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/request"
@@ -86,6 +87,7 @@ type system struct {
 	plans       *plan.Service
 	sessions    *session.Service
 	tokens      *token.Service
+	preferences *preference.Service
 	// desk is where this process keeps the sessions it has.
 	desk *session.Desk
 	// keeper moves what falls due while this process has a face that stays, or is told to.
@@ -208,6 +210,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
 	s.overviews = overview.New(s.gate, storage.NewOverviews(s.db), s.watchers()...)
 	s.sessions = session.New(s.gate, storage.NewSessions(s.db))
+	s.preferences = preference.New(s.gate, storage.NewPreferences(s.db), preference.Offer{Themes: looks(), Languages: c.messages.Languages()})
 	s.tokens = token.New(s.gate, storage.NewTokens(s.db), c.env.Secret)
 	s.desk = session.NewDesk(storage.NewSessions(s.db), c.env.ID(), c.env.Now)
 	s.plans = plan.New(s.gate, storage.NewPlans(s.db), s.planAreas())

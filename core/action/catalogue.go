@@ -23,6 +23,7 @@ func All() []Action {
 	acts = append(acts, groupActs()...)
 	acts = append(acts, keeperActs()...)
 	acts = append(acts, sessionActs()...)
+	acts = append(acts, preferenceActs()...)
 	acts = append(acts, tokenActs()...)
 	acts = append(acts, sourceActs()...)
 	acts = append(acts, figureActs()...)
@@ -46,6 +47,7 @@ func consoleActs() []Action {
 		{ID: Undo, Keys: []string{"u"}, Scopes: everywhere},
 		{ID: Refresh, Keys: []string{"ctrl+r"}, Scopes: everywhere},
 		{ID: MouseToggle, Keys: []string{"ctrl+t"}, Scopes: everywhere},
+		{ID: Preferences, Need: NeedTenant, Keys: []string{","}, Scopes: everywhere},
 		{ID: ThemeNext, Keys: []string{"ctrl+l"}, Scopes: everywhere},
 		{ID: Quit, Keys: []string{"q", "ctrl+c"}, Scopes: everywhere},
 	}
@@ -371,6 +373,14 @@ func sessionActs() []Action {
 		{ID: SessionEndOther, Need: NeedFullAccess, Danger: Changes},
 		{ID: SessionNotify, Need: NeedFullAccess, Danger: Changes, Keys: []string{"n"}, Scopes: sessions, Command: "session message", Rank: 20},
 		{ID: SessionAudit, Need: NeedTenant, Keys: []string{"i"}, Scopes: sessions, Rank: 30},
+	}
+}
+
+// preferenceActs are about what one wants of the console oneself.
+func preferenceActs() []Action {
+	return []Action{
+		{ID: PreferenceList, Need: NeedTenant, Command: "preference list"},
+		{ID: PreferenceSet, Need: NeedTenant, Danger: Changes, Command: "preference set"},
 	}
 }
 

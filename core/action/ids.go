@@ -232,6 +232,11 @@ const (
 	// SessionAudit goes to what was done in a session.
 	SessionAudit ID = "session.audit"
 
+	PreferenceList ID = "preference.list"
+	PreferenceSet  ID = "preference.set"
+	// Preferences is where one changes them on the screen.
+	Preferences ID = "preference.open"
+
 	TokenCreate ID = "token.create"
 	TokenList   ID = "token.list"
 	TokenRevoke ID = "token.revoke"

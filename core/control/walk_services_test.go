@@ -20,6 +20,7 @@ import (
 	"reeve/core/overview"
 	"reeve/core/plan"
 	"reeve/core/policy"
+	"reeve/core/preference"
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/request"
@@ -62,6 +63,7 @@ func services(gate *control.Gate) map[string]any {
 		"figure":     figure.New(gate, figureStore{}, nil),
 		"session":    session.New(gate, sessionStore{}),
 		"token":      token.New(gate, tokenStore{}, nil),
+		"preference": preference.New(gate, preferenceStore{}, preference.Offer{}),
 		"plan":       plan.New(gate, planStore{}, plan.Areas{}),
 		"request":    request.New(gate, requestStore{}, nil),
 	}
@@ -175,6 +177,8 @@ var actOf = map[string]action.ID{
 	"request.WithdrawLeaver": action.RequestWithdraw,
 	"request.NextDue":        action.KeeperDue,
 	"request.MoveDue":        action.RequestExpire,
+	"preference.List":        action.PreferenceList,
+	"preference.Set":         action.PreferenceSet,
 	"token.Create":           action.TokenCreate,
 	"token.Revoke":           action.TokenRevoke,
 	"token.List":             action.TokenList,
@@ -380,11 +384,12 @@ type (
 		places
 		groupRest
 	}
-	keeperStore  struct{ keeper.Store }
-	planStore    struct{ plan.Store }
-	sessionStore struct{ session.Store }
-	tokenStore   struct{ token.Store }
-	engineStore  struct {
+	keeperStore     struct{ keeper.Store }
+	planStore       struct{ plan.Store }
+	sessionStore    struct{ session.Store }
+	tokenStore      struct{ token.Store }
+	preferenceStore struct{ preference.Store }
+	engineStore     struct {
 		places
 		engineRest
 	}

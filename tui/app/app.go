@@ -16,6 +16,7 @@ import (
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/overview"
+	"reeve/core/preference"
 	"reeve/core/question"
 	"reeve/core/role"
 	"reeve/tui/route"
@@ -57,6 +58,8 @@ type Options struct {
 	Looked func(link string) error
 	// Events are the changes made here and elsewhere; nil for none.
 	Events <-chan control.Event
+	// Preferences are what the person wants of the console; those about its look are in Theme and Say already.
+	Preferences preference.Values
 }
 
 // App is the model.
@@ -110,6 +113,7 @@ func New(ctx context.Context, o Options) *App {
 	}
 	ctx, end := context.WithCancel(control.WithActor(ctx, o.Actor))
 	a := &App{opts: o, ctx: ctx, end: end, theme: o.Theme, used: map[string]int{}, acts: map[string][]action.Action{}, w: 80, h: 24}
+	a.mouse = o.Preferences[preference.Mouse] == preference.MouseOn
 	a.env = &screen.Env{Services: o.Services, Say: o.Say, Points: o.Points, Templates: o.Templates, Releases: o.Releases, Theme: theme.Choose(o.Theme), Actor: o.Actor, Browser: o.Browse != nil, Now: o.Now,
 		ReadFile: o.ReadFile}
 	return a

@@ -50,7 +50,7 @@ func (a *App) carry(p *place, event screen.Event) tea.Cmd {
 	case screen.Hide:
 		a.overlays = slices.DeleteFunc(a.overlays, func(o screen.Overlay) bool { return o == e.Overlay })
 	case screen.Copy:
-		return tea.Batch(tea.SetClipboard(e.Text), a.say(widget.ToastInfo, a.env.Text("copy.sent")))
+		return a.copied(e.Text)
 	case screen.Browse:
 		return a.browse(e.URL)
 	case screen.Begin:
@@ -130,7 +130,7 @@ func (a *App) late(d done) tea.Cmd {
 
 func (a *App) save(e screen.Save) tea.Cmd {
 	if a.opts.Save == nil {
-		return tea.Batch(tea.SetClipboard(string(e.Data)), a.say(widget.ToastInfo, a.env.Text("copy.sent")))
+		return a.copied(string(e.Data))
 	}
 	path, err := a.opts.Save(e.Name, e.Data)
 	if err != nil {

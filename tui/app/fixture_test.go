@@ -33,6 +33,7 @@ import (
 	"reeve/core/message"
 	"reeve/core/overview"
 	"reeve/core/policy"
+	"reeve/core/preference"
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/request"
@@ -141,6 +142,7 @@ func openSystem(path string, clock *clock) (*system, error) {
 		Audit:       audit.New(s.gate, storage.NewAudit(db), kept),
 		Overviews:   overview.New(s.gate, storage.NewOverviews(db), ending{}),
 		Sessions:    session.New(s.gate, storage.NewSessions(db)),
+		Preferences: preference.New(s.gate, storage.NewPreferences(db), preference.Offer{Themes: []string{"dark", "light", "mono"}, Languages: []string{"en"}}),
 		Tokens:      token.New(s.gate, storage.NewTokens(db), secrets()),
 		Alerts:      alert.New(s.gate, storage.NewAlerts(db), region.NewZones(known), offer),
 	}

@@ -58,7 +58,7 @@ const navFrom = 100
 // View implements tea.Model.
 func (a *App) View() tea.View {
 	v := tea.View{AltScreen: true, WindowTitle: "reeve " + a.opts.Tenant}
-	if a.mouse {
+	if _, shown := a.selects(); a.mouse && !shown {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
 	v.Content, v.Cursor = a.frame()
@@ -73,6 +73,9 @@ func (a *App) frame() (string, *tea.Cursor) {
 	}
 	if !a.locked.IsZero() {
 		return a.cover(), nil
+	}
+	if s, shown := a.selects(); shown {
+		return s.alone(a.w, a.h), nil
 	}
 	at := a.at()
 	if at == nil {

@@ -154,6 +154,8 @@ func (a *App) act(id action.ID) tea.Cmd {
 	case action.MouseToggle:
 		a.mouse = !a.mouse
 		return a.say(widget.ToastInfo, a.env.Text(map[bool]string{true: "mouse.on", false: "mouse.off"}[a.mouse]))
+	case action.Preferences:
+		return a.preferences()
 	case action.ThemeNext:
 		return a.nextTheme()
 	case action.AccessWhy:

@@ -63,6 +63,7 @@ func servingScenes() []scene {
 		{name: "tokens-refused", who: "zoe.park", link: "tokens", before: trusted},
 		{name: "tokens-faults", who: "root", link: "tokens", keys: "a text:AIRFLOW tab tab space tab text:900d ctrl+s", before: trusted},
 		{name: "tokens-made", who: "root", link: "tokens", keys: "a text:portal tab text:the␣portal ctrl+s", before: trusted},
+		{name: "preferences", who: "zoe.park", link: sales + "/members", keys: ","},
 		{name: "tokens-revoke", who: "root", link: "tokens", keys: "x", before: trusted},
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"reeve/core/message"
 	"reeve/core/overview"
 	"reeve/core/policy"
+	"reeve/core/preference"
 	"reeve/core/question"
 	"reeve/core/region"
 	"reeve/core/request"
@@ -60,6 +61,7 @@ type Services struct {
 	Requests    *request.Service
 	Sessions    *session.Service
 	Tokens      *token.Service
+	Preferences *preference.Service
 }
 
 // Env is what a session's screens share. The console changes it; screens only read it.
