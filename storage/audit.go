@@ -136,6 +136,12 @@ func (s Audit) List(ctx context.Context, v audit.View, in audit.Search) (list.Pa
 	return logged().page(ctx, s.db, base, q)
 }
 
+// Newest is the number of the newest entry; 0 for none.
+func (s Audit) Newest(ctx context.Context) (int64, error) {
+	seq, _, err := one(ctx, s.db, "reading the audit log", value[int64], "SELECT coalesce(max(seq), 0) FROM audit")
+	return seq, err
+}
+
 // Get finds an entry by number; ok is false if there is none that the view shows.
 func (s Audit) Get(ctx context.Context, v audit.View, seq int64) (e chain.Entry, ok bool, err error) {
 	w := visible(v).with("a.seq = ?", seq)

@@ -40,6 +40,12 @@ func budgets() []budget {
 		{"bytes to the terminal for a move of the cursor", "tui/app", "BenchmarkCursorMoveBytes", "bytes/move", 350},
 		{"a question over HTTP against a handler that decides nothing", "cmd/authzen", "BenchmarkLoopback", "x_idle", 1.3},
 		{"a decision over HTTP, a hundred at once: 50 µs are 20,000 a second", "cmd/authzen", "BenchmarkLoopback", "us/decision", 50},
+		{"heap of a session over SSH against a bare Bubble Tea program: 200 at once, 120×40", "cmd/reeve", "BenchmarkServedSessions", "x_bare", 1.25},
+		{"milliseconds from a key to its frame over SSH, 95 of 100, beside 200 sessions", "cmd/reeve", "BenchmarkServedSessions", "ms_p95", 25},
+		{"bytes over SSH for a move of the cursor", "cmd/reeve", "BenchmarkServedSessions", "bytes/move", 350},
+		{"bytes that 200 idle sessions are sent", "cmd/reeve", "BenchmarkServedSessions", "idle_B", 0},
+		{"bytes that 200 idle sessions write to the database", "cmd/reeve", "BenchmarkServedSessions", "idle_db_B", 0},
+		{"goroutines left after 1,000 sessions", "cmd/reeve", "BenchmarkServedSessions", "left", 0},
 		{"milliseconds from start to 10,000 workspaces, above printing", "cmd/reeve", "BenchmarkFirstFrame", "ms_more", 150},
 	}
 }

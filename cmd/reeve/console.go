@@ -12,12 +12,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"reeve/assets"
 	"reeve/core/control"
 	"reeve/core/edition"
 	"reeve/core/fault"
 	"reeve/core/message"
-	"reeve/core/question"
 	"reeve/storage"
 	"reeve/tui/app"
 	"reeve/tui/route"
@@ -99,7 +97,7 @@ func runConsole(ctx context.Context, s *system, c *cli, at string) error {
 // options is what every session of the console begins with.
 func (s *system) options(c *cli, start route.Route) (app.Options, error) {
 	env := c.environment()
-	points, err := question.LoadPoints(assets.Points())
+	points, err := s.points()
 	return app.Options{
 		Services: screen.Services{
 			Gate: s.gate, Regions: s.regions, Workspaces: s.workspaces, Members: s.members, Roles: s.roles, RoleCopies: s.roleCopies, Users: s.users, Directories: s.directories, Tenants: s.tenants,
@@ -146,8 +144,13 @@ func (s *system) start(ctx context.Context, at string) (route.Route, error) {
 
 // watch tells the gate's listeners about changes made by other processes.
 func (s *system) watch(ctx context.Context) {
+	entries := storage.NewAudit(s.db)
 	for range s.db.Watch(ctx, watchEvery) {
-		s.gate.Foreign()
+		newest, err := entries.Newest(ctx)
+		if err != nil {
+			newest = control.Unknown
+		}
+		s.gate.Foreign(newest)
 	}
 }
 

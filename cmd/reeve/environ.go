@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"reeve/assets"
+	"reeve/core/action"
 	"reeve/core/message"
 )
 
@@ -40,6 +41,14 @@ type environ struct {
 	Remote *remote
 	// Messages reads the message catalogue. It takes longer than all else that every command does.
 	Messages func() (*message.Catalogue, error)
+}
+
+// acts is the catalogue of acts: the server's own for whom it serves, so that two hundred consoles have one.
+func (e environ) acts() (*action.Catalogue, error) {
+	if e.Remote != nil {
+		return e.Remote.system.gate.Acts(), nil
+	}
+	return action.New(action.All())
 }
 
 func machine() environ {

@@ -36,7 +36,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	root := c.root() //nolint:contextcheck // the commands take the context of their execution
 	root.SetArgs(args)
-	if err := root.ExecuteContext(ctx); err != nil {
+	err = root.ExecuteContext(ctx)
+	if err == nil && c.then != nil {
+		err = c.then()
+	}
+	if err != nil {
 		return c.fail(err)
 	}
 	return c.code

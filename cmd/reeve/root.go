@@ -35,6 +35,9 @@ type cli struct {
 	// asked is the form of output that the command line asks for, known even if the rest of it cannot be parsed.
 	asked string
 	code  int
+	// then is done when the command line is understood. The commands are many hundred kilobytes, which a console that stands open for a
+	// day, and on a server two hundred of them, would hold; by then they are let go.
+	then func() error
 	// detailed says that the exit code 2 is taken by an answer, known even if the rest of the command line cannot be parsed.
 	detailed bool
 }
@@ -52,7 +55,7 @@ func newCLI(args []string, stdin io.Reader, stdout, stderr io.Writer, env enviro
 	if err != nil {
 		return nil, err
 	}
-	acts, err := action.New(action.All())
+	acts, err := env.acts()
 	if err != nil {
 		return nil, err
 	}
@@ -172,6 +175,11 @@ func (c *cli) console(ctx context.Context, link string) error {
 	if err := c.mayOpenConsole(); err != nil {
 		return err
 	}
+	c.then = func() error { return c.showConsole(ctx, link) }
+	return nil
+}
+
+func (c *cli) showConsole(ctx context.Context, link string) error {
 	s, err := c.open(ctx)
 	if err == nil && !s.ready {
 		s.close() //nolint:contextcheck // closing goes on when ctx has ended

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strings"
+	"sync"
 
 	"reeve/assets"
 	"reeve/cmd/handover"
@@ -88,6 +89,8 @@ type system struct {
 	sessions    *session.Service
 	tokens      *token.Service
 	preferences *preference.Service
+	// points are the permission points of the built-in roles, which are read when they are asked for first.
+	points func() (question.Points, error)
 	// desk is where this process keeps the sessions it has.
 	desk *session.Desk
 	// keeper moves what falls due while this process has a face that stays, or is told to.
@@ -210,6 +213,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
 	s.overviews = overview.New(s.gate, storage.NewOverviews(s.db), s.watchers()...)
 	s.sessions = session.New(s.gate, storage.NewSessions(s.db))
+	s.points = sync.OnceValues(func() (question.Points, error) { return question.LoadPoints(assets.Points()) })
 	s.preferences = preference.New(s.gate, storage.NewPreferences(s.db), preference.Offer{Themes: looks(), Languages: c.messages.Languages()})
 	s.tokens = token.New(s.gate, storage.NewTokens(s.db), c.env.Secret)
 	s.desk = session.NewDesk(storage.NewSessions(s.db), c.env.ID(), c.env.Now)

@@ -7,8 +7,11 @@ import (
 	"reeve/core/action"
 )
 
-// Event says that something changed. An event with no Action came from another process: everything may have changed.
+// Event says that something changed. An event with no Action came from another process: everything may have changed, unless it is
+// Quiet.
 type Event struct {
+	// Quiet says that nothing changed that is recorded in the audit: who uses what, which sessions are open, which work runs.
+	Quiet     bool
 	Revision  uint64
 	Action    action.ID
 	Region    string
@@ -22,6 +25,9 @@ type Event struct {
 type hub struct {
 	mu        sync.Mutex
 	listeners map[chan Event]struct{}
+	// heard is the newest entry of the audit that listeners know of, and own are the entries after it that were made here.
+	heard int64
+	own   map[int64]struct{}
 }
 
 // Events subscribes to changes. cancel ends it and closes the channel.
@@ -44,12 +50,45 @@ func (g *Gate) Events() (events <-chan Event, cancel func()) {
 	}
 }
 
-// Foreign tells listeners that another process changed the database.
-func (g *Gate) Foreign() { g.hub.publish(Event{}) }
+// Foreign tells listeners that something was written to the database, perhaps by another process. newest is the number of the newest
+// entry of the audit, or Unknown: where all that are new were made here, listeners have heard of them, and this is a quiet event.
+func (g *Gate) Foreign(newest int64) { g.hub.foreign(newest) }
+
+// Unknown stands for the number of the newest entry where it could not be read: everything may have changed.
+const Unknown int64 = -1
+
+func (h *hub) foreign(newest int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if newest == Unknown {
+		h.tell(Event{})
+		return
+	}
+	unheard := newest - h.heard
+	for seq := range h.own {
+		if seq <= newest {
+			delete(h.own, seq)
+			unheard--
+		}
+	}
+	h.heard = max(h.heard, newest)
+	h.tell(Event{Quiet: unheard <= 0})
+}
 
 func (h *hub) publish(e Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if e.Seq > h.heard {
+		if h.own == nil {
+			h.own = map[int64]struct{}{}
+		}
+		h.own[e.Seq] = struct{}{}
+	}
+	h.tell(e)
+}
+
+// tell hands an event to all listeners; the lock is held.
+func (h *hub) tell(e Event) {
 	for ch := range h.listeners {
 		select {
 		case ch <- e:

@@ -78,10 +78,41 @@ func TestAChangeByAnotherProcessSaysThatEverythingMayHaveChanged(t *testing.T) {
 	d := newDesk(t)
 	events, cancel := d.Events()
 	defer cancel()
-	d.Foreign()
+	d.Foreign(control.Unknown)
 	if got := <-events; got != (control.Event{}) {
 		t.Errorf("event %+v", got)
 	}
+}
+
+func TestOwnEntriesAreToldOnceAndThoseOfOthersAlways(t *testing.T) {
+	d := newDesk(t)
+	events, cancel := d.Events()
+	defer cancel()
+	heard := func(newest int64, want control.Event) {
+		t.Helper()
+		d.Foreign(newest)
+		if got := <-events; got != want {
+			t.Errorf("with the newest entry %d: %+v, want %+v", newest, got, want)
+		}
+	}
+	own := func() {
+		t.Helper()
+		if _, err := control.Do(as(t, ada), d.Gate, paint(d, 0)); err != nil {
+			t.Fatal(err)
+		}
+		<-events
+	}
+	loud, silent := control.Event{}, control.Event{Quiet: true}
+	own()
+	heard(1, silent) // the own entry is what is new
+	heard(1, silent) // something was written that is in no audit
+	own()
+	heard(3, loud) // the third is of another process
+	heard(3, silent)
+	own() // numbered 3 here: it was heard of already
+	heard(4, loud)
+	heard(control.Unknown, loud)
+	heard(4, silent)
 }
 
 func TestListenersComeAndGoWhileEventsAreSent(t *testing.T) {
@@ -91,7 +122,7 @@ func TestListenersComeAndGoWhileEventsAreSent(t *testing.T) {
 		work.Go(func() {
 			for range 200 {
 				events, cancel := d.Events()
-				d.Foreign()
+				d.Foreign(control.Unknown)
 				<-events
 				cancel()
 			}

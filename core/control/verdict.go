@@ -44,14 +44,21 @@ type Standing struct {
 	// Rule is how several roles add up in the tenant.
 	Rule access.Policy
 	// NextEnd is when the next of the grants that this rests on ends, in Unix seconds; 0 for none.
-	NextEnd  int64
-	verdicts map[action.ID]Verdict
+	NextEnd int64
+	// acts is the catalogue; refused are the acts of it that are not possible.
+	acts    *action.Catalogue
+	refused map[action.ID]Verdict
 }
 
 // May says whether the viewer may do an act here. An act that the catalogue does not know is not possible.
 func (s Standing) May(id action.ID) Verdict {
-	if v, ok := s.verdicts[id]; ok {
+	if v, ok := s.refused[id]; ok {
 		return v
+	}
+	if s.acts != nil {
+		if _, known := s.acts.Get(id); known {
+			return Possible()
+		}
 	}
 	return Impossible("denied.unknown_act", nil)
 }
@@ -59,7 +66,7 @@ func (s Standing) May(id action.ID) Verdict {
 // Standing answers for every act of the catalogue at once; it is the same evaluation as the gate's own.
 func (g *Gate) Standing(ctx context.Context, target Target) (Standing, error) {
 	actor, _ := ActorOf(ctx)
-	st := Standing{Actor: actor, Region: target.Region, Workspace: target.Workspace, verdicts: map[action.ID]Verdict{}}
+	st := Standing{Actor: actor, Region: target.Region, Workspace: target.Workspace, acts: g.acts, refused: map[action.ID]Verdict{}}
 	err := g.store.Read(ctx, func(ctx context.Context) error {
 		snap, err := g.seenBy(ctx, actor, Scope{Workspace: target.Workspace, Region: target.Region, Principal: actor.Principal})
 		if err != nil {
@@ -86,7 +93,9 @@ func (g *Gate) Standing(ctx context.Context, target Target) (Standing, error) {
 			if v.OK && act.Feature != "" {
 				v = g.editionVerdict(act, target.Region, have, active)
 			}
-			st.verdicts[act.ID] = v
+			if !v.OK {
+				st.refused[act.ID] = v
+			}
 		}
 		return nil
 	})

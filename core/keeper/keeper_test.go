@@ -216,7 +216,7 @@ func TestTheKeeperSleepsUntilSomethingIsDue(t *testing.T) {
 		rows.mu.Lock()
 		rows.in(0)
 		rows.mu.Unlock()
-		gate.Foreign()
+		gate.Foreign(control.Unknown)
 		synctest.Wait()
 		if moved, _ := rows.seen(); moved != 3 {
 			t.Errorf("after a change, moved %d, want 3", moved)

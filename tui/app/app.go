@@ -88,6 +88,9 @@ type App struct {
 	footer   []widget.FooterKey
 	acts     map[string][]action.Action // by the scopes of a screen
 	locked   time.Time                  // when a locked session ends; the zero time while it is not locked
+	// refreshed is when what is shown was loaded anew, and calming says that it is about to be.
+	refreshed time.Time
+	calming   bool
 }
 
 // logged is a message that was shown.
@@ -125,6 +128,8 @@ type (
 	changed struct{ event control.Event }
 	// expired says that a toast's time has come.
 	expired struct{ id uint64 }
+	// calm says that what changed a moment ago is to be shown now.
+	calm struct{}
 	// ended says that a grant has ended, so that rights are different from now on.
 	ended struct{ place *place }
 )
@@ -215,7 +220,10 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 	case done:
 		return a.finish(msg)
 	case changed:
-		return tea.Batch(a.listen(), a.refresh())
+		return tea.Batch(a.listen(), a.changes(msg.event))
+	case calm:
+		a.calming = false
+		return a.refresh()
 	case ended:
 		if msg.place == a.at() {
 			return a.refresh()
@@ -236,6 +244,7 @@ func (a *App) refresh() tea.Cmd {
 	if at == nil {
 		return nil
 	}
+	a.refreshed = a.opts.Now()
 	return tea.Batch(a.standing(at), a.carryOut(at, at.screen.Refresh()))
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/charmbracelet/x/exp/teatest/v2"
 	"github.com/charmbracelet/x/vt"
 
+	"reeve/core/control"
 	"reeve/core/member"
 	"reeve/tui/app"
 	"reeve/tui/tuitest"
@@ -365,7 +366,7 @@ func TestChangesOfOthersAreSeenAtOnce(t *testing.T) {
 	if _, err := other.services.Members.Add(other.ctx(t, "lin.chen"), refOf("sales_dw"), member.Batch{Users: []string{"a.kaya"}, Roles: []string{"visitor"}}); err != nil {
 		t.Fatal(err)
 	}
-	w.gate.Foreign()
+	w.gate.Foreign(control.Unknown)
 	r.term.shows(t, "a.kaya")
 	r.term.shows(t, "▌  root") // the cursor stays on its row
 }

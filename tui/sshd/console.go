@@ -22,7 +22,7 @@ type Console struct {
 }
 
 // framesPerSecond is how often a console draws at most. More is not seen over a network, and costs the server.
-const framesPerSecond = 30
+const framesPerSecond = 60
 
 // warned is how long before the end of a session it is announced.
 const warned = 5 * time.Minute
