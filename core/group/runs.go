@@ -96,17 +96,12 @@ func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 			if r.ID, err = s.store.InsertRun(ctx, r); err != nil {
 				return control.Applied[Standing]{}, err
 			}
-			admitted, a, err := s.admit(ctx, g)
+			admitted, a, err := s.admit(ctx, g, r.ID)
 			if err != nil {
 				return control.Applied[Standing]{}, err
 			}
 			if i := slices.IndexFunc(admitted, func(o Run) bool { return o.ID == r.ID }); i >= 0 {
 				r = admitted[i]
-				r.Lease = ptr(now.Add(s.terms.Runs.Lease)) // whoever asks stands here
-				err = s.store.UpdateRun(ctx, r)
-			}
-			if err != nil {
-				return control.Applied[Standing]{}, err
 			}
 			standing, err := s.standing(ctx, g, r, a)
 			return control.Applied[Standing]{Value: standing, After: runEntry(r)}, err
@@ -172,9 +167,12 @@ func (s *Runs) admissible(ctx context.Context, g Group, t control.Target) error 
 	return nil
 }
 
-// admit lets all in that may start now. They hold their place until their process claims it. What is answered besides knows why the
-// others wait.
-func (s *Runs) admit(ctx context.Context, g Group) ([]Run, *admitting, error) {
+// nobody is no run.
+const nobody = 0
+
+// admit lets all in that may start now. They hold their place until their process claims it; here is the one, if any, whose process is
+// the one that asks. What is answered besides knows why the others wait.
+func (s *Runs) admit(ctx context.Context, g Group, here int64) ([]Run, *admitting, error) {
 	in, a, err := s.who(ctx, g)
 	if err != nil || len(in) == 0 {
 		return nil, a, err
@@ -183,7 +181,10 @@ func (s *Runs) admit(ctx context.Context, g Group) ([]Run, *admitting, error) {
 	for i := range in {
 		r := &in[i]
 		r.State, r.Since, r.Metered = RunRunning, ptr(now), now
-		if r.Lease != nil {
+		switch {
+		case r.ID == here:
+			r.Lease = ptr(now.Add(s.terms.Runs.Lease))
+		case r.Lease != nil:
 			r.Lease = ptr(now.Add(s.terms.Runs.Claim))
 		}
 		if err := s.store.UpdateRun(ctx, *r); err != nil {
@@ -356,7 +357,7 @@ func (s *Runs) Beat(ctx context.Context, t Ticket, spent Spent, limits Limits) (
 		if err := s.store.UpdateRun(ctx, *r); err != nil {
 			return none, err
 		}
-		admitted, a, err := s.admit(ctx, g)
+		admitted, a, err := s.admit(ctx, g, nobody)
 		if err != nil {
 			return none, err
 		}
@@ -401,7 +402,7 @@ func (s *Runs) end(ctx context.Context, g Group, r *Run, e Ending, at time.Time)
 	if err := s.store.UpdateRun(ctx, *r); err != nil {
 		return err
 	}
-	_, _, err := s.admit(ctx, g)
+	_, _, err := s.admit(ctx, g, nobody)
 	return err
 }
 
