@@ -153,18 +153,26 @@ func (s *Runs) admissible(ctx context.Context, g Group, t control.Target) error 
 		return err
 	case !open:
 		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.workspace", Args: message.Args{"Workspace": t.WorkspaceName}}}
-	case !g.among(t.Workspace):
-		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.unbound", Args: message.Args{"Workspace": t.WorkspaceName, "Name": g.Name}},
-			Way: message.Text{ID: "fault.group.run.unbound.next", Args: message.Args{"Workspace": t.WorkspaceName, "Name": g.Name}}}
 	case g.Suspended:
 		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.suspended", Args: message.Args{"Name": g.Name}}}
-	case g.Status == Starting:
-		return nil
 	}
-	if refused := g.Allows(RunWork); refused != nil {
+	if refused := g.Allows(RunWork); refused != nil && (g.Status != Starting || g.Type != Serverless) {
 		return refused
 	}
+	if !g.among(t.Workspace) {
+		return g.unbound(t.WorkspaceName)
+	}
 	return nil
+}
+
+// unbound refuses work of a workspace that is not associated, with when it can be: not while the group starts or is updated.
+func (g Group) unbound(workspace string) *fault.Refused {
+	args := message.Args{"Workspace": workspace, "Name": g.Name, "Status": message.Text{ID: "group.status." + string(g.Status)}}
+	reason, way := "fault.group.run.unbound", "fault.group.run.unbound.next"
+	if g.Allows(Bind) != nil {
+		reason, way, args["At"] = "fault.group.run.unbound.busy", "fault.group.run.unbound.then", moment(g.BusyUntil)
+	}
+	return &fault.Refused{Reason: message.Text{ID: reason, Args: args}, Way: message.Text{ID: way, Args: args}}
 }
 
 // nobody is no run.

@@ -177,24 +177,29 @@ func (g Group) Allows(op Operation) (refused *fault.Refused) {
 
 // way says how a group gets out of its state.
 func (g Group) way() message.Text {
-	at := func(t *time.Time) string {
-		if t == nil {
-			return ""
-		}
-		return t.UTC().Format("2006-01-02 15:04 UTC")
-	}
 	switch g.Status {
 	case Starting, Updating:
-		return message.Text{ID: "fault.group.state.wait", Args: message.Args{"At": at(g.BusyUntil)}}
+		return message.Text{ID: "fault.group.state.wait", Args: message.Args{"At": moment(g.BusyUntil)}}
 	case Expired:
-		return message.Text{ID: "fault.group.state.expired", Args: message.Args{"At": at(g.ReleaseAt)}}
+		return message.Text{ID: "fault.group.state.expired", Args: message.Args{"At": moment(g.ReleaseAt)}}
 	case Frozen:
 		return message.Text{ID: "fault.group.state.frozen"}
 	case CreateFailed, UpdateFailed, TimedOut:
+		if g.Billing != Subscription {
+			return message.Text{ID: "fault.group.state.failed.as_used"}
+		}
 		return message.Text{ID: "fault.group.state.failed"}
 	case DeleteFailed, Deleting, Deleted:
 		return message.Text{ID: "fault.group.state.going"}
 	case Running:
 	}
 	return message.Text{ID: "fault.group.state.running"}
+}
+
+// moment is a time as it stands in sentences.
+func moment(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04 UTC")
 }

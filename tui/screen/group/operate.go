@@ -74,11 +74,7 @@ func (a acts) told(e core.Effect) []widget.BodyLine {
 	env := a.env
 	var lines []widget.BodyLine
 	if e.Order != nil {
-		price := env.With("group.price", message.Args{"Price": e.Order.Price.String()})
-		if e.Order.Price < 0 {
-			price = env.With("group.refund", message.Args{"Price": (-e.Order.Price).String()})
-		}
-		lines = append(lines, widget.BodyLine{Text: price, Role: theme.Text})
+		lines = append(lines, widget.BodyLine{Text: env.Say.Say(e.Order.Cost()), Role: theme.Text})
 	}
 	for _, n := range e.Notes {
 		role := theme.Muted
@@ -271,7 +267,7 @@ func (a acts) orders(g core.Group) []screen.Event {
 						case core.OrderDone:
 						}
 						l := paint.NewLine(th, w).Cell(theme.Muted, env.Day(o.At), 11, paint.Left).Gap(1).Cell(theme.Text, env.Text("group.order."+string(o.Kind)), 16, paint.Left).Gap(1).
-							Cell(role, env.Text("group.order.state."+string(o.State)), 9, paint.Left).Gap(1).Cell(theme.Text, "$"+o.Price.String(), 12, paint.Right).Gap(2)
+							Cell(role, env.Text("group.order.state."+string(o.State)), 9, paint.Left).Gap(1).Cell(theme.Text, o.Price.Dollars(), 12, paint.Right).Gap(2)
 						lines = append(lines, l.Text(theme.Muted, o.By).String())
 					}
 					return lines
