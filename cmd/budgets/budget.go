@@ -40,6 +40,7 @@ func budgets() []budget {
 		{"a frame of workspaces at 120×40: time", "tui/app", "BenchmarkView120x40/workspaces", "ns/op", 300_000},
 		{"a frame of workspaces at 120×40: allocations", "tui/app", "BenchmarkView120x40/workspaces", "allocs/op", 200},
 		{"a frame of the role editor at 120×40: time", "tui/app", "BenchmarkView120x40/editor", "ns/op", 300_000},
+		{"a frame of a resource group with 31 days of minutes: time", "tui/app", "BenchmarkView120x40/group", "ns/op", 300_000},
 		{"bytes to the terminal for a move of the cursor", "tui/app", "BenchmarkCursorMoveBytes", "bytes/move", 350},
 		{"a question over HTTP against a handler that decides nothing", "cmd/authzen", "BenchmarkLoopback", "x_idle", 1.3},
 		{"a decision over HTTP, a hundred at once: 50 µs are 20,000 a second", "cmd/authzen", "BenchmarkLoopback", "us/decision", 50},
