@@ -42,7 +42,7 @@ func (c *cli) groupRoute() *cobra.Command {
 	var network, remove, version int64
 	var cmd *cobra.Command
 	cmd = c.onGroup(action.GroupRoute, "NAME", groupSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
-		if (cidr == "") == (remove == 0) {
+		if (cidr == "") == (remove == 0) || (cidr == "") != (network == 0) {
 			return answer{}, c.usage(cmd, message.Text{ID: "cli.groups.route.which"})
 		}
 		if remove != 0 {

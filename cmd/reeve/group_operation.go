@@ -127,7 +127,11 @@ func (c *cli) groupScale() *cobra.Command {
 			}
 		}
 		e, err := either(o.preview, s.groups.PreviewScale, s.groups.Scale)(ctx, ref, in)
-		return c.operated("cli.groups.scaled", o.preview, e, err)
+		note := "cli.groups.scaled"
+		if undo {
+			note = "cli.groups.undone"
+		}
+		return c.operated(note, o.preview, e, err)
 	})
 	cmd.Flags().BoolVar(&undo, "undo", false, c.p.Text("cli.groups.undo"))
 	c.operationFlags(cmd, &o)
@@ -160,9 +164,12 @@ func (c *cli) groupAutoRenew() *cobra.Command {
 			return answer{}, c.usage(cmd, message.Text{ID: "cli.groups.on_off", Args: message.Args{"Given": args[0]}})
 		}
 		e, err := s.groups.SetAutoRenew(ctx, ref, on, 0)
-		note := "cli.groups.auto_renew_off"
-		if on {
-			note = "cli.groups.auto_renew_on"
+		note := "group.auto_renew.off"
+		switch {
+		case on && e.After.Status == group.Expired:
+			note = "group.auto_renew.expired"
+		case on:
+			note = "group.auto_renew.on"
 		}
 		return c.operated(note, false, e, err)
 	})

@@ -77,7 +77,14 @@ func loadRecord(g group.Group, l group.Load, ended []group.Run) record {
 
 func (c *cli) loadLines(g group.Group, l group.Load, r record) []string {
 	lines := []string{c.p.With("cli.groups.load", message.Args{"Used": fmt.Sprint(l.Use.Total().CU()), "Size": g.Size, "Slots": l.Use.Slots, "Most": g.Slots}), ""}
-	lines = append(lines, c.table(rowsOf(r.get("modules")), nil)...)
+	var modules []record
+	for _, m := range rowsOf(r.get("modules")) {
+		if m.get("max") == nil {
+			m = append(m[:len(m)-1:len(m)-1], field{"max", c.p.Text("group.no_cap")})
+		}
+		modules = append(modules, m)
+	}
+	lines = append(lines, c.table(modules, nil)...)
 	for _, n := range l.Reasons {
 		lines = append(lines, c.p.With("cli.groups.waiting", message.Args{"Count": n.Count, "Reason": message.Text{ID: "group.wait." + string(n.Reason)}}))
 	}

@@ -39,11 +39,13 @@ func TestGroupCommandsSayWhatIsWrong(t *testing.T) {
 		"network rg_prod --unbind 1":                            {"at least one VPC"},
 		"route rg_prod --to 10.0.0.0/16 --network 1":            {"10.0.0.0/24"},
 		"route rg_prod --to 10.9.0.0/16 --network 99":           {"no binding 99"},
+		"route rg_prod --to 10.9.0.0/16":                        {"--network"},
+		"route rg_prod --network 1":                             {"--to"},
 		"renew rg_prod --duration 99":                           {"from 1 to 9"},
 		"arrears":                                               {"--paid"},
 		"arrears --since yesterday":                             {"no time"},
 		"show rg_prdo":                                          {"rg_prod"},
-		"quota rg_prod --set foo=1: --set scheduling=x: --set data-service=9:3 --set data-analysis=11:": {"4 fields", "no module “foo”", "“scheduling=x:”", "DataService: at most 3", "Data Analysis: 11 CU"},
+		"quota rg_prod --set foo=1: --set scheduling=x: --set data-service=9:3 --set data-analysis=11:": {"4 fields", "no module “foo”", "“scheduling=x:”", "DataService: the maximum is from 9", "Data Analysis: 11 CU"},
 		"metrics rg_prod Usage CPU --period 61":                                                         {"3 fields", "no metric “Usage”", "no metric “CPU”", "CUSpec, CUUsage", "ServerIdeCUMinSpec", "not 61"},
 	} {
 		o := b.run(append(append([]string{"group"}, strings.Fields(line)...), at...)...)

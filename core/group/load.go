@@ -32,6 +32,9 @@ func (s *Service) Load(ctx context.Context, ref Ref) (Load, error) {
 			if err != nil {
 				return Load{}, err
 			}
+			if refused := g.seen(); refused != nil {
+				return Load{}, refused
+			}
 			return s.load(ctx, g)
 		},
 	})

@@ -53,6 +53,8 @@ func (o Order) Cost() message.Text {
 	switch {
 	case o.Price < 0:
 		return message.Text{ID: "group.refund", Args: message.Args{"Price": (-o.Price).Dollars()}}
+	case o.Price == 0 && o.Kind == OrderUnsubscribe:
+		return message.Text{ID: "group.refund.none"}
 	case o.Price == 0:
 		return message.Text{ID: "group.price.none"}
 	}

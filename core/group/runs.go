@@ -83,6 +83,9 @@ func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 			if g, err = s.find(ctx, Ref{Region: t.Region, Name: in.Group}); err != nil {
 				return nil, err
 			}
+			if refused := g.known(RunWork); refused != nil {
+				return nil, refused
+			}
 			if d, bad = s.demand(g, t, in); len(bad) > 0 {
 				return bad, nil
 			}
@@ -154,7 +157,8 @@ func (s *Runs) admissible(ctx context.Context, g Group, t control.Target) error 
 	case !open:
 		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.workspace", Args: message.Args{"Workspace": t.WorkspaceName}}}
 	case g.Suspended:
-		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.suspended", Args: message.Args{"Name": g.Name}}}
+		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.suspended", Args: message.Args{"Name": g.Name, "Since": moment(g.ArrearsSince)}},
+			Way: message.Text{ID: "fault.group.run.suspended.next"}}
 	}
 	if refused := g.Allows(RunWork); refused != nil && (g.Status != Starting || g.Type != Serverless) {
 		return refused
@@ -456,6 +460,9 @@ func (s *Runs) List(ctx context.Context, ref Ref, q RunQuery) ([]Run, error) {
 			}
 			if q.Most < 1 || q.Most > ListMost {
 				q.Most = ListMost
+			}
+			if refused := g.seen(); refused != nil {
+				return nil, refused
 			}
 			runs, err := s.store.Runs(ctx, g.ID, q)
 			if err != nil || !slices.ContainsFunc(runs, func(r Run) bool { return r.State == RunWaiting }) {

@@ -1,6 +1,7 @@
 package group_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"reeve/core/control"
 	"reeve/core/fault"
 	"reeve/core/group"
+	"reeve/storage"
 	"reeve/storage/storagetest"
 )
 
@@ -29,6 +31,42 @@ func TestTheStateIsToldBeforeTheAssociation(t *testing.T) {
 		}, "fault.group.run.unbound.busy", "fault.group.run.unbound.then"},
 		"running": {func(y *yard) { y.asUsed("rg") }, "fault.group.run.unbound", "fault.group.run.unbound.next"},
 		"frozen":  {func(y *yard) { y.asUsed("rg"); y.Pass(8 * day); y.keep() }, "fault.group.state", "fault.group.state.frozen"},
+		"owing": {func(y *yard) {
+			y.asUsed("rg")
+			if _, err := y.groups.SetArrears(y.As(storagetest.Owner), y.Now().Add(-day)); err != nil {
+				y.t.Fatal(err)
+			}
+			for range 20 { // used all the time, so that it is not frozen
+				y.Pass(day)
+				if err := y.DB.Write(y.process("ann"), func(ctx context.Context) error {
+					return storage.NewGroupRuns(y.DB).Touch(ctx, y.get("rg").ID, y.Now())
+				}); err != nil {
+					y.t.Fatal(err)
+				}
+				y.keep()
+			}
+		}, "fault.group.run.suspended", "fault.group.run.suspended.next"},
+		"released": {func(y *yard) {
+			y.asUsed("rg")
+			if _, err := y.groups.Unsubscribe(y.As("lin"), y.ref("rg"), 0, ""); err != nil {
+				y.t.Fatal(err)
+			}
+		}, "fault.group.state", "fault.group.state.releasing"},
+		"of an older type": {func(y *yard) {
+			if err := y.DB.Write(y.process("ann"), func(ctx context.Context) error {
+				_, err := storage.NewGroups(y.DB).Insert(ctx, group.Group{Region: storagetest.Home, Name: "rg", Type: "exclusive-scheduling", Spec: "8/16",
+					Billing: group.Subscription, Status: group.Running, CreatedAt: y.Now()}, 1)
+				return err
+			}); err != nil {
+				y.t.Fatal(err)
+			}
+			if _, err := y.groups.Load(y.As("lin"), y.ref("rg")); reason(err) != "group.no_runs" {
+				y.t.Errorf("its load: %v", err)
+			}
+			if _, err := y.runs.List(y.As("lin"), y.ref("rg"), group.RunQuery{}); reason(err) != "group.no_runs" {
+				y.t.Errorf("its runs: %v", err)
+			}
+		}, "fault.group.legacy", ""},
 		"expired": {func(y *yard) { y.subscribed("rg", 4, 1, false); y.Pass(32 * day); y.keep() }, "fault.group.state", "fault.group.state.expired"},
 	} {
 		y := newYard(t)
@@ -55,6 +93,25 @@ func TestTheWayOutOfAFailureIsOneThatCanBeGone(t *testing.T) {
 	_, err := s.groups.Associate(s.As("lin"), s.ref("rg"), group.Binding{Workspaces: []string{"sales"}})
 	var refused *fault.Refused
 	if !errors.As(err, &refused) || refused.Way.ID != "fault.group.state.failed.as_used" {
+		t.Errorf("told %v", err)
+	}
+}
+
+func TestTheWaysOutOfStates(t *testing.T) {
+	s := open(t)
+	s.subscribed("rg", 4, 3, false)
+	s.host.provide = errors.New("no room")
+	if _, err := s.groups.Scale(s.As("lin"), s.ref("rg"), group.Scaling{Size: 8}); err != nil {
+		t.Fatal(err)
+	}
+	s.Pass(time.Hour)
+	s.keep()
+	_, err := s.groups.SetSlots(s.As("lin"), s.ref("rg"), 9, 0)
+	var refused *fault.Refused
+	if !errors.As(err, &refused) || refused.Way.ID != "fault.group.state.update_failed" {
+		t.Errorf("told %v", err)
+	}
+	if _, err := s.groups.Start(s.As("lin"), s.ref("rg"), 0); !errors.As(err, &refused) || refused.Reason.ID != "fault.group.billing_only" || fmt.Sprint(refused.Reason.Args["Only"]) != "{billing.pay-as-you-go map[]}" {
 		t.Errorf("told %v", err)
 	}
 }
