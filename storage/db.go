@@ -16,8 +16,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	_ "modernc.org/sqlite" // the driver
 )
 
 const (
@@ -178,7 +176,7 @@ func pool(dsn string, size int) (*sql.DB, error) {
 	if size == 0 {
 		size = defaultReaders
 	}
-	p, err := sql.Open("sqlite", dsn)
+	p, err := openPool(dsn)
 	if err != nil {
 		return nil, err
 	}

@@ -28,36 +28,27 @@ func (s Groups) addShares(ctx context.Context, found []group.Group, at map[group
 
 // addNetworks reads the bindings of groups with their routes.
 func (s Groups) addNetworks(ctx context.Context, found []group.Group, at map[group.ID]int, ids string) error {
-	const doing = "reading networks"
-	type place struct{ group, network int }
-	of := map[int64]place{}
-	if err := each(ctx, s.db, doing, func(row scanner) error {
+	return each(ctx, s.db, "reading networks", func(row scanner) error {
 		var id group.ID
 		n := group.Network{Routes: []group.Route{}}
 		var busy int64
-		err := row.Scan(&id, &n.ID, &n.Area, &n.VPC, &n.VSwitch, &n.CIDR, &n.Status, &busy)
-		if err == nil {
-			n.BusyUntil = momentOf(busy)
-			g := &found[at[id]]
-			of[n.ID] = place{at[id], len(g.Networks)}
+		var route sql.NullInt64
+		var cidr sql.NullString
+		if err := row.Scan(&id, &n.ID, &n.Area, &n.VPC, &n.VSwitch, &n.CIDR, &n.Status, &busy, &route, &cidr); err != nil {
+			return err
+		}
+		n.BusyUntil = momentOf(busy)
+		g := &found[at[id]]
+		if last := len(g.Networks) - 1; last < 0 || g.Networks[last].ID != n.ID {
 			g.Networks = append(g.Networks, n)
 		}
-		return err
-	}, `SELECT group_id, id, area, vpc, vswitch, cidr, status, busy_until FROM resource_group_network
-		WHERE group_id IN (SELECT value FROM json_each(?)) ORDER BY id`, ids); err != nil {
-		return err
-	}
-	return each(ctx, s.db, doing, func(row scanner) error {
-		var network int64
-		var r group.Route
-		err := row.Scan(&network, &r.ID, &r.CIDR)
-		if err == nil {
-			n := &found[of[network].group].Networks[of[network].network]
-			n.Routes = append(n.Routes, r)
+		if route.Valid {
+			of := &g.Networks[len(g.Networks)-1]
+			of.Routes = append(of.Routes, group.Route{ID: route.Int64, CIDR: cidr.String})
 		}
-		return err
-	}, `SELECT r.network_id, r.id, r.cidr FROM resource_group_network n JOIN resource_group_route r ON r.network_id = n.id
-		WHERE n.group_id IN (SELECT value FROM json_each(?)) ORDER BY r.id`, ids)
+		return nil
+	}, `SELECT n.group_id, n.id, n.area, n.vpc, n.vswitch, n.cidr, n.status, n.busy_until, r.id, r.cidr FROM resource_group_network n
+		LEFT JOIN resource_group_route r ON r.network_id = n.id WHERE n.group_id IN (SELECT value FROM json_each(?)) ORDER BY n.group_id, n.id, r.id`, ids)
 }
 
 // saveShares replaces the quotas of a group.

@@ -84,20 +84,20 @@ func (s GroupRuns) Heads(ctx context.Context, id group.ID, of []group.Module, mo
 		names[i] = string(m)
 	}
 	return all(ctx, s.db, "reading who is next", scanGroupRun, "SELECT "+runColumns+` FROM json_each(?1) m JOIN resource_group_run k ON k.id IN (
-			SELECT id FROM resource_group_run WHERE group_id = ?2 AND module = m.value AND state = 'waiting' ORDER BY id LIMIT ?3)
-		LEFT JOIN workspace w ON w.id = k.workspace_id ORDER BY k.module, k.id`, words(names), id, most)
+			SELECT id FROM resource_group_run WHERE group_id = ?2 AND module = m.value AND state = 'waiting' ORDER BY id`+atMost(most)+`)
+		LEFT JOIN workspace w ON w.id = k.workspace_id ORDER BY k.module, k.id`, words(names), id)
 }
 
 // InLine are the runs of a module that wait and came after a run, in the order in which they came, at most most of them.
 func (s GroupRuns) InLine(ctx context.Context, id group.ID, m group.Module, after int64, most int) ([]group.Run, error) {
 	return all(ctx, s.db, "reading who waits", scanGroupRun, "SELECT "+runColumns+" FROM "+runTables+
-		" WHERE k.group_id = ? AND k.module = ? AND k.state = 'waiting' AND k.id > ? ORDER BY k.id LIMIT ?", id, string(m), after, most)
+		" WHERE k.group_id = ? AND k.module = ? AND k.state = 'waiting' AND k.id > ? ORDER BY k.id"+atMost(most), id, string(m), after)
 }
 
 // Ahead is how many of its module wait before a run, counted up to most.
 func (s GroupRuns) Ahead(ctx context.Context, r group.Run, most int) (int, error) {
 	n, _, err := one(ctx, s.db, "counting who waits", value[int], `SELECT count(*) FROM (SELECT 1 FROM resource_group_run
-		WHERE group_id = ? AND module = ? AND state = 'waiting' AND id < ? LIMIT ?) AS ahead`, r.Group, string(r.Module), r.ID, most)
+		WHERE group_id = ? AND module = ? AND state = 'waiting' AND id < ?`+atMost(most)+`) AS ahead`, r.Group, string(r.Module), r.ID)
 	return n, err
 }
 

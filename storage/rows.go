@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -103,6 +104,10 @@ func words(list []string) string {
 	}
 	return string(text)
 }
+
+// atMost is a limit for statements that are run very often, with one of few numbers: SQLite prepares a statement anew each time
+// another number is given for the place of a limit.
+func atMost(n int) string { return " LIMIT " + strconv.Itoa(n) }
 
 // unix is a time as it is stored: seconds, 0 for none.
 func unix(t time.Time) int64 {

@@ -129,20 +129,20 @@ func (c *cli) groupDissociate() *cobra.Command {
 	return c.groupBinding(action.GroupDissociate, "cli.groups.dissociated", (*group.Service).Dissociate, (*group.Service).PreviewDissociate)
 }
 
-func (c *cli) groupBinding(id action.ID, note string, do func(*group.Service, context.Context, group.Ref, group.Binding) (group.Group, error),
-	rehearse func(*group.Service, context.Context, group.Ref, group.Binding) (group.Effect, error),
-) *cobra.Command {
+// binding is what changes the workspaces of a group, or only says what that would do.
+type binding func(*group.Service, context.Context, group.Ref, group.Binding) (group.Effect, error)
+
+func (c *cli) groupBinding(id action.ID, note string, do, rehearse binding) *cobra.Command {
 	var o operation
 	cmd := c.onGroup(id, "NAME WORKSPACE…", groupSample(), func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error) {
 		in := group.Binding{Workspaces: splitValues(args), Version: o.version}
-		if o.preview {
-			e, err := rehearse(s.groups, ctx, ref, in)
-			return c.operated("", true, e, err)
+		e, err := either(o.preview, rehearse, do)(s.groups, ctx, ref, in)
+		if o.preview || err != nil {
+			return c.operated("", o.preview, e, err)
 		}
-		g, err := do(s.groups, ctx, ref, in)
-		a := groupChanged(note, g)
+		a := groupChanged(note, e.After)
 		a.note.Args["Workspaces"] = strings.Join(splitValues(args), ", ")
-		return a, err
+		return a, nil
 	})
 	c.operationFlags(cmd, &o)
 	return cmd

@@ -29,8 +29,8 @@ func TestGroupCommandsSayWhatIsWrong(t *testing.T) {
 		"start rg_dev":                                          {"Running"},
 		"quota rg_prod --set scheduling":                        {"scheduling=4:8"},
 		"quota rg_prod --set scheduling=9:4":                    {"from 9 to 10"},
-		"quota rg_prod --set scheduling=6: data-service=6:":     {"12 CU are kept in all"},
-		"quota rg_prod --set sheduling=1:":                      {"no module sheduling"},
+		"quota rg_prod --set scheduling=6: data-service=6:":     {"what is kept in all, 12 CU,"},
+		"quota rg_prod --set sheduling=1:":                      {"no module “sheduling”"},
 		"quota rg_prod --lend maybe":                            {"neither on nor off"},
 		"slots rg_prod 0":                                       {"from 1 to 200"},
 		"auto-renew rg_prod perhaps":                            {"neither on nor off"},
@@ -39,10 +39,14 @@ func TestGroupCommandsSayWhatIsWrong(t *testing.T) {
 		"network rg_prod --unbind 1":                            {"at least one VPC"},
 		"route rg_prod --to 10.0.0.0/16 --network 1":            {"10.0.0.0/24"},
 		"route rg_prod --to 10.9.0.0/16 --network 99":           {"no binding 99"},
+		"route rg_prod --to 10.9.0.0/16":                        {"--network"},
+		"route rg_prod --network 1":                             {"--to"},
 		"renew rg_prod --duration 99":                           {"from 1 to 9"},
 		"arrears":                                               {"--paid"},
 		"arrears --since yesterday":                             {"no time"},
 		"show rg_prdo":                                          {"rg_prod"},
+		"quota rg_prod --set foo=1: --set scheduling=x: --set data-service=9:3 --set data-analysis=11:": {"4 fields", "no module “foo”", "“scheduling=x:”", "DataService: the maximum is from 9", "Data Analysis: 11 CU"},
+		"metrics rg_prod Usage CPU --period 61":                                                         {"3 fields", "no metric “Usage”", "no metric “CPU”", "CUSpec, CUUsage", "ServerIdeCUMinSpec", "not 61"},
 	} {
 		o := b.run(append(append([]string{"group"}, strings.Fields(line)...), at...)...)
 		for _, part := range want {
@@ -53,6 +57,25 @@ func TestGroupCommandsSayWhatIsWrong(t *testing.T) {
 	}
 }
 
+// What is not known among the arguments is wrong input, not something that is missing.
+func TestUnknownWordsOfGroupCommandsAreInvalid(t *testing.T) {
+	b := withGroups(t)
+	for _, line := range []string{"quota rg_prod --set foo=1:", "metrics rg_prod CPU"} {
+		b.fails(exitUsage, nil, append(append([]string{"group"}, strings.Fields(line)...), "--region", "cn-hangzhou")...)
+	}
+	b.fails(exitNotFound, []string{"There is no resource group “no such” here."}, "group", "show", "no such", "--region", "cn-hangzhou")
+}
+
+func TestAGroupSaysWhatIsRefunded(t *testing.T) {
+	b := withGroups(t)
+	if o := b.run("group", "scale", "rg_prod", "4", "--region", "cn-hangzhou"); !strings.Contains(o.out+o.errors, "is refunded") || strings.Contains(o.out+o.errors, "$-") {
+		t.Errorf("scaling in says %q %q", o.out, o.errors)
+	}
+	if o := b.run("group", "orders", "rg_prod", "-o", "json", "--region", "cn-hangzhou"); !strings.Contains(o.out, `"price": "-`) {
+		t.Errorf("the order is %s", o.out)
+	}
+}
+
 func TestGroupOperationsAreShownBeforeTheyAreDone(t *testing.T) {
 	b := withGroups(t)
 	at := []string{"--region", "cn-hangzhou"}
@@ -60,7 +83,7 @@ func TestGroupOperationsAreShownBeforeTheyAreDone(t *testing.T) {
 		t.Helper()
 		return b.must(append(append([]string{"group"}, strings.Fields(line)...), at...)...)
 	}
-	if text := run("scale rg_prod 4 --preview"); !strings.Contains(text, "instead of 10") || !strings.Contains(text, "$-") {
+	if text := run("scale rg_prod 4 --preview"); !strings.Contains(text, "instead of 10") || !strings.Contains(text, "is refunded") {
 		t.Errorf("the preview says\n%s", text)
 	}
 	if got := b.list(append([]string{"group", "list"}, at...)...); column(got, "status") != "running running" || column(got, "size") != "500 10" {
@@ -82,7 +105,7 @@ func TestGroupOperationsAreShownBeforeTheyAreDone(t *testing.T) {
 	if got := b.list("group", "list", "-w", "sales_dw", "--as", "zoe"); column(got, "name") != "rg_prod" || column(got, "size") != "20" {
 		t.Errorf("a member sees %v", got)
 	}
-	if text := run("unsubscribe rg_prod --preview"); !strings.Contains(text, "sales_dw") || !strings.Contains(text, "$-") {
+	if text := run("unsubscribe rg_prod --preview"); !strings.Contains(text, "sales_dw") || !strings.Contains(text, "is refunded") {
 		t.Errorf("the preview says\n%s", text)
 	}
 	b.fails(exitUsage, []string{"type the name rg_prod"}, append([]string{"group", "unsubscribe", "rg_prod"}, at...)...)

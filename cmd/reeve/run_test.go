@@ -193,6 +193,38 @@ func TestOneWaitsForTheOther(t *testing.T) {
 	}
 }
 
+// A group that is to start is started by whoever waits for it, where neither a console nor a keeper runs.
+func TestARunThatWaitsStartsItsGroupItself(t *testing.T) {
+	b := newTenant(t)
+	at := []string{"--region", "cn-hangzhou"}
+	do := func(ago time.Duration, args ...string) {
+		b.now = time.Now().Add(-ago)
+		b.must(append(args, at...)...)
+	}
+	const day = 24 * time.Hour
+	do(30*day, "group", "create", "rg", "--vpc", "v", "--vswitch", "s")
+	do(29*day, "keeper", "run", "--once")
+	do(29*day, "group", "associate", "rg", "sales_dw")
+	do(10*day, "keeper", "run", "--once")
+	if got := b.one(append([]string{"group", "show", "rg"}, at...)...)["status"]; got != "frozen" {
+		t.Fatalf("after weeks without use it is %v", got)
+	}
+	do(time.Hour, "group", "start", "rg")
+	if got := b.one(append([]string{"group", "show", "rg"}, at...)...)["status"]; got != "starting" {
+		t.Fatalf("with no keeper it is %v", got)
+	}
+	b.now = time.Now()
+	w := b.work("--", "echo", "in")
+	guard := time.AfterFunc(time.Minute, func() { _ = w.cmd.Process.Kill() })
+	defer guard.Stop()
+	if got := w.line(); got != "in" || w.code() != 0 {
+		t.Errorf("it says %q, and on the error output %q", got, w.errors)
+	}
+	if got := b.one(append([]string{"group", "show", "rg"}, at...)...)["status"]; got != "running" {
+		t.Errorf("the group is %v", got)
+	}
+}
+
 func waitingOf(runs []map[string]any) (n int) {
 	for _, r := range runs {
 		if r["state"] == "waiting" {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"reeve/core/message"
+	"reeve/core/text"
 )
 
 // Kind is what a face needs to know to choose an exit code, a colour or a status.
@@ -153,7 +154,7 @@ func (e *NotFound) Error() string { return fmt.Sprintf("no %s %q", e.What, e.Nam
 
 // Text says what was not found.
 func (e *NotFound) Text() message.Text {
-	return message.Text{ID: "fault.not_found", Args: message.Args{"What": message.Text{ID: "thing." + e.What}, "Name": e.Name}}
+	return message.Text{ID: "fault.not_found", Args: message.Args{"What": message.Text{ID: "thing." + e.What}, "Name": text.Quoted(e.Name)}}
 }
 
 // Next offers the nearest names.

@@ -145,8 +145,8 @@ type Binding struct {
 }
 
 // Associate lets workspaces run work in a group: all of them, or none if anything is wrong.
-func (s *Service) Associate(ctx context.Context, ref Ref, in Binding) (Group, error) {
-	return after(control.Do(ctx, s.gate, s.associate(ref, in)))
+func (s *Service) Associate(ctx context.Context, ref Ref, in Binding) (Effect, error) {
+	return control.Do(ctx, s.gate, s.associate(ref, in))
 }
 
 // PreviewAssociate tells what that would do.
@@ -163,8 +163,8 @@ func (s *Service) associate(ref Ref, in Binding) control.Change[Effect] {
 }
 
 // Dissociate ends that. Tasks that are set to run in the group can then not run any more.
-func (s *Service) Dissociate(ctx context.Context, ref Ref, in Binding) (Group, error) {
-	return after(control.Do(ctx, s.gate, s.dissociate(ref, in)))
+func (s *Service) Dissociate(ctx context.Context, ref Ref, in Binding) (Effect, error) {
+	return control.Do(ctx, s.gate, s.dissociate(ref, in))
 }
 
 // PreviewDissociate tells what that would do.

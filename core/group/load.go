@@ -10,6 +10,7 @@ import (
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/message"
+	"reeve/core/text"
 )
 
 // Load is what of a group is in use, and what waits for it.
@@ -30,6 +31,9 @@ func (s *Service) Load(ctx context.Context, ref Ref) (Load, error) {
 			g, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})
 			if err != nil {
 				return Load{}, err
+			}
+			if refused := g.seen(); refused != nil {
+				return Load{}, refused
 			}
 			return s.load(ctx, g)
 		},
@@ -151,7 +155,7 @@ const named = 3
 func names(runs []Run) string {
 	words := make([]string, 0, named+1)
 	for _, r := range runs[:min(len(runs), named)] {
-		words = append(words, "#"+strconv.FormatInt(r.ID, 10)+" "+r.Name+" ("+r.WorkspaceName+")")
+		words = append(words, "#"+strconv.FormatInt(r.ID, 10)+" "+text.Quoted(r.Name)+" ("+r.WorkspaceName+")")
 	}
 	if len(runs) > named {
 		words = append(words, "…")
@@ -200,28 +204,36 @@ func (s *Service) tries(ctx context.Context, e *Effect, with Group) error {
 	if err != nil {
 		return err
 	}
-	// What is so already, and stays as it is, does not come from this change.
-	already := l.Try(e.Before, s.terms.LargestTask)
-	then := l.Try(with, s.terms.LargestTask)
-	for m, over := range then.Over {
-		if already.Over[m] == over {
-			delete(then.Over, m)
-		}
-	}
-	if then.Full == already.Full {
-		then.Full = 0
-	}
-	if then.Slots == already.Slots {
-		then.Slots = 0
-	}
-	for _, n := range then.Notes() {
+	for _, n := range l.Change(e.Before, with, s.terms.LargestTask).Notes(with) {
 		e.note(n.Grave, n.Text.ID, n.Text.Args)
 	}
 	return nil
 }
 
-// Notes are what is to be known of it, in sentences that name runs.
-func (w WhatIf) Notes() (notes []Note) {
+// Change tells what a change of limits brings: what is so already, and stays as it is, does not come from it.
+func (l Load) Change(before, after Group, largest int) WhatIf {
+	was, w := l.Try(before, largest), l.Try(after, largest)
+	for m, over := range w.Over {
+		if was.Over[m] == over {
+			delete(w.Over, m)
+			delete(w.Beyond, m)
+		}
+	}
+	if w.Full == was.Full {
+		w.Full, w.Last = 0, nil
+	}
+	if w.Slots == was.Slots {
+		w.Slots = 0
+	}
+	w.Starts = slices.DeleteFunc(w.Starts, func(r Run) bool { return slices.ContainsFunc(was.Starts, func(o Run) bool { return o.ID == r.ID }) })
+	w.Starved = slices.DeleteFunc(w.Starved, func(m Module) bool {
+		return slices.Contains(was.Starved, m) && before.Shares.Of(m).Min == after.Shares.Of(m).Min
+	})
+	return w
+}
+
+// Notes are what is to be known of it, in sentences that name runs. with is the group that has the other limits.
+func (w WhatIf) Notes(with Group) (notes []Note) {
 	note := func(grave bool, id string, args message.Args) {
 		notes = append(notes, Note{grave, message.Text{ID: id, Args: args}})
 	}
@@ -241,6 +253,9 @@ func (w WhatIf) Notes() (notes []Note) {
 	}
 	if n := len(w.Starts); n > 0 {
 		note(false, "group.note.start", message.Args{"Count": n, "Runs": names(w.Starts)})
+	}
+	for _, m := range w.Starved {
+		note(false, "group.note.starved", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "Min": with.Shares.Of(m).Min})
 	}
 	return notes
 }

@@ -120,8 +120,7 @@ func (q *MetricQuery) checked(now time.Time) (metrics []Metric, from time.Time, 
 			for _, m := range all {
 				known = append(known, m.Name)
 			}
-			near := text.Nearest(name, known, nearGroups)
-			bad = append(bad, fault.Field{Name: "metric", Unknown: true, Text: message.Text{ID: "fault.group.metric", Args: message.Args{"Name": text.Clean(name), "Nearest": strings.Join(near, ", ")}}})
+			bad.add("metric", message.Text{ID: "fault.group.metric", Args: message.Args{"Name": text.Clean(name), "Known": strings.Join(known, ", ")}})
 			continue
 		}
 		metrics = append(metrics, all[i])

@@ -1,6 +1,8 @@
 package group_test
 
 import (
+	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -137,7 +139,64 @@ func TestMinutesAreKeptForAMonth(t *testing.T) {
 	if sum := got.Points[0].Value * 3600; sum != 120 {
 		t.Errorf("of the hour %v CU-seconds are left, want 120", sum)
 	}
+	got = y.metric("rg", group.MetricQuery{Names: []string{"CUUsage"}, Begin: begin.Truncate(time.Hour), End: begin.Add(3 * time.Hour)})
+	for _, p := range got.Points {
+		if p.Value != 0 {
+			t.Errorf("the minute %s is still there", p.Timestamp)
+		}
+	}
 	if all, err := y.runs.List(y.As("lin"), y.ref("rg"), group.RunQuery{}); err != nil || len(all) != 0 {
 		t.Errorf("%d runs are still listed (%v)", len(all), err)
+	}
+}
+
+// What is kept by the hour is what was kept by the minute, whoever adds to it and whenever.
+func TestHoursAreTheSumsOfTheirMinutes(t *testing.T) {
+	y := newYard(t)
+	y.pool("rg", 40)
+	r := rand.New(rand.NewPCG(6, 6)) // #nosec G404 -- a test
+	begin := y.Now().Truncate(time.Hour)
+	var alive []group.Ticket
+	for range 120 {
+		if len(alive) < 6 {
+			_, ticket := y.enter("rg", group.Modules()[r.IntN(4)], float64(1+r.IntN(6))/2)
+			alive = append(alive, ticket)
+		}
+		y.Pass(time.Duration(1+r.IntN(55)) * time.Second)
+		i := r.IntN(len(alive))
+		for j, ticket := range alive {
+			if j != i {
+				y.beat(ticket)
+			}
+		}
+		if r.IntN(2) == 0 {
+			y.end(alive[i])
+			alive = slices.Delete(alive, i, i+1)
+		}
+	}
+	for _, ticket := range alive {
+		y.end(ticket)
+	}
+	y.Pass(time.Hour)
+	end := y.Now().Truncate(time.Hour)
+	total := 0.0
+	for _, m := range []string{"CUUsage", "SlotUsage", "SchedulerCUUsage", "DataIntegrationCUUsage", "DataServiceCUUsage"} {
+		q := group.MetricQuery{Names: []string{m}, Begin: begin, End: end, Period: 3600}
+		hours := y.metric("rg", q)
+		q.Period = 60
+		minutes := y.metric("rg", q)
+		for i, h := range hours.Points {
+			sum := 0.0
+			for _, p := range minutes.Points[i*60 : (i+1)*60] {
+				sum += p.Value / 60
+			}
+			if math.Abs(sum-h.Value) > 1e-9 {
+				t.Errorf("%s: the hour from %s has %v, its minutes %v", m, h.Timestamp, h.Value, sum)
+			}
+			total += sum
+		}
+	}
+	if total == 0 {
+		t.Error("nothing was metered")
 	}
 }

@@ -36,6 +36,14 @@ func (m Money) String() string {
 	return fmt.Sprintf("%s%d.%02d", sign, cents/100, cents%100)
 }
 
+// Dollars is the amount with its sign: -$55.21.
+func (m Money) Dollars() string {
+	if m < 0 {
+		return "-$" + (-m).String()
+	}
+	return "$" + m.String()
+}
+
 // MarshalJSON writes dollars as they are printed.
 func (m Money) MarshalJSON() ([]byte, error) { return []byte(`"` + m.String() + `"`), nil }
 

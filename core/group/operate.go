@@ -256,9 +256,6 @@ func (s *Service) setQuota(ref Ref, in QuotaEdit) control.Change[Effect] {
 		if in.Lends != nil {
 			e.After.Lends = *in.Lends
 		}
-		for _, m := range e.After.Starved() {
-			e.note(false, "group.note.starved", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "Min": e.After.Shares.Of(m).Min})
-		}
 		s.reserves(e, e.After.Size)
 		return s.tries(ctx, e, e.After)
 	})

@@ -48,6 +48,19 @@ type Order struct {
 	DoneAt *time.Time `json:"done_at"`
 }
 
+// Cost says in a sentence what it costs, or gives back.
+func (o Order) Cost() message.Text {
+	switch {
+	case o.Price < 0:
+		return message.Text{ID: "group.refund", Args: message.Args{"Price": (-o.Price).Dollars()}}
+	case o.Price == 0 && o.Kind == OrderUnsubscribe:
+		return message.Text{ID: "group.refund.none"}
+	case o.Price == 0:
+		return message.Text{ID: "group.price.none"}
+	}
+	return message.Text{ID: "group.price", Args: message.Args{"Price": o.Price.Dollars()}}
+}
+
 // price is what an order costs for a group as it is before it.
 func (t Terms) price(o Order, g Group, now time.Time) Money {
 	month := t.Prices.CUMonth

@@ -83,6 +83,9 @@ func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 			if g, err = s.find(ctx, Ref{Region: t.Region, Name: in.Group}); err != nil {
 				return nil, err
 			}
+			if refused := g.known(RunWork); refused != nil {
+				return nil, refused
+			}
 			if d, bad = s.demand(g, t, in); len(bad) > 0 {
 				return bad, nil
 			}
@@ -96,17 +99,12 @@ func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 			if r.ID, err = s.store.InsertRun(ctx, r); err != nil {
 				return control.Applied[Standing]{}, err
 			}
-			admitted, a, err := s.admit(ctx, g)
+			admitted, a, err := s.admit(ctx, g, r.ID)
 			if err != nil {
 				return control.Applied[Standing]{}, err
 			}
 			if i := slices.IndexFunc(admitted, func(o Run) bool { return o.ID == r.ID }); i >= 0 {
 				r = admitted[i]
-				r.Lease = ptr(now.Add(s.terms.Runs.Lease)) // whoever asks stands here
-				err = s.store.UpdateRun(ctx, r)
-			}
-			if err != nil {
-				return control.Applied[Standing]{}, err
 			}
 			standing, err := s.standing(ctx, g, r, a)
 			return control.Applied[Standing]{Value: standing, After: runEntry(r)}, err
@@ -158,23 +156,35 @@ func (s *Runs) admissible(ctx context.Context, g Group, t control.Target) error 
 		return err
 	case !open:
 		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.workspace", Args: message.Args{"Workspace": t.WorkspaceName}}}
-	case !g.among(t.Workspace):
-		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.unbound", Args: message.Args{"Workspace": t.WorkspaceName, "Name": g.Name}},
-			Way: message.Text{ID: "fault.group.run.unbound.next", Args: message.Args{"Workspace": t.WorkspaceName, "Name": g.Name}}}
 	case g.Suspended:
-		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.suspended", Args: message.Args{"Name": g.Name}}}
-	case g.Status == Starting:
-		return nil
+		return &fault.Refused{Reason: message.Text{ID: "fault.group.run.suspended", Args: message.Args{"Name": g.Name, "Since": moment(g.ArrearsSince)}},
+			Way: message.Text{ID: "fault.group.run.suspended.next"}}
 	}
-	if refused := g.Allows(RunWork); refused != nil {
+	if refused := g.Allows(RunWork); refused != nil && (g.Status != Starting || g.Type != Serverless) {
 		return refused
+	}
+	if !g.among(t.Workspace) {
+		return g.unbound(t.WorkspaceName)
 	}
 	return nil
 }
 
-// admit lets all in that may start now. They hold their place until their process claims it. What is answered besides knows why the
-// others wait.
-func (s *Runs) admit(ctx context.Context, g Group) ([]Run, *admitting, error) {
+// unbound refuses work of a workspace that is not associated, with when it can be: not while the group starts or is updated.
+func (g Group) unbound(workspace string) *fault.Refused {
+	args := message.Args{"Workspace": workspace, "Name": g.Name, "Status": message.Text{ID: "group.status." + string(g.Status)}}
+	reason, way := "fault.group.run.unbound", "fault.group.run.unbound.next"
+	if g.Allows(Bind) != nil {
+		reason, way, args["At"] = "fault.group.run.unbound.busy", "fault.group.run.unbound.then", moment(g.BusyUntil)
+	}
+	return &fault.Refused{Reason: message.Text{ID: reason, Args: args}, Way: message.Text{ID: way, Args: args}}
+}
+
+// nobody is no run.
+const nobody = 0
+
+// admit lets all in that may start now. They hold their place until their process claims it; here is the one, if any, whose process is
+// the one that asks. What is answered besides knows why the others wait.
+func (s *Runs) admit(ctx context.Context, g Group, here int64) ([]Run, *admitting, error) {
 	in, a, err := s.who(ctx, g)
 	if err != nil || len(in) == 0 {
 		return nil, a, err
@@ -183,7 +193,10 @@ func (s *Runs) admit(ctx context.Context, g Group) ([]Run, *admitting, error) {
 	for i := range in {
 		r := &in[i]
 		r.State, r.Since, r.Metered = RunRunning, ptr(now), now
-		if r.Lease != nil {
+		switch {
+		case r.ID == here:
+			r.Lease = ptr(now.Add(s.terms.Runs.Lease))
+		case r.Lease != nil:
 			r.Lease = ptr(now.Add(s.terms.Runs.Claim))
 		}
 		if err := s.store.UpdateRun(ctx, *r); err != nil {
@@ -356,7 +369,7 @@ func (s *Runs) Beat(ctx context.Context, t Ticket, spent Spent, limits Limits) (
 		if err := s.store.UpdateRun(ctx, *r); err != nil {
 			return none, err
 		}
-		admitted, a, err := s.admit(ctx, g)
+		admitted, a, err := s.admit(ctx, g, nobody)
 		if err != nil {
 			return none, err
 		}
@@ -401,7 +414,7 @@ func (s *Runs) end(ctx context.Context, g Group, r *Run, e Ending, at time.Time)
 	if err := s.store.UpdateRun(ctx, *r); err != nil {
 		return err
 	}
-	_, _, err := s.admit(ctx, g)
+	_, _, err := s.admit(ctx, g, nobody)
 	return err
 }
 
@@ -447,6 +460,9 @@ func (s *Runs) List(ctx context.Context, ref Ref, q RunQuery) ([]Run, error) {
 			}
 			if q.Most < 1 || q.Most > ListMost {
 				q.Most = ListMost
+			}
+			if refused := g.seen(); refused != nil {
+				return nil, refused
 			}
 			runs, err := s.store.Runs(ctx, g.ID, q)
 			if err != nil || !slices.ContainsFunc(runs, func(r Run) bool { return r.State == RunWaiting }) {

@@ -149,6 +149,22 @@ func (s Status) after(e Event) (to Status, ok bool) {
 	return s, false
 }
 
+// known refuses what only the type that is sold can do.
+func (g Group) known(op Operation) *fault.Refused {
+	if g.Type == Serverless || op == View || op == Rename {
+		return nil
+	}
+	return &fault.Refused{Reason: message.Text{ID: "fault.group.legacy", Args: message.Args{"Name": g.Name, "Operation": message.Text{ID: "group.operation." + string(op)}}}}
+}
+
+// seen refuses to tell what runs in a group of an older type: it does not come by way of this program.
+func (g Group) seen() *fault.Refused {
+	if g.Type == Serverless {
+		return nil
+	}
+	return &fault.Refused{Reason: message.Text{ID: "group.no_runs", Args: message.Args{"Name": g.Name}}}
+}
+
 // Allows says whether an operation is possible in the group's state. If not, it says why, and what has to come first or until
 // when one has to wait.
 func (g Group) Allows(op Operation) (refused *fault.Refused) {
@@ -157,12 +173,12 @@ func (g Group) Allows(op Operation) (refused *fault.Refused) {
 			continue
 		}
 		name := message.Text{ID: "group.operation." + string(op)}
-		if g.Type != Serverless && op != View && op != Rename {
-			return &fault.Refused{Reason: message.Text{ID: "fault.group.legacy", Args: message.Args{"Name": g.Name, "Operation": name}}}
+		if refused := g.known(op); refused != nil {
+			return refused
 		}
 		if r.billing != "" && r.billing != g.Billing {
 			return &fault.Refused{Reason: message.Text{ID: "fault.group.billing_only", Args: message.Args{"Name": g.Name, "Operation": name,
-				"Billing": message.Text{ID: "billing." + string(g.Billing)}}}}
+				"Billing": message.Text{ID: "billing." + string(g.Billing)}, "Only": message.Text{ID: "billing." + string(r.billing)}}}}
 		}
 		if slices.Contains(r.in, g.Status) {
 			return nil
@@ -177,24 +193,34 @@ func (g Group) Allows(op Operation) (refused *fault.Refused) {
 
 // way says how a group gets out of its state.
 func (g Group) way() message.Text {
-	at := func(t *time.Time) string {
-		if t == nil {
-			return ""
-		}
-		return t.UTC().Format("2006-01-02 15:04 UTC")
-	}
 	switch g.Status {
 	case Starting, Updating:
-		return message.Text{ID: "fault.group.state.wait", Args: message.Args{"At": at(g.BusyUntil)}}
+		return message.Text{ID: "fault.group.state.wait", Args: message.Args{"At": moment(g.BusyUntil)}}
 	case Expired:
-		return message.Text{ID: "fault.group.state.expired", Args: message.Args{"At": at(g.ReleaseAt)}}
+		return message.Text{ID: "fault.group.state.expired", Args: message.Args{"At": moment(g.ReleaseAt)}}
 	case Frozen:
 		return message.Text{ID: "fault.group.state.frozen"}
 	case CreateFailed, UpdateFailed, TimedOut:
+		if g.Billing != Subscription {
+			return message.Text{ID: "fault.group.state.failed.as_used"}
+		}
+		if g.Status == UpdateFailed {
+			return message.Text{ID: "fault.group.state.update_failed", Args: message.Args{"Name": g.Name}}
+		}
 		return message.Text{ID: "fault.group.state.failed"}
-	case DeleteFailed, Deleting, Deleted:
+	case Deleting:
+		return message.Text{ID: "fault.group.state.releasing", Args: message.Args{"At": moment(g.BusyUntil)}}
+	case DeleteFailed, Deleted:
 		return message.Text{ID: "fault.group.state.going"}
 	case Running:
 	}
 	return message.Text{ID: "fault.group.state.running"}
+}
+
+// moment is a time as it stands in sentences.
+func moment(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04 UTC")
 }

@@ -201,7 +201,8 @@ func TestWorkspacesAreAssociatedSeveralAtOnce(t *testing.T) {
 	s := open(t)
 	s.create(form("rg_prod"))
 	bind := func(names ...string) (group.Group, error) {
-		return s.groups.Associate(s.As("lin"), s.ref("rg_prod"), group.Binding{Workspaces: names})
+		e, err := s.groups.Associate(s.As("lin"), s.ref("rg_prod"), group.Binding{Workspaces: names})
+		return e.After, err
 	}
 	if _, err := bind("sales"); reason(err) != "fault.group.state" {
 		t.Errorf("while it starts: %v", err)
@@ -231,7 +232,8 @@ func TestWorkspacesAreAssociatedSeveralAtOnce(t *testing.T) {
 	if err != nil || len(of) != 1 || !slices.Equal(of[0].Names(), []string{"sales"}) {
 		t.Errorf("a member sees %+v %v; which others share it is not theirs to know", of, err)
 	}
-	if g, err = s.groups.Dissociate(s.As("lin"), s.ref("rg_prod"), group.Binding{Workspaces: []string{"risk"}}); err != nil || !slices.Equal(g.Names(), []string{"sales"}) {
+	e, err := s.groups.Dissociate(s.As("lin"), s.ref("rg_prod"), group.Binding{Workspaces: []string{"risk"}})
+	if g = e.After; err != nil || !slices.Equal(g.Names(), []string{"sales"}) {
 		t.Errorf("dissociated %+v %v", g, err)
 	}
 	if _, err := s.groups.Unsubscribe(s.As("lin"), s.ref("rg_prod"), 0, "rg"); reason(err) != "fault.group.confirm" {

@@ -123,3 +123,11 @@ func writeMark(b *strings.Builder, r rune) {
 	b.WriteString(hex)
 	b.WriteByte('>')
 }
+
+// Quoted is a name as it stands in a sentence: in quotation marks if one could not see otherwise where it begins and ends.
+func Quoted(s string) string {
+	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;:()", r) }) {
+		return "“" + s + "”"
+	}
+	return s
+}

@@ -1,12 +1,15 @@
 package app_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"reeve/core/control"
+	"reeve/core/group"
+	"reeve/storage"
 	"reeve/tui/app"
 	"reeve/tui/tuitest"
 )
@@ -26,6 +29,7 @@ func TestDrawingAFrameAllocatesLittle(t *testing.T) {
 	for name, link := range drawn() {
 		models[name] = tuitest.New(t, newWorld(t).session("root", link), 120, 40)
 	}
+	models["a group with a month of minutes"] = aMonth(t)
 	models["5,000 members"] = tuitest.New(t, worldOf(t, largeWorld).session("root", "cn-hangzhou/crowd/members"), 120, 40)
 	for name, d := range models {
 		if n := testing.AllocsPerRun(20, func() { d.View() }); n > mostAllocations {
@@ -36,15 +40,37 @@ func TestDrawingAFrameAllocatesLittle(t *testing.T) {
 
 // BenchmarkView120x40 draws frames; 0.3 ms each is meant.
 func BenchmarkView120x40(b *testing.B) {
-	for name, link := range drawn() {
-		b.Run(name, func(b *testing.B) {
-			d := tuitest.New(b, newWorld(b).session("root", link), 120, 40)
-			b.ReportAllocs()
-			for b.Loop() {
-				d.View()
-			}
-		})
+	draw := func(b *testing.B, d *tuitest.Driver) {
+		b.Helper()
+		b.ReportAllocs()
+		for b.Loop() {
+			d.View()
+		}
 	}
+	for name, link := range drawn() {
+		b.Run(name, func(b *testing.B) { draw(b, tuitest.New(b, newWorld(b).session("root", link), 120, 40)) })
+	}
+	b.Run("group", func(b *testing.B) { draw(b, aMonth(b)) })
+}
+
+// aMonth shows the last 31 days of a resource group in which work ran in each minute of them.
+func aMonth(t testing.TB) *tuitest.Driver {
+	t.Helper()
+	w := newWorld(t)
+	busy(w)
+	g, err := w.services.Groups.Get(w.ctx(t, "root"), group.Ref{Region: "cn-hangzhou", Name: "rg_prod"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []group.Measure
+	now := w.clock.Now().Unix() / 60
+	for i := range int64(31 * 24 * 60) {
+		all = append(all, group.Measure{Group: g.ID, Module: group.Modules()[i%5], Workspace: 1, Minute: now - i, HalfSeconds: 60 * (i % 17)})
+	}
+	if err := w.db.Write(t.Context(), func(ctx context.Context) error { return storage.NewGroupRuns(w.db).Meter(ctx, all) }); err != nil {
+		t.Fatal(err)
+	}
+	return tuitest.New(t, w.session("root", rgProd), 120, 40).Keys("h h h")
 }
 
 // moving is a list of made-up workspaces with the cursor amid rows that are loaded.

@@ -117,6 +117,7 @@ func (c *v1) start(cmd *exec.Cmd) error {
 	c.cmd = cmd
 	thread := cgroup1.Process{Pid: unix.Gettid()}
 	if err := c.group.AddTask(thread); err != nil {
+		_ = c.home.AddTask(thread) // from those that it is in already
 		return err
 	}
 	err := cmd.Start()

@@ -59,11 +59,7 @@ func (b Backend) Start(_ context.Context, j run.Job) (run.Process, error) {
 	if len(j.Command) == 0 {
 		return nil, &run.StartError{Code: notFound, Err: exec.ErrNotFound}
 	}
-	// The job outlives the context: it ends by itself, by a signal, or with the queue's word.
-	cmd := exec.Command(j.Command[0], j.Command[1:]...) //nolint:gosec,noctx // running what it is told to is what it is for
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = j.In, j.Out, j.Err
-	cmd.Env = append(append(os.Environ(), j.Environ...), envRun+"="+strconv.FormatInt(j.ID, 10), envMark+"="+j.Token)
-	p := &running{job: j, cmd: cmd, done: make(chan struct{}), cage: b.cage(j)}
+	p := &running{job: j, cmd: command(j), done: make(chan struct{}), cage: b.cage(j)}
 	started := make(chan error)
 	go p.live(started)
 	if err := <-started; err != nil {
@@ -73,6 +69,15 @@ func (b Backend) Start(_ context.Context, j run.Job) (run.Process, error) {
 }
 
 // The exit codes of shells for what could not be started, and what they add to the number of a signal.
+// command is the command of a job, not started yet. The job outlives the context: it ends by itself, by a signal, or with the queue's
+// word.
+func command(j run.Job) *exec.Cmd {
+	cmd := exec.Command(j.Command[0], j.Command[1:]...) //nolint:gosec,noctx // running what it is told to is what it is for
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = j.In, j.Out, j.Err
+	cmd.Env = append(append(os.Environ(), j.Environ...), envRun+"="+strconv.FormatInt(j.ID, 10), envMark+"="+j.Token)
+	return cmd
+}
+
 const (
 	notRunnable = 126
 	notFound    = 127

@@ -46,6 +46,29 @@ func TestMemoryIsHeld(t *testing.T) {
 	}
 }
 
+// What holds a job stands in its own control group: half a CU for each tenth of a second, and 32 MiB without any swap.
+func TestCPUAndMemoryAreHeldAsAsked(t *testing.T) {
+	p, out := start(t, local.Backend{}, "token-d", `g=$(sed -n 's/^0:://p' /proc/self/cgroup); cd /sys/fs/cgroup$g && cat cpu.max memory.max memory.swap.max && exit
+		c=$(sed -n 's/^[0-9]*:cpu\(,cpuacct\)\{0,1\}://p' /proc/self/cgroup | head -n 1); m=$(sed -n 's/^[0-9]*:memory://p' /proc/self/cgroup)
+		cat /sys/fs/cgroup/cpu$c/cpu.cfs_quota_us /sys/fs/cgroup/memory$m/memory.limit_in_bytes`)
+	<-p.Done()
+	switch p.Limits() {
+	case "cgroup-v2":
+		if got := out.String(); got != "50000 100000\n33554432\n0\n" {
+			t.Errorf("it is held to %q", got)
+		}
+	case "cgroup-v1":
+		if got := out.String(); got != "50000\n33554432\n" {
+			t.Errorf("it is held to %q", got)
+		}
+	default:
+		t.Skip("no control groups can be made here")
+	}
+	if got := p.Exit().Spent; got.CPU <= 0 {
+		t.Errorf("it used %+v", got)
+	}
+}
+
 func TestAStoppedJobIsKilled(t *testing.T) {
 	out, in := io.Pipe()
 	p, err := local.Backend{Soft: true}.Start(t.Context(), run.Job{ID: 1, Token: "token-c", Out: in,

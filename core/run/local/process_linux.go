@@ -22,11 +22,7 @@ func (p *running) live(started chan<- error) {
 	// What outlives the command that started it becomes ours to end.
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 	tty := p.terminal()
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	if tty >= 0 {
-		p.cmd.SysProcAttr.Foreground, p.cmd.SysProcAttr.Ctty = true, tty
-	}
-	if err := p.cage.start(p.cmd); err != nil {
+	if err := p.start(tty); err != nil {
 		p.cage.remove()
 		started <- err
 		return
@@ -41,6 +37,27 @@ func (p *running) live(started chan<- error) {
 	p.ended(err)
 	p.cage.remove()
 	close(p.done)
+}
+
+// start starts the command in its cage, or in none where a group could be made but may not be entered. What is wrong with the command
+// itself is wrong then as well.
+func (p *running) start(tty int) error {
+	attributes := func() *syscall.SysProcAttr {
+		a := &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+		if tty >= 0 {
+			a.Foreground, a.Ctty = true, tty
+		}
+		return a
+	}
+	p.cmd.SysProcAttr = attributes()
+	err := p.cage.start(p.cmd)
+	if err == nil || p.cage.limits() == limitsSoft {
+		return err
+	}
+	p.cage.remove()
+	p.cage, p.cmd = &soft{}, command(p.job)
+	p.cmd.SysProcAttr = attributes()
+	return p.cage.start(p.cmd)
 }
 
 // terminal is the descriptor of the terminal that the command reads, if this program is in its foreground; -1 if not.

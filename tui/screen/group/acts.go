@@ -167,7 +167,7 @@ func (a acts) associate(g core.Group) []screen.Event {
 			in := core.Binding{Workspaces: names, Version: g.Version}
 			return a.propose(nil, g, deed{short: "action.group.associate.short", said: "group.bound",
 				rehearse: func(ctx context.Context) (core.Effect, error) { return env.Groups.PreviewAssociate(ctx, ref(g), in) },
-				do:       effectOf(func(ctx context.Context) (core.Group, error) { return env.Groups.Associate(ctx, ref(g), in) })})
+				do:       func(ctx context.Context) (core.Effect, error) { return env.Groups.Associate(ctx, ref(g), in) }})
 		})
 	})}
 }
@@ -184,7 +184,7 @@ func (a acts) dissociate(g core.Group) []screen.Event {
 		in := core.Binding{Workspaces: names, Version: g.Version}
 		return a.propose(nil, g, deed{short: "action.group.dissociate.short", said: "group.bound",
 			rehearse: func(ctx context.Context) (core.Effect, error) { return a.env.Groups.PreviewDissociate(ctx, ref(g), in) },
-			do:       effectOf(func(ctx context.Context) (core.Group, error) { return a.env.Groups.Dissociate(ctx, ref(g), in) })})
+			do:       func(ctx context.Context) (core.Effect, error) { return a.env.Groups.Dissociate(ctx, ref(g), in) }})
 	})
 }
 

@@ -33,6 +33,19 @@ type Details struct {
 	top     int
 	total   int
 	height  int
+	// drawn are the lines below the head as they were drawn last, for as long as they look the same.
+	drawn []string
+	looks looks
+}
+
+// looks is what the drawn lines depend on, beside what is shown.
+type looks struct {
+	width  int
+	theme  *theme.Theme
+	say    *message.Printer
+	window core.Window
+	part   string
+	minute int64
 }
 
 // NewDetails makes the screen.
@@ -66,7 +79,7 @@ func (s *Details) Refresh() []screen.Event {
 		return now, err
 	}, func(now state, err error) []screen.Event {
 		if s.failed = err; err == nil {
-			s.g, s.load, s.history, s.loaded = now.group, now.load, now.history, true
+			s.g, s.load, s.history, s.loaded, s.drawn = now.group, now.load, now.history, true, nil
 		}
 		return []screen.Event{screen.Changed{}}
 	})}
@@ -132,14 +145,25 @@ func (s *Details) View(w, h int) string {
 		return env.Loading(w, h)
 	}
 	s.height = max(1, h-2)
-	lines := s.identity(w)
-	if s.g.Type == core.Serverless {
-		lines = append(s.panels(w), lines...)
-	}
+	lines := s.body(w)
 	s.total = len(lines)
 	s.top = max(0, min(s.top, s.total-s.height))
 	lines = append([]string{s.head(w), paint.Empty(w)}, lines[s.top:min(s.total, s.top+s.height)]...)
 	return paint.Sized(lines, w, h)
+}
+
+// body is what stands below the head. It is drawn anew only when it would look different: it is many times what fits the screen.
+func (s *Details) body(w int) []string {
+	now := looks{width: w, theme: s.env.Theme, say: s.env.Say, window: s.window, part: s.part, minute: s.env.Now().Unix() / 60}
+	if s.drawn != nil && now == s.looks {
+		return s.drawn
+	}
+	lines := s.identity(w)
+	if s.g.Type == core.Serverless {
+		lines = append(s.panels(w), lines...)
+	}
+	s.drawn, s.looks = lines, now
+	return lines
 }
 
 // identity is what the group is, below what it does.

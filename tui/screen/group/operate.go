@@ -74,11 +74,7 @@ func (a acts) told(e core.Effect) []widget.BodyLine {
 	env := a.env
 	var lines []widget.BodyLine
 	if e.Order != nil {
-		price := env.With("group.price", message.Args{"Price": e.Order.Price.String()})
-		if e.Order.Price < 0 {
-			price = env.With("group.refund", message.Args{"Price": (-e.Order.Price).String()})
-		}
-		lines = append(lines, widget.BodyLine{Text: price, Role: theme.Text})
+		lines = append(lines, widget.BodyLine{Text: env.Say.Say(e.Order.Cost()), Role: theme.Text})
 	}
 	for _, n := range e.Notes {
 		role := theme.Muted
@@ -92,12 +88,19 @@ func (a acts) told(e core.Effect) []widget.BodyLine {
 
 func (a acts) scale(g core.Group) []screen.Event {
 	env := a.env
-	form := widget.NewForm(widget.TextField("size", env.Text("column.size_cu"), strconv.Itoa(g.Size)).
-		WithHelp(env.With("group.size.help", message.Args{"Least": env.Groups.Terms().Size.Smallest, "Most": env.Groups.Terms().Size.Largest})).WithLimit(6))
+	fields := []*widget.Field{widget.TextField("size", env.Text("column.size_cu"), strconv.Itoa(g.Size)).
+		WithHelp(env.With("group.size.help", message.Args{"Least": env.Groups.Terms().Size.Smallest, "Most": env.Groups.Terms().Size.Largest})).WithLimit(6)}
+	if g.Status == core.UpdateFailed {
+		fields = append(fields, widget.ToggleField("undo", env.Text("group.undo"), false).WithHelp(env.Text("group.undo.help")))
+	}
+	form := widget.NewForm(fields...)
 	var box *screen.FormBox
 	box = screen.NewQuestionBox(env, env.With("group.scale.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
-		in := core.Scaling{Size: number(f.Value("size")), Version: g.Version}
-		return a.propose(box, g, deed{short: "action.group.scale.short", said: "group.scaled",
+		in, said := core.Scaling{Size: number(f.Value("size")), Version: g.Version}, "group.scaled"
+		if in.Undo = f.On("undo"); in.Undo {
+			said = "group.undone"
+		}
+		return a.propose(box, g, deed{short: "action.group.scale.short", said: said,
 			rehearse: func(ctx context.Context) (core.Effect, error) { return env.Groups.PreviewScale(ctx, ref(g), in) },
 			do:       func(ctx context.Context) (core.Effect, error) { return env.Groups.Scale(ctx, ref(g), in) }})
 	})
@@ -138,8 +141,11 @@ func (a acts) convert(g core.Group) []screen.Event {
 
 func (a acts) autoRenew(g core.Group) []screen.Event {
 	said := "group.auto_renew.on"
-	if g.AutoRenew {
+	switch {
+	case g.AutoRenew:
 		said = "group.auto_renew.off"
+	case g.Status == core.Expired:
+		said = "group.auto_renew.expired"
 	}
 	return a.carry(deed{said: said, do: func(ctx context.Context) (core.Effect, error) {
 		return a.env.Groups.SetAutoRenew(ctx, ref(g), !g.AutoRenew, g.Version)
@@ -271,7 +277,7 @@ func (a acts) orders(g core.Group) []screen.Event {
 						case core.OrderDone:
 						}
 						l := paint.NewLine(th, w).Cell(theme.Muted, env.Day(o.At), 11, paint.Left).Gap(1).Cell(theme.Text, env.Text("group.order."+string(o.Kind)), 16, paint.Left).Gap(1).
-							Cell(role, env.Text("group.order.state."+string(o.State)), 9, paint.Left).Gap(1).Cell(theme.Text, "$"+o.Price.String(), 12, paint.Right).Gap(2)
+							Cell(role, env.Text("group.order.state."+string(o.State)), 9, paint.Left).Gap(1).Cell(theme.Text, o.Price.Dollars(), 12, paint.Right).Gap(2)
 						lines = append(lines, l.Text(theme.Muted, o.By).String())
 					}
 					return lines

@@ -249,16 +249,12 @@ func (b *quotaBox) notes(th *theme.Theme, after core.Group, w int) []string {
 		lends = "group.panel.keeps"
 	}
 	say(theme.Muted, env.Text(lends))
-	what := b.load.Try(after, env.Groups.Terms().LargestTask)
-	for _, n := range what.Notes() {
-		role := theme.Good
+	for _, n := range b.load.Change(b.g, after, env.Groups.Terms().LargestTask).Notes(after) {
+		role := theme.Muted
 		if n.Grave {
 			role = theme.Warning
 		}
 		say(role, env.Say.Say(n.Text))
-	}
-	for _, m := range what.Starved {
-		say(theme.Warning, env.With("group.note.starved", message.Args{"Module": message.Text{ID: "group.module." + string(m)}, "Min": after.Shares.Of(m).Min}))
 	}
 	return lines
 }
