@@ -121,7 +121,8 @@ func (c *cli) serve(ctx context.Context, how serving) error {
 	counts := newDoorCounts()
 	server, err := sshd.New(sshd.Config{
 		HostKeys: keys, Directory: who, Authorities: authorities, Limits: how.limits, Log: log,
-		Watch: counts.note, Now: c.env.Now, NewID: c.env.ID,
+		Explain: func(r sshd.Reason) string { return c.p.Text("session.refused." + string(r)) },
+		Watch:   counts.note, Now: c.env.Now, NewID: c.env.ID,
 		Handler: func(ctx context.Context, one *sshd.Session) int { return c.session(ctx, s, log, one) },
 	})
 	if err != nil {

@@ -23,6 +23,7 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"reeve/core/fault"
+	"reeve/tui/sshd"
 )
 
 // watched is what a server says, readable while it says it.
@@ -287,6 +288,20 @@ func TestOpenSSHKnowsTheServerAndComesIn(t *testing.T) {
 	// The key of lin is offered first, but not proven: its private part is not there.
 	if out, err := s.openssh("zoe", slices.Concat([]string{"-i", filepath.Join(s.folder, "lin")}, mine, []string{"access", "check", "--user", "zoe", "--module", "data-studio", "--level", "read", "-w", "sales_dw", "-o", "json"})...); err != nil || !strings.Contains(out, `"decision": true`) {
 		t.Errorf("%s (%v)", out, err)
+	}
+}
+
+// Whoever offers a certificate that will not do reads why, in a sentence.
+func TestWhatIsWrongWithACertificateIsSaid(t *testing.T) {
+	b := newBench(t)
+	c, err := newCLI(nil, strings.NewReader(""), io.Discard, io.Discard, b.environ())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range sshd.Reasons() {
+		if strings.HasPrefix(string(r), "certificate_") && !c.p.Has("session.refused."+string(r)) {
+			t.Errorf("%s has no sentence", r)
+		}
 	}
 }
 

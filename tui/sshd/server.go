@@ -38,7 +38,9 @@ type Config struct {
 	Authorities []gossh.PublicKey
 	Limits      Limits
 	Handler     Handler
-	Log         *slog.Logger
+	// Explain, if set, puts into words what is wrong with a certificate, for whoever offers it.
+	Explain func(Reason) string
+	Log     *slog.Logger
 	// Watch, if set, is told of every sign-in and refusal, for counting.
 	Watch func(Event)
 	Now   func() time.Time
