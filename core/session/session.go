@@ -22,6 +22,8 @@ type Session struct {
 	// Fingerprint is that of the key that was proven, Certificate the id of the certificate it came in; empty for none.
 	Fingerprint string `json:"fingerprint"`
 	Certificate string `json:"certificate"`
+	// Source is the directory source that knows the password that was proven; empty for a key or a certificate.
+	Source string `json:"source"`
 	// Place is the link of what the session shows.
 	Place   string    `json:"place"`
 	BegunAt time.Time `json:"begun_at"`

@@ -20,10 +20,12 @@ import (
 type Identity struct {
 	Principal access.PrincipalID `json:"principal"`
 	Name      string             `json:"name"`
-	// Fingerprint is that of the key that was proven, SHA256:…; of a certificate that of its own key.
+	// Fingerprint is that of the key that was proven, SHA256:…; of a certificate that of its own key; empty for a password.
 	Fingerprint string `json:"fingerprint"`
 	// Certificate is the id that a certificate has of its authority; empty for a plain key.
 	Certificate string `json:"certificate,omitempty"`
+	// Source is the directory source that knows the password that was proven; empty for a key.
+	Source string `json:"source,omitempty"`
 	// Expires is when a certificate ends, in Unix seconds; 0 for never. A session of it ends then as well.
 	Expires int64 `json:"expires,omitempty"`
 }
@@ -66,6 +68,11 @@ const (
 	ReasonNoMethod     Reason = "no_method_left"
 	ReasonHandshake    Reason = "handshake_failed"
 	ReasonTimeout      Reason = "handshake_too_slow"
+	ReasonPassword     Reason = "password_wrong"
+	ReasonNoPassword   Reason = "password_empty"
+	ReasonForeign      Reason = "password_of_no_source" // the person comes from none of the sources, or is not known
+	ReasonGuesses      Reason = "too_many_wrong_passwords"
+	ReasonUpstream     Reason = "password_source_unavailable"
 	ReasonTooFast      Reason = "too_many_connections_begun"
 	ReasonAddressFull  Reason = "too_many_connections_of_the_address"
 	ReasonFull         Reason = "too_many_connections"
@@ -78,7 +85,7 @@ const (
 func Reasons() []Reason {
 	return []Reason{ReasonUnknownKey, ReasonUnknownUser, ReasonOtherUser, ReasonDisabled, ReasonVanished, ReasonAuthority, ReasonHostCert, ReasonCertificate,
 		ReasonExpired, ReasonNotYet, ReasonPrincipal, ReasonOption, ReasonElsewhere, ReasonNoPrincipals, ReasonNoMethod, ReasonHandshake, ReasonTimeout,
-		ReasonTooFast, ReasonAddressFull, ReasonFull, ReasonWaiting, ReasonTooManyOpen, ReasonDatabase}
+		ReasonPassword, ReasonNoPassword, ReasonForeign, ReasonGuesses, ReasonUpstream, ReasonTooFast, ReasonAddressFull, ReasonFull, ReasonWaiting, ReasonTooManyOpen, ReasonDatabase}
 }
 
 // attempt is the signing in on one connection. Keys are offered before they are proven, in any number: nothing that is
@@ -138,7 +145,8 @@ func (a *attempt) tried(meta gossh.ConnMetadata, method string, err error) {
 	if err == nil || method == "none" || !errors.As(err, &r) {
 		return
 	}
-	a.server.config.Log.Info("a key was refused", "address", meta.RemoteAddr().String(), "user", text.Clean(meta.User()), "reason", string(r.Reason))
+	what := map[bool]string{true: "a key was refused", false: "a password was refused"}[method == "publickey"]
+	a.server.config.Log.Info(what, "address", meta.RemoteAddr().String(), "user", text.Clean(meta.User()), "reason", string(r.Reason))
 }
 
 func (a *attempt) find(meta gossh.ConnMetadata, key gossh.PublicKey) (Identity, map[string]string, Reason) {

@@ -38,6 +38,11 @@ type Config struct {
 	Authorities []gossh.PublicKey
 	Limits      Limits
 	Handler     Handler
+	// Passwords, if set, lets people sign in with passwords; without it nothing asks for one. Prompt is the question, for clients that
+	// show it, and Guesses bound wrong ones.
+	Passwords Passwords
+	Prompt    string
+	Guesses   Guesses
 	// Explain, if set, puts into words what is wrong with a certificate, for whoever offers it.
 	Explain func(Reason) string
 	Log     *slog.Logger
@@ -71,9 +76,10 @@ type Event struct {
 
 // Server serves.
 type Server struct {
-	config Config
-	inner  *ssh.Server
-	door   *door
+	config  Config
+	inner   *ssh.Server
+	door    *door
+	guesses *guesses
 
 	mu       sync.Mutex
 	sessions map[*Session]struct{}
@@ -92,7 +98,10 @@ func New(c Config) (*Server, error) {
 	case c.Handler == nil:
 		return nil, errors.New("an SSH server needs a handler")
 	}
-	s := &Server{config: c, door: newDoor(c.Limits, c.Now), sessions: map[*Session]struct{}{}}
+	s := &Server{config: c, door: newDoor(c.Limits, c.Now), guesses: newGuesses(c.Guesses, c.Now), sessions: map[*Session]struct{}{}}
+	if c.Passwords != nil && (c.Guesses.PerUser < 1 || c.Guesses.PerAddress < 1 || c.Guesses.UserEvery <= 0 || c.Guesses.AddressEvery <= 0) {
+		return nil, errors.New("an SSH server that takes passwords needs bounds for wrong ones")
+	}
 	inner, err := wish.NewServer(
 		wish.WithVersion(version),
 		func(inner *ssh.Server) error {
