@@ -34,6 +34,7 @@ type serving struct {
 	hostKeys    []string
 	authorities []string
 	passwords   []string
+	record      recordServing
 	logs        string
 	drain       time.Duration
 	limits      sshd.Limits
@@ -57,6 +58,9 @@ func (c *cli) serveCommand() *cobra.Command {
 	f.StringArrayVar(&how.hostKeys, "host-key", nil, c.p.Text("cli.serve.host_key"))
 	f.StringArrayVar(&how.authorities, "user-ca", nil, c.p.Text("cli.serve.user_ca"))
 	f.StringArrayVar(&how.passwords, "password-from", nil, c.p.Text("cli.serve.password_from"))
+	f.StringVar(&how.record.folder, "record", "", c.p.Text("cli.serve.record"))
+	f.StringArrayVar(&how.record.users, "record-user", nil, c.p.Text("cli.serve.record_user"))
+	f.IntVar(&how.record.size, "record-size", recordingSize, c.p.Text("cli.serve.record_size"))
 	f.StringVar(&how.web.listen, "http", "", c.p.Text("cli.serve.http"))
 	f.StringVar(&how.web.url, "http-url", "", c.p.Text("cli.serve.http_url"))
 	f.StringVar(&how.web.certificate, "http-cert", "", c.p.Text("cli.serve.http_cert"))
@@ -90,6 +94,10 @@ func (c *cli) checkServing(cmd *cobra.Command, how serving) error {
 		return wrong("sessions-per-user")
 	case c.flags.readOnly:
 		return wrong("read-only")
+	case how.record.size < 1:
+		return wrong("record-size")
+	case how.record.folder == "" && len(how.record.users) > 0:
+		return c.usage(cmd, message.Text{ID: "cli.serve.http.alone", Args: message.Args{"Flag": dashed("record-user"), "With": dashed("record")}})
 	}
 	return c.checkWeb(cmd, how.web)
 }
@@ -122,12 +130,16 @@ func (c *cli) serve(ctx context.Context, how serving) error {
 	} else if !someone && len(authorities) == 0 && who.passwords == nil {
 		return &fault.Unavailable{What: message.Text{ID: "cli.serve.nobody"}, Way: message.Text{ID: "cli.serve.nobody.next"}}
 	}
+	kept, err := c.recordings(ctx, s, how.record, log)
+	if err != nil {
+		return err
+	}
 	counts := newDoorCounts()
 	config := sshd.Config{
 		HostKeys: keys, Directory: who, Authorities: authorities, Limits: how.limits, Log: log,
 		Explain: func(r sshd.Reason) string { return c.p.Text("session.refused." + string(r)) },
 		Watch:   counts.note, Now: c.env.Now, NewID: c.env.ID,
-		Handler: func(ctx context.Context, one *sshd.Session) int { return c.session(ctx, s, log, one) },
+		Handler: func(ctx context.Context, one *sshd.Session) int { return c.session(ctx, s, kept, log, one) },
 	}
 	if who.passwords != nil {
 		config.Passwords, config.Prompt, config.Guesses = who, c.p.Text("session.password"), sshd.DefaultGuesses()
@@ -269,13 +281,13 @@ func (c *cli) logger(form string) *slog.Logger {
 }
 
 // session runs the program for one session: the console, or a command, as if it were run on this machine by who has signed in.
-func (c *cli) session(ctx context.Context, s *system, log *slog.Logger, one *sshd.Session) int {
+func (c *cli) session(ctx context.Context, s *system, kept *recordings, log *slog.Logger, one *sshd.Session) int {
 	env := c.env
 	env.Get = one.Variable
 	env.OSUser = ""
 	env.Messages = func() (*message.Catalogue, error) { return c.messages, nil }
 	env.Terminal = func(any) bool { return false } // there is none that edits a line; the console has its own way
-	env.Remote = &remote{system: s, session: one, actor: control.Actor{
+	env.Remote = &remote{system: s, session: one, recordings: kept, actor: control.Actor{
 		Principal: one.Who.Principal, Name: one.Who.Name, Face: control.FaceCommand, Address: one.Address, Session: one.ID}}
 	log.Info("signed in", "session", one.ID, "user", one.Who.Name, "address", one.Address, "key", one.Who.Fingerprint, "certificate", one.Who.Certificate, "source", one.Who.Source,
 		"terminal", one.Terminal())

@@ -370,6 +370,8 @@ func sessionActs() []Action {
 		{ID: SessionBegin, Need: NeedTenant, Danger: Changes},
 		{ID: SessionList, Need: NeedTenant, Command: "session list"},
 		{ID: SessionEnd, Need: NeedTenant, Danger: Changes, Marks: true, Keys: []string{"x"}, Scopes: sessions, Command: "session end", Rank: 10},
+		{ID: SessionRecord, Need: NeedKeeper, Danger: Changes},
+		{ID: SessionRecorded, Need: NeedKeeper, Danger: Changes},
 		{ID: SessionEndOther, Need: NeedFullAccess, Danger: Changes},
 		{ID: SessionNotify, Need: NeedFullAccess, Danger: Changes, Keys: []string{"n"}, Scopes: sessions, Command: "session message", Rank: 20},
 		{ID: SessionAudit, Need: NeedTenant, Keys: []string{"i"}, Scopes: sessions, Rank: 30},

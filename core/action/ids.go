@@ -229,6 +229,9 @@ const (
 	SessionNotify ID = "session.notify"
 	// SessionEndOther is the end of somebody else's session.
 	SessionEndOther ID = "session.end_other"
+	// SessionRecord is that a session is being recorded from now on, SessionRecorded that its recording has ended.
+	SessionRecord   ID = "session.record"
+	SessionRecorded ID = "session.recorded"
 	// SessionAudit goes to what was done in a session.
 	SessionAudit ID = "session.audit"
 

@@ -164,6 +164,8 @@ var actOf = map[string]action.ID{
 	"session.End":            action.SessionEnd,
 	"session.Notify":         action.SessionNotify,
 	"session.Begin":          action.SessionBegin,
+	"session.Record":         action.SessionRecord,
+	"session.Recorded":       action.SessionRecorded,
 	"request.List":           action.RequestList,
 	"request.Waiting":        action.RequestList,
 	"request.Answered":       action.RequestList,

@@ -34,6 +34,30 @@ type Session struct {
 	Holder string `json:"-"`
 }
 
+// Recording is what is known of the recording of a session, in the form asciicast v2.
+type Recording struct {
+	Session string `json:"session"`
+	User    string `json:"user"`
+	// Path is the file on the machine of the server, when the recording has ended.
+	Path string `json:"path"`
+	// SHA256 and Size are of the file; empty and 0 while it is being written.
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+	// End is why it ended.
+	End RecordingEnd `json:"end"`
+}
+
+// RecordingEnd is why a recording ended.
+type RecordingEnd string
+
+// Why recordings end.
+const (
+	EndOfSession RecordingEnd = "session" // the session did
+	EndFull      RecordingEnd = "full"    // it is as long as one may be, and the session ended with it
+	EndFailed    RecordingEnd = "failed"  // it could not be written any more, and the session ended with it
+	EndLeft      RecordingEnd = "left"    // the server was killed; this is said by the one that found it
+)
+
 // Face is how somebody sits before a console.
 type Face string
 

@@ -46,6 +46,9 @@ func OpenFolder(path string, most int64) (*Folder, error) {
 	return &Folder{path: path, most: most}, nil
 }
 
+// Path is where the folder is.
+func (f *Folder) Path() string { return f.path }
+
 // OpenError says that others than its owner can look into the folder.
 type OpenError struct {
 	Path string

@@ -274,15 +274,18 @@ func (one *Session) Stderr() io.Writer {
 }
 
 func (one *Session) lines(w io.Writer, p []byte) (int, error) {
-	if !one.terminal {
-		return w.Write(p)
-	}
-	// In one piece, because each write is a packet.
-	p, taken := bytes.ReplaceAll(bytes.ReplaceAll(p, []byte("\r\n"), []byte{'\n'}), []byte{'\n'}, []byte("\r\n")), len(p)
-	if _, err := w.Write(p); err != nil {
+	if _, err := w.Write(one.broken(p)); err != nil {
 		return 0, err
 	}
-	return taken, nil
+	return len(p), nil
+}
+
+// broken is p with its lines broken as the terminal wants them, in one piece, because each write is a packet.
+func (one *Session) broken(p []byte) []byte {
+	if !one.terminal {
+		return p
+	}
+	return bytes.ReplaceAll(bytes.ReplaceAll(p, []byte("\r\n"), []byte{'\n'}), []byte{'\n'}, []byte("\r\n"))
 }
 
 type writerFunc func([]byte) (int, error)
@@ -303,6 +306,8 @@ const (
 	EndedByTotal   Cause = "total" // it lasted as long as a session may
 	EndedByExpiry  Cause = "certificate"
 	EndedBySomeone Cause = "administrator"
+	EndedByRecord  Cause = "recording"      // which cannot be written any more
+	EndedByLength  Cause = "recording_full" // which is as long as one may be
 )
 
 // End ends the session. The console leaves the terminal in order first; a command has its context ended.
