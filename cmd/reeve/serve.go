@@ -145,6 +145,10 @@ func (c *cli) serve(ctx context.Context, how serving) error {
 		config.Passwords, config.Prompt, config.Guesses = who, c.p.Text("session.password"), sshd.DefaultGuesses()
 	}
 	server, err := sshd.New(config)
+	var twice *sshd.TwiceError
+	if errors.As(err, &twice) {
+		return fault.OneField("host-key", "cli.serve.host_key.twice", message.Args{"Kind": twice.Kind})
+	}
 	if err != nil {
 		return err
 	}

@@ -206,7 +206,10 @@ func TestWhatIsDoneOnTheMachineIsNotServed(t *testing.T) {
 		"audit export --out " + out:                "file of the server",
 		"export --out " + out:                      "file of the server",
 		"user key add zoe -f " + s.folder + "/zoe": "file of the server",
-		"": "terminal",
+		"scp -f /etc/passwd":                       "no flag",
+		"/bin/sh -c id":                            "no flag",
+		"internal-sftp":                            "no command",
+		"":                                         "terminal",
 	} {
 		if o := s.remotely("root", "", line); o.code == exitDone || !strings.Contains(o.errors, want) {
 			t.Errorf("%s: %+v", line, o)
@@ -249,6 +252,10 @@ func TestServersSayWhatIsMissing(t *testing.T) {
 	b.fails(exitUsage, []string{"--log"}, "serve", "--log", "xml")
 	b.fails(exitUsage, []string{"user-ca"}, "serve", "--user-ca", b.file("ca", "nothing"), "--listen", "127.0.0.1:0")
 	b.fails(exitFailed, []string{"cannot be used"}, "serve", "--host-key", b.file("key", "nothing"), "--listen", "127.0.0.1:0")
+	keys := &serverBench{bench: b, folder: t.TempDir()}
+	keys.key("one")
+	keys.key("two")
+	b.fails(exitUsage, []string{"ssh-ed25519", "one of each kind"}, "serve", "--host-key", filepath.Join(keys.folder, "one"), "--host-key", filepath.Join(keys.folder, "two"), "--listen", "127.0.0.1:0")
 	loose := b.file("loose", "x")
 	if err := os.Chmod(loose, 0o644); err != nil { // #nosec G302 -- on purpose
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"strings"
 	"sync"
 	"time"
@@ -46,6 +47,7 @@ type Session struct {
 	// Environ is what the client says of its terminal and language, with TERM, as NAME=value.
 	Environ []string
 
+	log     *slog.Logger
 	conn    *gossh.ServerConn
 	channel gossh.Channel
 	limits  Limits
@@ -79,7 +81,7 @@ func (s *Server) channel(_ *ssh.Server, conn *gossh.ServerConn, offer gossh.NewC
 		return
 	}
 	one := &Session{
-		ID: s.config.NewID(), Who: who, Address: conn.RemoteAddr().String(), conn: conn, channel: channel, limits: s.config.Limits,
+		ID: s.config.NewID(), Who: who, Address: conn.RemoteAddr().String(), log: s.config.Log, conn: conn, channel: channel, limits: s.config.Limits,
 		sizes: make(chan Size, 1),
 	}
 	one.ctx, one.cancel = context.WithCancelCause(ctx)
@@ -131,7 +133,9 @@ func (s *Server) answer(one *Session, requests <-chan *gossh.Request) {
 			ok = !started && one.takeVariable(req.Payload)
 		case "window-change":
 			ok = one.terminal && one.resize(req.Payload)
-		case "shell", "exec":
+		case "shell":
+			ok = !started
+		case "exec":
 			ok = !started && one.takeCommand(req.Payload)
 		}
 		if req.WantReply {
@@ -173,13 +177,7 @@ func (one *Session) exit(code int) {
 
 func (one *Session) takeCommand(payload []byte) bool {
 	var command struct{ Line string }
-	if len(payload) > maxCommand {
-		return false
-	}
-	if len(payload) == 0 { // a shell
-		return true
-	}
-	if gossh.Unmarshal(payload, &command) != nil {
+	if len(payload) > maxCommand || gossh.Unmarshal(payload, &command) != nil {
 		return false
 	}
 	args, err := shlex.Split(command.Line, true)

@@ -64,7 +64,11 @@ func (one *Session) Run(ctx context.Context, c Console) error {
 	defer one.hangUp(running)()
 	one.reach(p.Send)
 	defer one.reach(nil)
-	if _, err := p.Run(); err != nil && one.ctx.Err() == nil && !errors.Is(err, tea.ErrInterrupted) {
+	_, err = p.Run()
+	if errors.Is(err, tea.ErrProgramPanic) {
+		one.log.Error("a session failed", "session", one.ID, "user", one.Who.Name, "panic", err.Error())
+	}
+	if err != nil && one.ctx.Err() == nil && !errors.Is(err, tea.ErrInterrupted) {
 		return fmt.Errorf("running the console: %w", err)
 	}
 	return nil

@@ -98,6 +98,14 @@ func New(c Config) (*Server, error) {
 	case c.Handler == nil:
 		return nil, errors.New("an SSH server needs a handler")
 	}
+	kinds := map[string]bool{}
+	for _, key := range c.HostKeys {
+		kind := key.PublicKey().Type()
+		if kinds[kind] {
+			return nil, &TwiceError{Kind: kind}
+		}
+		kinds[kind] = true
+	}
 	s := &Server{config: c, door: newDoor(c.Limits, c.Now), guesses: newGuesses(c.Guesses, c.Now), sessions: map[*Session]struct{}{}}
 	if c.Passwords != nil && (c.Guesses.PerUser < 1 || c.Guesses.PerAddress < 1 || c.Guesses.UserEvery <= 0 || c.Guesses.AddressEvery <= 0) {
 		return nil, errors.New("an SSH server that takes passwords needs bounds for wrong ones")
@@ -126,6 +134,12 @@ func New(c Config) (*Server, error) {
 	s.inner = inner
 	return s, nil
 }
+
+// TwiceError says that two host keys are of one kind. A server shows one key of each: the other would never be seen.
+type TwiceError struct{ Kind string }
+
+// Error implements error.
+func (e *TwiceError) Error() string { return "two host keys are of the kind " + e.Kind }
 
 // Serve accepts connections until the server is shut down or closed.
 func (s *Server) Serve(l net.Listener) error {
