@@ -88,6 +88,7 @@ func tenantActs() []Action {
 		{ID: UserDelete, Need: NeedFullAccess, Danger: Destroys, Marks: true, Keys: []string{"x"}, Scopes: users, Command: "user delete", Rank: 38},
 		{ID: UserKeyList, Need: NeedTenant, Command: "user key list"},
 		{ID: UserKeyAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"K"}, Scopes: users, Command: "user key add", Rank: 40},
+		{ID: UserKeyImport, Need: NeedFullAccess, Danger: Changes, Command: "user key import"},
 		{ID: UserKeyRemove, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"X"}, Scopes: users, Command: "user key remove", Rank: 42},
 		{ID: UserInventory, Need: NeedFullAccess},
 		{ID: UserLeave, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"L"}, Scopes: []Scope{ScopeMembers}, Command: "user leave", Rank: 70},

@@ -48,6 +48,7 @@ const (
 	UserDelete    ID = "user.delete"
 	UserKeyList   ID = "user.key_list"
 	UserKeyAdd    ID = "user.key_add"
+	UserKeyImport ID = "user.key_import"
 	UserKeyRemove ID = "user.key_remove"
 
 	DirectoryList   ID = "directory.source_list"

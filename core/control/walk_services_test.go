@@ -252,6 +252,8 @@ var actOf = map[string]action.ID{
 	"directory.PreviewEnable":  action.UserEnable,
 	"directory.Delete":         action.UserDelete,
 	"directory.KeysOf":         action.UserKeyList,
+	"directory.ImportKeys":     action.UserKeyImport,
+	"directory.CompareKeys":    action.UserKeyList,
 	"directory.AddKeys":        action.UserKeyAdd,
 	"directory.RemoveKey":      action.UserKeyRemove,
 
