@@ -1,0 +1,32 @@
+package storage
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"reeve/core/decision"
+)
+
+// BenchmarkDecisions1M is what a commit costs a server that answers other programs: everything is read again and made into a view,
+// beside what answers meanwhile.
+func BenchmarkDecisions1M(b *testing.B) {
+	db := openTenant(b, filepath.Join(b.TempDir(), "a.db"))
+	fill(b, db, Fill{Workspaces: 10_000, Memberships: 1_000_000, Principals: 20_000, Seed: 1})
+	store := NewDecisions(db, builtins(b))
+	var reading time.Duration
+	b.ResetTimer()
+	for b.Loop() {
+		start := time.Now()
+		if _, err := store.World(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		reading += time.Since(start)
+		live := decision.NewLive(store, time.Now)
+		if err := live.Refresh(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(reading.Seconds()/float64(b.N), "s/read")
+	b.ReportMetric((b.Elapsed()-reading).Seconds()/float64(b.N), "s/refresh")
+}
