@@ -11,8 +11,18 @@ import (
 // BenchmarkDecisions1M is what a commit costs a server that answers other programs: everything is read again and made into a view,
 // beside what answers meanwhile.
 func BenchmarkDecisions1M(b *testing.B) {
+	benchmarkDecisions(b, Fill{Workspaces: 10_000, Memberships: 1_000_000, Principals: 20_000, Seed: 1})
+}
+
+// BenchmarkDecisions1k is the same in a small tenant.
+func BenchmarkDecisions1k(b *testing.B) {
+	benchmarkDecisions(b, Fill{Workspaces: 40, Memberships: 1_000, Principals: 200, Seed: 1})
+}
+
+func benchmarkDecisions(b *testing.B, f Fill) {
+	b.Helper()
 	db := openTenant(b, filepath.Join(b.TempDir(), "a.db"))
-	fill(b, db, Fill{Workspaces: 10_000, Memberships: 1_000_000, Principals: 20_000, Seed: 1})
+	fill(b, db, f)
 	store := NewDecisions(db, builtins(b))
 	var reading time.Duration
 	b.ResetTimer()
