@@ -8,12 +8,16 @@ import (
 	"reeve/core/access"
 	"reeve/core/directory"
 	"reeve/core/list"
+	"reeve/core/text"
 )
 
 // Directory keeps the principals of the tenant.
 type Directory struct{ db *DB }
 
-var _ directory.Store = Directory{}
+var (
+	_ directory.Store         = Directory{}
+	_ directory.PasswordStore = Directory{}
+)
 
 // NewDirectory makes the store.
 func NewDirectory(db *DB) Directory { return Directory{db} }
@@ -145,6 +149,23 @@ func (s Directory) complete(ctx context.Context, users []directory.User) error {
 // Named finds a principal by name; fault.NotFound with near names otherwise.
 func (s Directory) Named(ctx context.Context, name string) (access.Principal, error) {
 	return s.db.named(ctx, name)
+}
+
+// Known finds a principal by name; ok is false if there is none. Unlike Named it reads nothing else of who is there: a stranger may
+// ask it, and learns nothing from how long it takes.
+func (s Directory) Known(ctx context.Context, name string) (p access.Principal, ok bool, err error) {
+	return one(ctx, s.db, "finding a user", scanPrincipal, "SELECT "+principalColumns+" FROM principal p WHERE p.name_key = ?", text.Fold(name))
+}
+
+// Origin finds a principal by name, and what the source it comes from knows it by; ok is false if there is none of that name.
+func (s Directory) Origin(ctx context.Context, name string) (p access.Principal, source int64, external string, ok bool, err error) {
+	if p, ok, err = s.Known(ctx, name); err != nil || !ok {
+		return p, 0, "", false, err
+	}
+	_, ok, err = one(ctx, s.db, "finding where a user comes from", func(row scanner) (struct{}, error) {
+		return struct{}{}, row.Scan(&source, &external)
+	}, "SELECT source_id, external_id FROM principal WHERE id = ?", p.ID)
+	return p, source, external, ok, err
 }
 
 // Mapped finds the principal that an operating-system user is mapped to; ok is false if there is none.

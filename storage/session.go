@@ -20,11 +20,11 @@ var _ session.Store = Sessions{}
 // NewSessions makes the store.
 func NewSessions(db *DB) Sessions { return Sessions{db} }
 
-const sessionColumns = "s.id, s.principal_id, p.name, s.face, s.address, s.fingerprint, s.certificate, s.begun_at, s.end_by, s.holder"
+const sessionColumns = "s.id, s.principal_id, p.name, s.face, s.address, s.fingerprint, s.certificate, s.source, s.begun_at, s.end_by, s.holder"
 
 func scanSession(row scanner) (one session.Session, err error) {
 	var begun int64
-	err = row.Scan(&one.ID, &one.Principal, &one.User, &one.Face, &one.Address, &one.Fingerprint, &one.Certificate, &begun, &one.EndBy, &one.Holder)
+	err = row.Scan(&one.ID, &one.Principal, &one.User, &one.Face, &one.Address, &one.Fingerprint, &one.Certificate, &one.Source, &begun, &one.EndBy, &one.Holder)
 	one.BegunAt, one.SeenAt = moment(begun), moment(begun)
 	return one, err
 }
@@ -64,8 +64,8 @@ func (s Sessions) readPlaces(holder string, places map[string]session.Place) {
 
 // Insert keeps a new session.
 func (s Sessions) Insert(ctx context.Context, one session.Session) error {
-	_, err := s.db.exec(ctx, "keeping a session", `INSERT INTO session (id, principal_id, face, address, fingerprint, certificate, holder, begun_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, one.ID, one.Principal, string(one.Face), one.Address, one.Fingerprint, one.Certificate, one.Holder, unix(one.BegunAt))
+	_, err := s.db.exec(ctx, "keeping a session", `INSERT INTO session (id, principal_id, face, address, fingerprint, certificate, source, holder, begun_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, one.ID, one.Principal, string(one.Face), one.Address, one.Fingerprint, one.Certificate, one.Source, one.Holder, unix(one.BegunAt))
 	return err
 }
 

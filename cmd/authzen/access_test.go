@@ -60,6 +60,9 @@ func TestOnlyTokensOpen(t *testing.T) {
 			t.Errorf("%s: %d %s, %q", c.test, a.status, a.body, a.header.Get("WWW-Authenticate"))
 		}
 	}
+	if a := f.send("POST", authzen.PathEvaluation, asked, "Content-Type", "application/json", "Authorization", "Bearer "+evaluates, "Authorization", "Bearer x"); a.status != http.StatusUnauthorized {
+		t.Errorf("two headers: %d %s", a.status, a.body)
+	}
 	f.Pass(time.Hour)
 	if a := f.as(brief.Secret, authzen.PathEvaluation, asked); a.status != http.StatusUnauthorized {
 		t.Errorf("at its end: %d %s", a.status, a.body)

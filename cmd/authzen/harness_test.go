@@ -121,7 +121,7 @@ func (f *fixture) send(method, path, body string, headers ...string) answered {
 	f.t.Helper()
 	r := httptest.NewRequestWithContext(f.t.Context(), method, path, strings.NewReader(body))
 	for header := range slices.Chunk(headers, 2) {
-		r.Header.Set(header[0], header[1])
+		r.Header.Add(header[0], header[1])
 	}
 	w := httptest.NewRecorder()
 	f.face.ServeHTTP(w, r)

@@ -131,8 +131,13 @@ func (f *face) admit(w http.ResponseWriter, r *http.Request, scope token.Scope) 
 	return t, true
 }
 
+// bearer is the secret of a request. Of several it would not be clear which one a proxy has looked at: then there is none.
 func bearer(r *http.Request) (secret string, given bool) {
-	scheme, secret, found := strings.Cut(r.Header.Get("Authorization"), " ")
+	all := r.Header["Authorization"]
+	if len(all) != 1 {
+		return "", false
+	}
+	scheme, secret, found := strings.Cut(all[0], " ")
 	return strings.TrimSpace(secret), found && strings.EqualFold(scheme, "Bearer")
 }
 

@@ -102,7 +102,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"init: --tenant acme --owner root --region cn-hangzhou=enterprise",
 		"user add: zoe bo", "user list:", "user map: zoe --os-user zoe", "user show: zoe",
 		"user update: bo --email bo@acme.example --phone +86-10-1", "user disable: bo", "user enable: bo",
-		"user key add: zoe -f " + key, "user key list: zoe", "user key remove: zoe " + zoeFingerprint, "user add: leaver", "user delete: leaver",
+		"user key add: zoe -f " + key, "user key list: zoe", "user key import: zoe " + key, "user key remove: zoe " + zoeFingerprint, "user add: leaver", "user delete: leaver",
 		"directory source add: corp --url " + server.Plain + " --plaintext --base " + slapdtest.People + " --bind-dn " + slapdtest.RootDN + " --password-from env:CORP",
 		"directory source list:", "directory source show: corp", "directory source update: corp --share 20", "directory test: corp", "directory sync: --dry-run", "directory sync: corp", "directory source remove: corp",
 		"user add: amy", "user leave: amy",

@@ -22,6 +22,8 @@ type remote struct {
 	// actor is who has signed in.
 	actor   control.Actor
 	session *sshd.Session
+	// recordings is nil where nothing is recorded.
+	recordings *recordings
 }
 
 // annotationServed marks the commands that are also there over SSH. A command without it is not, so that a new one that does
@@ -69,11 +71,18 @@ func (r *remote) forSession(c *cli) *system {
 
 // show runs the console in the terminal of the session.
 func (r *remote) show(ctx context.Context, model tea.Model) error {
-	return r.session.Run(ctx, sshd.Console{
+	console := sshd.Console{
 		Model:  model,
 		Locked: func(ends time.Time) tea.Msg { return app.Locked{Ends: ends} },
 		Ending: func(ends time.Time, why sshd.Cause) tea.Msg {
 			return app.Notice{Text: message.Text{ID: "session.ending." + string(why), Args: message.Args{"At": ends.Format(time.TimeOnly)}}}
 		},
-	})
+	}
+	if !r.recorded() {
+		return r.session.Run(ctx, console)
+	}
+	return r.recordings.run(ctx, r.session, console, r.recordings.say.Text("session.recorded.first"))
 }
+
+// recorded says that what the console shows is recorded.
+func (r *remote) recorded() bool { return r != nil && r.recordings.of(r.actor.Name) }

@@ -17,7 +17,6 @@ import (
 	"github.com/spf13/cobra"
 	gossh "golang.org/x/crypto/ssh"
 
-	"reeve/core/access"
 	"reeve/core/control"
 	"reeve/core/fault"
 	"reeve/core/message"
@@ -34,6 +33,8 @@ type serving struct {
 	web         webServing
 	hostKeys    []string
 	authorities []string
+	passwords   []string
+	record      recordServing
 	logs        string
 	drain       time.Duration
 	limits      sshd.Limits
@@ -56,6 +57,10 @@ func (c *cli) serveCommand() *cobra.Command {
 	f.StringVar(&how.listen, "listen", "127.0.0.1:2222", c.p.Text("cli.serve.listen"))
 	f.StringArrayVar(&how.hostKeys, "host-key", nil, c.p.Text("cli.serve.host_key"))
 	f.StringArrayVar(&how.authorities, "user-ca", nil, c.p.Text("cli.serve.user_ca"))
+	f.StringArrayVar(&how.passwords, "password-from", nil, c.p.Text("cli.serve.password_from"))
+	f.StringVar(&how.record.folder, "record", "", c.p.Text("cli.serve.record"))
+	f.StringArrayVar(&how.record.users, "record-user", nil, c.p.Text("cli.serve.record_user"))
+	f.IntVar(&how.record.size, "record-size", recordingSize, c.p.Text("cli.serve.record_size"))
 	f.StringVar(&how.web.listen, "http", "", c.p.Text("cli.serve.http"))
 	f.StringVar(&how.web.url, "http-url", "", c.p.Text("cli.serve.http_url"))
 	f.StringVar(&how.web.certificate, "http-cert", "", c.p.Text("cli.serve.http_cert"))
@@ -89,6 +94,10 @@ func (c *cli) checkServing(cmd *cobra.Command, how serving) error {
 		return wrong("sessions-per-user")
 	case c.flags.readOnly:
 		return wrong("read-only")
+	case how.record.size < 1:
+		return wrong("record-size")
+	case how.record.folder == "" && len(how.record.users) > 0:
+		return c.usage(cmd, message.Text{ID: "cli.serve.http.alone", Args: message.Args{"Flag": dashed("record-user"), "With": dashed("record")}})
 	}
 	return c.checkWeb(cmd, how.web)
 }
@@ -111,19 +120,35 @@ func (c *cli) serve(ctx context.Context, how serving) error {
 	if err != nil {
 		return err
 	}
-	who := entrance{storage.NewDirectory(s.db)}
+	log := c.logger(how.logs)
+	who, err := c.entrance(ctx, s, how.passwords, log)
+	if err != nil {
+		return err
+	}
 	if someone, err := who.directory.AnyKey(ctx); err != nil {
 		return err
-	} else if !someone && len(authorities) == 0 {
+	} else if !someone && len(authorities) == 0 && who.passwords == nil {
 		return &fault.Unavailable{What: message.Text{ID: "cli.serve.nobody"}, Way: message.Text{ID: "cli.serve.nobody.next"}}
 	}
-	log := c.logger(how.logs)
+	kept, err := c.recordings(ctx, s, how.record, log)
+	if err != nil {
+		return err
+	}
 	counts := newDoorCounts()
-	server, err := sshd.New(sshd.Config{
+	config := sshd.Config{
 		HostKeys: keys, Directory: who, Authorities: authorities, Limits: how.limits, Log: log,
-		Watch: counts.note, Now: c.env.Now, NewID: c.env.ID,
-		Handler: func(ctx context.Context, one *sshd.Session) int { return c.session(ctx, s, log, one) },
-	})
+		Explain: func(r sshd.Reason) string { return c.p.Text("session.refused." + string(r)) },
+		Watch:   counts.note, Now: c.env.Now, NewID: c.env.ID,
+		Handler: func(ctx context.Context, one *sshd.Session) int { return c.session(ctx, s, kept, log, one) },
+	}
+	if who.passwords != nil {
+		config.Passwords, config.Prompt, config.Guesses = who, c.p.Text("session.password"), sshd.DefaultGuesses()
+	}
+	server, err := sshd.New(config)
+	var twice *sshd.TwiceError
+	if errors.As(err, &twice) {
+		return fault.OneField("host-key", "cli.serve.host_key.twice", message.Args{"Kind": twice.Kind})
+	}
 	if err != nil {
 		return err
 	}
@@ -259,49 +284,16 @@ func (c *cli) logger(form string) *slog.Logger {
 	return slog.New(slog.NewTextHandler(c.err, nil))
 }
 
-// entrance is the directory as the door needs it.
-type entrance struct{ directory storage.Directory }
-
-var _ sshd.Directory = entrance{}
-
-// Keyholder implements sshd.Directory.
-func (e entrance) Keyholder(ctx context.Context, fingerprint string) (sshd.Person, bool, error) {
-	p, found, err := e.directory.KeyOwner(ctx, fingerprint)
-	return person(p), found, err
-}
-
-// Named implements sshd.Directory.
-func (e entrance) Named(ctx context.Context, name string) (sshd.Person, bool, error) {
-	p, err := e.directory.Named(ctx, name)
-	if fault.KindOf(err) == fault.KindNotFound {
-		return sshd.Person{}, false, nil
-	}
-	return person(p), err == nil, err
-}
-
-func person(p access.Principal) sshd.Person {
-	one := sshd.Person{ID: p.ID, Name: p.Name}
-	switch {
-	case p.Vanished:
-		one.Barred = sshd.ReasonVanished
-	case p.Disabled != 0:
-		one.Barred = sshd.ReasonDisabled
-	case p.Group:
-		one.Barred = sshd.ReasonUnknownUser
-	}
-	return one
-}
-
 // session runs the program for one session: the console, or a command, as if it were run on this machine by who has signed in.
-func (c *cli) session(ctx context.Context, s *system, log *slog.Logger, one *sshd.Session) int {
+func (c *cli) session(ctx context.Context, s *system, kept *recordings, log *slog.Logger, one *sshd.Session) int {
 	env := c.env
 	env.Get = one.Variable
 	env.OSUser = ""
 	env.Messages = func() (*message.Catalogue, error) { return c.messages, nil }
 	env.Terminal = func(any) bool { return false } // there is none that edits a line; the console has its own way
-	env.Remote = &remote{system: s, session: one, actor: control.Actor{
+	env.Remote = &remote{system: s, session: one, recordings: kept, actor: control.Actor{
 		Principal: one.Who.Principal, Name: one.Who.Name, Face: control.FaceCommand, Address: one.Address, Session: one.ID}}
-	log.Info("signed in", "session", one.ID, "user", one.Who.Name, "address", one.Address, "key", one.Who.Fingerprint, "certificate", one.Who.Certificate,
+	log.Info("signed in", "session", one.ID, "user", one.Who.Name, "address", one.Address, "key", one.Who.Fingerprint, "certificate", one.Who.Certificate, "source", one.Who.Source,
 		"terminal", one.Terminal())
 	code := c.runSession(ctx, s, env, one)
 	log.Info("left", "session", one.ID, "user", one.Who.Name, "code", code, "ended_by", string(one.EndedBy()))
@@ -315,7 +307,7 @@ func (c *cli) runSession(ctx context.Context, s *system, env environ, one *sshd.
 	}
 	acting := control.WithActor(ctx, env.Remote.actor)
 	if _, err := s.sessions.Begin(acting, session.Session{ID: one.ID, Face: session.SSH, Address: one.Address, Fingerprint: one.Who.Fingerprint,
-		Certificate: one.Who.Certificate, Holder: s.desk.Holder()}, one.Terminal()); err != nil {
+		Certificate: one.Who.Certificate, Source: one.Who.Source, Holder: s.desk.Holder()}, one.Terminal()); err != nil {
 		return run1.fail(err)
 	}
 	if one.Terminal() {

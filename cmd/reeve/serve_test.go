@@ -23,6 +23,7 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"reeve/core/fault"
+	"reeve/tui/sshd"
 )
 
 // watched is what a server says, readable while it says it.
@@ -205,7 +206,10 @@ func TestWhatIsDoneOnTheMachineIsNotServed(t *testing.T) {
 		"audit export --out " + out:                "file of the server",
 		"export --out " + out:                      "file of the server",
 		"user key add zoe -f " + s.folder + "/zoe": "file of the server",
-		"": "terminal",
+		"scp -f /etc/passwd":                       "no flag",
+		"/bin/sh -c id":                            "no flag",
+		"internal-sftp":                            "no command",
+		"":                                         "terminal",
 	} {
 		if o := s.remotely("root", "", line); o.code == exitDone || !strings.Contains(o.errors, want) {
 			t.Errorf("%s: %+v", line, o)
@@ -248,6 +252,10 @@ func TestServersSayWhatIsMissing(t *testing.T) {
 	b.fails(exitUsage, []string{"--log"}, "serve", "--log", "xml")
 	b.fails(exitUsage, []string{"user-ca"}, "serve", "--user-ca", b.file("ca", "nothing"), "--listen", "127.0.0.1:0")
 	b.fails(exitFailed, []string{"cannot be used"}, "serve", "--host-key", b.file("key", "nothing"), "--listen", "127.0.0.1:0")
+	keys := &serverBench{bench: b, folder: t.TempDir()}
+	keys.key("one")
+	keys.key("two")
+	b.fails(exitUsage, []string{"ssh-ed25519", "one of each kind"}, "serve", "--host-key", filepath.Join(keys.folder, "one"), "--host-key", filepath.Join(keys.folder, "two"), "--listen", "127.0.0.1:0")
 	loose := b.file("loose", "x")
 	if err := os.Chmod(loose, 0o644); err != nil { // #nosec G302 -- on purpose
 		t.Fatal(err)
@@ -287,6 +295,20 @@ func TestOpenSSHKnowsTheServerAndComesIn(t *testing.T) {
 	// The key of lin is offered first, but not proven: its private part is not there.
 	if out, err := s.openssh("zoe", slices.Concat([]string{"-i", filepath.Join(s.folder, "lin")}, mine, []string{"access", "check", "--user", "zoe", "--module", "data-studio", "--level", "read", "-w", "sales_dw", "-o", "json"})...); err != nil || !strings.Contains(out, `"decision": true`) {
 		t.Errorf("%s (%v)", out, err)
+	}
+}
+
+// Whoever offers a certificate that will not do reads why, in a sentence.
+func TestWhatIsWrongWithACertificateIsSaid(t *testing.T) {
+	b := newBench(t)
+	c, err := newCLI(nil, strings.NewReader(""), io.Discard, io.Discard, b.environ())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range sshd.Reasons() {
+		if strings.HasPrefix(string(r), "certificate_") && !c.p.Has("session.refused."+string(r)) {
+			t.Errorf("%s has no sentence", r)
+		}
 	}
 }
 

@@ -24,7 +24,7 @@ func (c *cli) sessionCommands() *cobra.Command {
 func sessionRecord(one session.Session) record {
 	return record{
 		{"id", one.ID}, {"user", one.User}, {"face", string(one.Face)}, {"address", one.Address}, {"fingerprint", one.Fingerprint},
-		{"certificate", one.Certificate}, {"place", one.Place}, {"begun_at", one.BegunAt}, {"seen_at", one.SeenAt}, {"end_by", one.EndBy},
+		{"certificate", one.Certificate}, {"source", one.Source}, {"place", one.Place}, {"begun_at", one.BegunAt}, {"seen_at", one.SeenAt}, {"end_by", one.EndBy},
 	}
 }
 

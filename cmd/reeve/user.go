@@ -17,7 +17,7 @@ func (c *cli) userCommands() *cobra.Command {
 		c.userBatch(action.UserDisable, "cli.user.disabled", (*directory.Service).Disable, (*directory.Service).PreviewDisable),
 		c.userBatch(action.UserEnable, "cli.user.enabled", (*directory.Service).Enable, (*directory.Service).PreviewEnable),
 		c.userDelete(), c.userLeave(), c.userMap(),
-		c.group("key", c.p.Text("cli.group.user.key"), c.userKeyList(), c.userKeyAdd(), c.userKeyRemove()))
+		c.group("key", c.p.Text("cli.group.user.key"), c.userKeyList(), c.userKeyAdd(), c.userKeyImport(), c.userKeyRemove()))
 }
 
 var userColumns = []string{"name", "type", "status", "source", "full_access", "groups", "os_user", "email", "keys", "workspaces", "created_at"}

@@ -48,6 +48,7 @@ const (
 	UserDelete    ID = "user.delete"
 	UserKeyList   ID = "user.key_list"
 	UserKeyAdd    ID = "user.key_add"
+	UserKeyImport ID = "user.key_import"
 	UserKeyRemove ID = "user.key_remove"
 
 	DirectoryList   ID = "directory.source_list"
@@ -229,6 +230,9 @@ const (
 	SessionNotify ID = "session.notify"
 	// SessionEndOther is the end of somebody else's session.
 	SessionEndOther ID = "session.end_other"
+	// SessionRecord is that a session is being recorded from now on, SessionRecorded that its recording has ended.
+	SessionRecord   ID = "session.record"
+	SessionRecorded ID = "session.recorded"
 	// SessionAudit goes to what was done in a session.
 	SessionAudit ID = "session.audit"
 

@@ -164,6 +164,8 @@ var actOf = map[string]action.ID{
 	"session.End":            action.SessionEnd,
 	"session.Notify":         action.SessionNotify,
 	"session.Begin":          action.SessionBegin,
+	"session.Record":         action.SessionRecord,
+	"session.Recorded":       action.SessionRecorded,
 	"request.List":           action.RequestList,
 	"request.Waiting":        action.RequestList,
 	"request.Answered":       action.RequestList,
@@ -250,6 +252,8 @@ var actOf = map[string]action.ID{
 	"directory.PreviewEnable":  action.UserEnable,
 	"directory.Delete":         action.UserDelete,
 	"directory.KeysOf":         action.UserKeyList,
+	"directory.ImportKeys":     action.UserKeyImport,
+	"directory.CompareKeys":    action.UserKeyList,
 	"directory.AddKeys":        action.UserKeyAdd,
 	"directory.RemoveKey":      action.UserKeyRemove,
 

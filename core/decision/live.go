@@ -114,5 +114,9 @@ func (l *Live) Follow(ctx context.Context, events <-chan control.Event, also fun
 
 // bearsNothing tells of what happens all day and changes nothing that answers depend on.
 func bearsNothing(e control.Event) bool {
-	return e.Action == action.SessionBegin || e.Action == action.SessionEnd || e.Action == action.SessionNotify
+	switch e.Action {
+	case action.SessionBegin, action.SessionEnd, action.SessionNotify, action.SessionRecord, action.SessionRecorded, action.PreferenceSet:
+		return true
+	}
+	return false
 }

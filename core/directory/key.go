@@ -56,43 +56,76 @@ var keyTypes = [...]string{
 	ssh.KeyAlgoSKED25519, ssh.KeyAlgoSKECDSA256,
 }
 
-// ParseKeys reads lines of authorized_keys: type, key and comment. Empty lines and those that begin with # are passed over;
-// options before the key are refused, because nobody here would follow them. Every fault names its line.
-func ParseKeys(lines string) ([]Key, []fault.Field) {
-	var keys []Key
-	var bad []fault.Field
+// KeyLine is a line of authorized_keys, and what becomes of it.
+type KeyLine struct {
+	// Line counts from 1.
+	Line   int
+	Key    Key
+	Result KeyResult
+	// Why says why a line is rejected.
+	Why message.Text
+}
+
+// KeyResult is what becomes of a line.
+type KeyResult string
+
+// What becomes of lines.
+const (
+	KeyAdded    KeyResult = "add"
+	KeySame     KeyResult = "same" // the user has the key
+	KeyRejected KeyResult = "rejected"
+)
+
+// ReadKeys reads lines of authorized_keys: type, key and comment. Empty lines and those that begin with # are passed over; options before
+// the key are refused, because nobody here would follow them.
+func ReadKeys(lines string) []KeyLine {
+	var all []KeyLine
 	seen := map[string]int{}
-	say := func(line int, id string, args message.Args) {
-		bad = append(bad, fault.Field{Name: "key", Text: message.Text{ID: "fault.key.line", Args: message.Args{
-			"Line": line, "What": message.Text{ID: id, Args: args}}}})
-	}
-	read := 0
-	for i, line := range strings.Split(lines, "\n") {
+	for i, line := range strings.Split(strings.TrimPrefix(lines, "\ufeff"), "\n") {
 		line, n := strings.TrimSpace(line), i+1
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		if read++; read > maxKeyLines {
-			say(n, "fault.key.many", message.Args{"Max": maxKeyLines})
-			break
+		one := KeyLine{Line: n, Result: KeyAdded}
+		id, args := "fault.key.many", message.Args{"Max": maxKeyLines}
+		if len(all) < maxKeyLines {
+			one.Key, id, args = parseKey(line)
 		}
-		k, id, args := parseKey(line)
 		if id == "" {
-			if first, twice := seen[k.Fingerprint]; twice {
+			if first, twice := seen[one.Key.Fingerprint]; twice {
 				id, args = "fault.key.twice", message.Args{"First": first}
+			} else {
+				seen[one.Key.Fingerprint] = n
 			}
-			seen[k.Fingerprint] = n
 		}
 		if id != "" {
-			say(n, id, args)
-			continue
+			one.Result, one.Why = KeyRejected, message.Text{ID: id, Args: args}
 		}
-		keys = append(keys, k)
+		if all = append(all, one); len(all) > maxKeyLines {
+			break
+		}
 	}
-	if read == 0 {
+	return all
+}
+
+// ParseKeys reads lines of authorized_keys as ReadKeys does. Every fault names its line.
+func ParseKeys(lines string) (keys []Key, bad []fault.Field) {
+	all := ReadKeys(lines)
+	for _, l := range all {
+		if l.Result == KeyRejected {
+			bad = append(bad, l.fault())
+		} else {
+			keys = append(keys, l.Key)
+		}
+	}
+	if len(all) == 0 {
 		bad = append(bad, fault.Field{Name: "key", Text: message.Text{ID: "fault.key.none"}})
 	}
 	return keys, bad
+}
+
+func (l KeyLine) fault() fault.Field {
+	return fault.Field{Name: "key", Text: message.Text{ID: "fault.key.line", Args: message.Args{"Line": l.Line, "What": l.Why}}}
 }
 
 // parseKey reads one line, or says what is wrong with it.

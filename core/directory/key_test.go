@@ -137,6 +137,61 @@ func TestAKeyIsOnePersons(t *testing.T) {
 	}
 }
 
+// A file is imported line by line: what is good goes in, and each other line says why it does not.
+func TestAFileOfKeysIsImportedLineByLine(t *testing.T) {
+	s := open(t, "zoe", "max")
+	ed, ec, long := keysOf(t)
+	mine := line(t, newKey(t), "other")
+	if _, err := s.users.AddKeys(s.As("fay"), "zoe", ed); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.users.AddKeys(s.As("fay"), "max", mine); err != nil {
+		t.Fatal(err)
+	}
+	file := "\ufeff# keys\r\n" + ed + "\r\n\n\t" + ec + "\n" + ec + "\nno-pty,command=\"ls -l\" " + long + "\n" + mine + "\nnonsense\n"
+	want := "2 same ;4 add ;5 rejected fault.key.twice;6 rejected fault.key.options;7 rejected fault.key.taken_by;8 rejected fault.key.form;"
+	told := func(lines []directory.KeyLine, err error) (all string) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range lines {
+			all += fmt.Sprintf("%d %s %s;", l.Line, l.Result, l.Why.ID)
+		}
+		return all
+	}
+	if got := told(s.users.CompareKeys(s.As("fay"), "zoe", file)); got != want {
+		t.Errorf("would be %s, want %s", got, want)
+	}
+	if keys, err := s.users.KeysOf(s.As("fay"), "zoe"); err != nil || len(keys) != 1 {
+		t.Errorf("comparing adds: %v (%v)", keys, err)
+	}
+	if got := told(s.users.ImportKeys(s.As("fay"), "zoe", file)); got != want {
+		t.Errorf("is %s, want %s", got, want)
+	}
+	if keys, err := s.users.KeysOf(s.As("fay"), "zoe"); err != nil || len(keys) != 2 {
+		t.Errorf("there are %v (%v)", keys, err)
+	}
+	if got := told(s.users.ImportKeys(s.As("fay"), "zoe", file)); !strings.HasPrefix(got, "2 same ;4 same ;") {
+		t.Errorf("another time it is %s", got)
+	}
+	for name, c := range map[string]struct{ by, to, want string }{
+		"by nobody special": {"max", "max", "denied.full_access"}, "to who stands above": {"fay", "abe", "denied.power"}, "to nobody": {"fay", "who", "fault.not_found"},
+	} {
+		if _, err := s.users.ImportKeys(s.As(c.by), c.to, file); reason(err) != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := s.users.CompareKeys(s.As(c.by), c.to, file); reason(err) != c.want {
+			t.Errorf("%s, comparing: %v", name, err)
+		}
+	}
+	if _, err := s.users.ImportKeys(s.As("fay"), "zoe", "# nothing\n"); reason(err) != "fault.key.none" {
+		t.Errorf("a file of nothing: %v", err)
+	}
+	if got := told(s.users.CompareKeys(s.As("fay"), "zoe", strings.Repeat("x\n", 500))); strings.Count(got, ";") != 101 || !strings.HasSuffix(got, "101 rejected fault.key.many;") {
+		t.Errorf("a file of very many: %s", got)
+	}
+}
+
 func newKey(t *testing.T) ed25519.PublicKey {
 	t.Helper()
 	public, _, err := ed25519.GenerateKey(rand.Reader)

@@ -22,6 +22,8 @@ type Session struct {
 	// Fingerprint is that of the key that was proven, Certificate the id of the certificate it came in; empty for none.
 	Fingerprint string `json:"fingerprint"`
 	Certificate string `json:"certificate"`
+	// Source is the directory source that knows the password that was proven; empty for a key or a certificate.
+	Source string `json:"source"`
 	// Place is the link of what the session shows.
 	Place   string    `json:"place"`
 	BegunAt time.Time `json:"begun_at"`
@@ -31,6 +33,30 @@ type Session struct {
 	EndBy  string `json:"end_by"`
 	Holder string `json:"-"`
 }
+
+// Recording is what is known of the recording of a session, in the form asciicast v2.
+type Recording struct {
+	Session string `json:"session"`
+	User    string `json:"user"`
+	// Path is the file on the machine of the server, when the recording has ended.
+	Path string `json:"path"`
+	// SHA256 and Size are of the file; empty and 0 while it is being written.
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+	// End is why it ended.
+	End RecordingEnd `json:"end"`
+}
+
+// RecordingEnd is why a recording ended.
+type RecordingEnd string
+
+// Why recordings end.
+const (
+	EndOfSession RecordingEnd = "session" // the session did
+	EndFull      RecordingEnd = "full"    // it is as long as one may be, and the session ended with it
+	EndFailed    RecordingEnd = "failed"  // it could not be written any more, and the session ended with it
+	EndLeft      RecordingEnd = "left"    // the server was killed; this is said by the one that found it
+)
 
 // Face is how somebody sits before a console.
 type Face string

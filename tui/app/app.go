@@ -56,6 +56,8 @@ type Options struct {
 	Used func(ctx context.Context, ref control.Ref) error
 	// Looked is told of each place that is gone to, by its link; nil for nobody who wants to know.
 	Looked func(link string) error
+	// Recorded says that what is shown is recorded.
+	Recorded bool
 	// Events are the changes made here and elsewhere; nil for none.
 	Events <-chan control.Event
 	// Preferences are what the person wants of the console; those about its look are in Theme and Say already.

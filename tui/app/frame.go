@@ -215,6 +215,9 @@ func (a *App) session() string {
 	if len(a.opts.Actor.Only) > 0 {
 		parts = append(parts, a.env.Text("frame.narrowed"))
 	}
+	if a.opts.Recorded {
+		parts = append(parts, a.env.Text("frame.recorded"))
+	}
 	return strings.Join(parts, ", ")
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"strings"
 	"sync"
 	"time"
@@ -46,6 +47,7 @@ type Session struct {
 	// Environ is what the client says of its terminal and language, with TERM, as NAME=value.
 	Environ []string
 
+	log     *slog.Logger
 	conn    *gossh.ServerConn
 	channel gossh.Channel
 	limits  Limits
@@ -79,7 +81,7 @@ func (s *Server) channel(_ *ssh.Server, conn *gossh.ServerConn, offer gossh.NewC
 		return
 	}
 	one := &Session{
-		ID: s.config.NewID(), Who: who, Address: conn.RemoteAddr().String(), conn: conn, channel: channel, limits: s.config.Limits,
+		ID: s.config.NewID(), Who: who, Address: conn.RemoteAddr().String(), log: s.config.Log, conn: conn, channel: channel, limits: s.config.Limits,
 		sizes: make(chan Size, 1),
 	}
 	one.ctx, one.cancel = context.WithCancelCause(ctx)
@@ -131,7 +133,9 @@ func (s *Server) answer(one *Session, requests <-chan *gossh.Request) {
 			ok = !started && one.takeVariable(req.Payload)
 		case "window-change":
 			ok = one.terminal && one.resize(req.Payload)
-		case "shell", "exec":
+		case "shell":
+			ok = !started
+		case "exec":
 			ok = !started && one.takeCommand(req.Payload)
 		}
 		if req.WantReply {
@@ -173,13 +177,7 @@ func (one *Session) exit(code int) {
 
 func (one *Session) takeCommand(payload []byte) bool {
 	var command struct{ Line string }
-	if len(payload) > maxCommand {
-		return false
-	}
-	if len(payload) == 0 { // a shell
-		return true
-	}
-	if gossh.Unmarshal(payload, &command) != nil {
+	if len(payload) > maxCommand || gossh.Unmarshal(payload, &command) != nil {
 		return false
 	}
 	args, err := shlex.Split(command.Line, true)
@@ -274,15 +272,18 @@ func (one *Session) Stderr() io.Writer {
 }
 
 func (one *Session) lines(w io.Writer, p []byte) (int, error) {
-	if !one.terminal {
-		return w.Write(p)
-	}
-	// In one piece, because each write is a packet.
-	p, taken := bytes.ReplaceAll(bytes.ReplaceAll(p, []byte("\r\n"), []byte{'\n'}), []byte{'\n'}, []byte("\r\n")), len(p)
-	if _, err := w.Write(p); err != nil {
+	if _, err := w.Write(one.broken(p)); err != nil {
 		return 0, err
 	}
-	return taken, nil
+	return len(p), nil
+}
+
+// broken is p with its lines broken as the terminal wants them, in one piece, because each write is a packet.
+func (one *Session) broken(p []byte) []byte {
+	if !one.terminal {
+		return p
+	}
+	return bytes.ReplaceAll(bytes.ReplaceAll(p, []byte("\r\n"), []byte{'\n'}), []byte{'\n'}, []byte("\r\n"))
 }
 
 type writerFunc func([]byte) (int, error)
@@ -303,6 +304,8 @@ const (
 	EndedByTotal   Cause = "total" // it lasted as long as a session may
 	EndedByExpiry  Cause = "certificate"
 	EndedBySomeone Cause = "administrator"
+	EndedByRecord  Cause = "recording"      // which cannot be written any more
+	EndedByLength  Cause = "recording_full" // which is as long as one may be
 )
 
 // End ends the session. The console leaves the terminal in order first; a command has its context ended.

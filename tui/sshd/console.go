@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,6 +21,17 @@ type Console struct {
 	Locked func(ends time.Time) tea.Msg
 	// Ending says that the session ends at that time, whatever is typed.
 	Ending func(ends time.Time, why Cause) tea.Msg
+	// Record, if set, begins a recording of the console, in a window of that size. It is told of everything before it is shown.
+	Record func(Size) (Recorder, error)
+	// First, if not empty, is written to the terminal before the console opens.
+	First string
+}
+
+// Recorder is told what is written to a terminal and how large its window is, by one goroutine at a time. Nothing that is typed is told.
+// One that cannot go on ends the session itself.
+type Recorder interface {
+	Output(p []byte)
+	Resize(Size)
 }
 
 // framesPerSecond is how often a console draws at most. More is not seen over a network, and costs the server.
@@ -30,20 +43,32 @@ const warned = 5 * time.Minute
 // Run runs a console until it ends, or the session does. ctx is the one that the handler was given, or one made from it.
 func (one *Session) Run(ctx context.Context, c Console) error {
 	size := <-one.sizes
+	shown, err := one.shown(c, size)
+	if err != nil {
+		return err
+	}
+	defer shown.over()
+	if c.First != "" {
+		_, _ = io.WriteString(shown, c.First+"\n") // whoever has gone is seen to have gone in a moment
+	}
 	p := tea.NewProgram(c.Model,
-		tea.WithContext(ctx), tea.WithInput(&typed{session: one}), tea.WithOutput(one), tea.WithEnvironment(one.Environ),
+		tea.WithContext(ctx), tea.WithInput(&typed{session: one}), tea.WithOutput(shown), tea.WithEnvironment(one.Environ),
 		tea.WithColorProfile(colorprofile.Env(one.Environ)), tea.WithWindowSize(size.Width, size.Height), tea.WithFPS(framesPerSecond),
 		tea.WithoutSignalHandler(), tea.WithFilter(stay))
 	running, stop := context.WithCancel(ctx)
 	defer stop()
-	go one.follow(running, p)
+	go one.follow(running, p, shown.resize)
 	idle := one.awaitIdle(running, c, p.Send)
 	defer idle()
 	defer one.awaitEnd(c, p.Send)()
 	defer one.hangUp(running)()
 	one.reach(p.Send)
 	defer one.reach(nil)
-	if _, err := p.Run(); err != nil && one.ctx.Err() == nil && !errors.Is(err, tea.ErrInterrupted) {
+	_, err = p.Run()
+	if errors.Is(err, tea.ErrProgramPanic) {
+		one.log.Error("a session failed", "session", one.ID, "user", one.Who.Name, "panic", err.Error())
+	}
+	if err != nil && one.ctx.Err() == nil && !errors.Is(err, tea.ErrInterrupted) {
 		return fmt.Errorf("running the console: %w", err)
 	}
 	return nil
@@ -57,13 +82,56 @@ func stay(_ tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
+// terminalOf is the terminal of a session as a console writes to it.
+type terminalOf struct {
+	*Session
+	mu     sync.Mutex
+	record Recorder // nil for none
+}
+
+func (one *Session) shown(c Console, size Size) (t *terminalOf, err error) {
+	t = &terminalOf{Session: one}
+	if c.Record != nil {
+		t.record, err = c.Record(size)
+	}
+	return t, err
+}
+
+// Write implements io.Writer. What is shown is recorded before.
+func (t *terminalOf) Write(p []byte) (int, error) {
+	p, taken := t.broken(p), len(p)
+	t.tell(func(r Recorder) { r.Output(p) })
+	if _, err := t.channel.Write(p); err != nil {
+		return 0, err
+	}
+	return taken, nil
+}
+
+func (t *terminalOf) resize(size Size) { t.tell(func(r Recorder) { r.Resize(size) }) }
+
+func (t *terminalOf) tell(f func(Recorder)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.record != nil {
+		f(t.record)
+	}
+}
+
+// over says that the console has ended: nothing more is recorded.
+func (t *terminalOf) over() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.record = nil
+}
+
 // follow hands each new size of the window on.
-func (one *Session) follow(ctx context.Context, p *tea.Program) {
+func (one *Session) follow(ctx context.Context, p *tea.Program, resized func(Size)) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case size := <-one.sizes:
+			resized(size)
 			p.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
 		}
 	}

@@ -23,7 +23,7 @@ const maxTries = 6
 // serverConfig makes the configuration of one connection.
 func (s *Server) serverConfig(ctx ssh.Context) *gossh.ServerConfig {
 	a := &attempt{server: s, ctx: ctx}
-	return &gossh.ServerConfig{
+	c := &gossh.ServerConfig{
 		Config:                    gossh.Config{KeyExchanges: keyExchanges, Ciphers: ciphers, MACs: codes},
 		PublicKeyAuthAlgorithms:   signatures,
 		MaxAuthTries:              maxTries,
@@ -31,4 +31,8 @@ func (s *Server) serverConfig(ctx ssh.Context) *gossh.ServerConfig {
 		VerifiedPublicKeyCallback: a.proven,
 		AuthLogCallback:           a.tried,
 	}
+	if s.config.Passwords != nil {
+		c.PasswordCallback, c.KeyboardInteractiveCallback = a.password, a.asked
+	}
+	return c
 }

@@ -77,7 +77,7 @@ func generous() sshd.Limits {
 }
 
 // serve starts a server on which zoe and lin have keys and gone is disabled.
-func serve(t *testing.T, limits sshd.Limits, handler sshd.Handler) *world {
+func serve(t *testing.T, limits sshd.Limits, handler sshd.Handler, changes ...func(*sshd.Config)) *world {
 	t.Helper()
 	w := &world{
 		t: t, keys: map[string]gossh.Signer{}, authority: newKey(t), limits: limits, events: make(chan sshd.Event, 100_000), served: make(chan error, 1),
@@ -93,7 +93,7 @@ func serve(t *testing.T, limits sshd.Limits, handler sshd.Handler) *world {
 	}
 	var id int
 	var mu sync.Mutex
-	server, err := sshd.New(sshd.Config{
+	config := sshd.Config{
 		HostKeys: []gossh.Signer{newKey(t)}, Directory: w.directory, Authorities: []gossh.PublicKey{w.authority.PublicKey()}, Limits: limits,
 		Handler: handler, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Watch: func(e sshd.Event) { w.events <- e },
@@ -103,7 +103,11 @@ func serve(t *testing.T, limits sshd.Limits, handler sshd.Handler) *world {
 			id++
 			return string(rune('a' + id%26))
 		},
-	})
+	}
+	for _, change := range changes {
+		change(&config)
+	}
+	server, err := sshd.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

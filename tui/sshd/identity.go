@@ -1,12 +1,12 @@
 package sshd
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"charm.land/ssh"
@@ -20,10 +20,12 @@ import (
 type Identity struct {
 	Principal access.PrincipalID `json:"principal"`
 	Name      string             `json:"name"`
-	// Fingerprint is that of the key that was proven, SHA256:…; of a certificate that of its own key.
+	// Fingerprint is that of the key that was proven, SHA256:…; of a certificate that of its own key; empty for a password.
 	Fingerprint string `json:"fingerprint"`
 	// Certificate is the id that a certificate has of its authority; empty for a plain key.
 	Certificate string `json:"certificate,omitempty"`
+	// Source is the directory source that knows the password that was proven; empty for a key.
+	Source string `json:"source,omitempty"`
 	// Expires is when a certificate ends, in Unix seconds; 0 for never. A session of it ends then as well.
 	Expires int64 `json:"expires,omitempty"`
 }
@@ -49,32 +51,50 @@ type Reason string
 
 // The reasons.
 const (
-	ReasonUnknownKey    Reason = "unknown_key"
-	ReasonUnknownUser   Reason = "unknown_user"
-	ReasonOtherUser     Reason = "key_of_another_user"
-	ReasonDisabled      Reason = "disabled"
-	ReasonVanished      Reason = "vanished"
-	ReasonAuthority     Reason = "certificate_of_unknown_authority"
-	ReasonHostCert      Reason = "certificate_of_a_host"
-	ReasonCertificate   Reason = "certificate_not_valid"
-	ReasonNoPrincipals  Reason = "certificate_for_nobody"
-	ReasonNoMethod      Reason = "no_method_left"
-	ReasonHandshake     Reason = "handshake_failed"
-	ReasonTimeout       Reason = "handshake_too_slow"
-	ReasonTooFast       Reason = "too_many_connections_begun"
-	ReasonAddressFull   Reason = "too_many_connections_of_the_address"
-	ReasonFull          Reason = "too_many_connections"
-	ReasonWaiting       Reason = "waited_longest"
-	ReasonTooManyOpen   Reason = "too_many_sessions"
-	ReasonDatabase      Reason = "directory_unavailable"
-	ReasonUnknownMethod Reason = "other"
+	ReasonUnknownKey   Reason = "unknown_key"
+	ReasonUnknownUser  Reason = "unknown_user"
+	ReasonOtherUser    Reason = "key_of_another_user"
+	ReasonDisabled     Reason = "disabled"
+	ReasonVanished     Reason = "vanished"
+	ReasonAuthority    Reason = "certificate_of_unknown_authority"
+	ReasonHostCert     Reason = "certificate_of_a_host"
+	ReasonCertificate  Reason = "certificate_not_valid" // not signed as it should be
+	ReasonExpired      Reason = "certificate_expired"
+	ReasonNotYet       Reason = "certificate_not_yet_valid"
+	ReasonPrincipal    Reason = "certificate_of_other_names"
+	ReasonOption       Reason = "certificate_with_unknown_option"
+	ReasonElsewhere    Reason = "certificate_for_other_addresses"
+	ReasonNoPrincipals Reason = "certificate_for_nobody"
+	ReasonNoMethod     Reason = "no_method_left"
+	ReasonHandshake    Reason = "handshake_failed"
+	ReasonTimeout      Reason = "handshake_too_slow"
+	ReasonPassword     Reason = "password_wrong"
+	ReasonNoPassword   Reason = "password_empty"
+	ReasonForeign      Reason = "password_of_no_source" // the person comes from none of the sources, or is not known
+	ReasonGuesses      Reason = "too_many_wrong_passwords"
+	ReasonUpstream     Reason = "password_source_unavailable"
+	ReasonTooFast      Reason = "too_many_connections_begun"
+	ReasonAddressFull  Reason = "too_many_connections_of_the_address"
+	ReasonFull         Reason = "too_many_connections"
+	ReasonWaiting      Reason = "waited_longest"
+	ReasonTooManyOpen  Reason = "too_many_sessions"
+	ReasonDatabase     Reason = "directory_unavailable"
 )
+
+// Reasons are all reasons.
+func Reasons() []Reason {
+	return []Reason{ReasonUnknownKey, ReasonUnknownUser, ReasonOtherUser, ReasonDisabled, ReasonVanished, ReasonAuthority, ReasonHostCert, ReasonCertificate,
+		ReasonExpired, ReasonNotYet, ReasonPrincipal, ReasonOption, ReasonElsewhere, ReasonNoPrincipals, ReasonNoMethod, ReasonHandshake, ReasonTimeout,
+		ReasonPassword, ReasonNoPassword, ReasonForeign, ReasonGuesses, ReasonUpstream, ReasonTooFast, ReasonAddressFull, ReasonFull, ReasonWaiting, ReasonTooManyOpen, ReasonDatabase}
+}
 
 // attempt is the signing in on one connection. Keys are offered before they are proven, in any number: nothing that is
 // offered is remembered, and who somebody is comes from the permissions that the library hands over with the proof.
 type attempt struct {
 	server *Server
 	ctx    ssh.Context
+	// explained says that the client was told what is wrong with a certificate. It is told once, however many it offers.
+	explained bool
 }
 
 // identityKey is where the permissions of a connection keep the proven identity.
@@ -89,13 +109,23 @@ func (r *refusal) Error() string { return "refused: " + string(r.Reason) }
 func (a *attempt) offered(meta gossh.ConnMetadata, key gossh.PublicKey) (*gossh.Permissions, error) {
 	who, limits, reason := a.find(meta, key)
 	if reason != "" {
-		return nil, &refusal{reason}
+		return nil, a.refuse(reason)
 	}
 	data, err := json.Marshal(who)
 	if err != nil {
 		return nil, fmt.Errorf("keeping who somebody is: %w", err)
 	}
 	return &gossh.Permissions{CriticalOptions: limits, Extensions: map[string]string{identityKey: string(data)}}, nil
+}
+
+// refuse is the refusal. Of a certificate its holder is told what is wrong, which is in the certificate and says nothing of who is
+// known here; of anything else nobody is told a reason.
+func (a *attempt) refuse(r Reason) error {
+	if !strings.HasPrefix(string(r), "certificate_") || a.explained || a.server.config.Explain == nil {
+		return &refusal{r}
+	}
+	a.explained = true
+	return &gossh.BannerError{Err: &refusal{r}, Message: a.server.config.Explain(r) + "\r\n"}
 }
 
 // proven is called when the key was proven. The directory is asked again, because time may have passed between the two.
@@ -115,7 +145,8 @@ func (a *attempt) tried(meta gossh.ConnMetadata, method string, err error) {
 	if err == nil || method == "none" || !errors.As(err, &r) {
 		return
 	}
-	a.server.config.Log.Info("a key was refused", "address", meta.RemoteAddr().String(), "user", text.Clean(meta.User()), "reason", string(r.Reason))
+	what := map[bool]string{true: "a key was refused", false: "a password was refused"}[method == "publickey"]
+	a.server.config.Log.Info(what, "address", meta.RemoteAddr().String(), "user", text.Clean(meta.User()), "reason", string(r.Reason))
 }
 
 func (a *attempt) find(meta gossh.ConnMetadata, key gossh.PublicKey) (Identity, map[string]string, Reason) {
@@ -142,46 +173,6 @@ func (a *attempt) find(meta gossh.ConnMetadata, key gossh.PublicKey) (Identity, 
 		return Identity{}, nil, p.Barred
 	}
 	return Identity{Principal: p.ID, Name: p.Name, Fingerprint: fingerprint}, nil, ""
-}
-
-// sourceAddress is the one restriction of certificates that is known here, and kept by the library. A certificate with any
-// other critical option is refused, as the format asks for.
-const sourceAddress = "source-address"
-
-// findCertified checks a certificate: of a person, of an authority that is trusted, valid now, and for the user name. One
-// without principals would be for everybody, and is refused.
-func (a *attempt) findCertified(meta gossh.ConnMetadata, cert *gossh.Certificate) (Identity, map[string]string, Reason) {
-	none := Identity{}
-	trusted := false
-	for _, authority := range a.server.config.Authorities {
-		trusted = trusted || cert.SignatureKey != nil && bytes.Equal(authority.Marshal(), cert.SignatureKey.Marshal())
-	}
-	switch {
-	case cert.CertType != gossh.UserCert:
-		return none, nil, ReasonHostCert
-	case !trusted:
-		return none, nil, ReasonAuthority
-	case len(cert.ValidPrincipals) == 0:
-		return none, nil, ReasonNoPrincipals
-	}
-	checker := gossh.CertChecker{SupportedCriticalOptions: []string{sourceAddress}, Clock: a.server.config.Now}
-	if err := checker.CheckCert(meta.User(), cert); err != nil {
-		return none, nil, ReasonCertificate
-	}
-	p, found, err := a.server.config.Directory.Named(a.ctx, meta.User())
-	switch {
-	case err != nil:
-		return none, nil, ReasonDatabase
-	case !found:
-		return none, nil, ReasonUnknownUser
-	case p.Barred != "":
-		return none, nil, p.Barred
-	}
-	who := Identity{Principal: p.ID, Name: p.Name, Fingerprint: gossh.FingerprintSHA256(cert.Key), Certificate: cert.KeyId}
-	if cert.ValidBefore < gossh.CertTimeInfinity {
-		who.Expires = int64(min(cert.ValidBefore, 1<<62)) // #nosec G115 -- bounded
-	}
-	return who, cert.CriticalOptions, ""
 }
 
 // identityOf reads who has signed in on a connection; ok is false when nobody has.

@@ -130,18 +130,24 @@ func TestCertificates(t *testing.T) {
 		change func(*gossh.Certificate)
 		want   sshd.Reason // empty for who comes in
 	}{
-		"as it should be":      {"zoe", w.authority, func(*gossh.Certificate) {}, ""},
-		"from here":            {"zoe", w.authority, func(c *gossh.Certificate) { c.CriticalOptions = map[string]string{"source-address": "127.0.0.0/8"} }, ""},
-		"from elsewhere":       {"zoe", w.authority, func(c *gossh.Certificate) { c.CriticalOptions = map[string]string{"source-address": "192.0.2.0/24"} }, sshd.ReasonNoMethod},
-		"of a host":            {"zoe", w.authority, func(c *gossh.Certificate) { c.CertType = gossh.HostCert }, sshd.ReasonHostCert},
-		"of an unknown one":    {"zoe", newKey(t), func(*gossh.Certificate) {}, sshd.ReasonAuthority},
-		"over":                 {"zoe", w.authority, func(c *gossh.Certificate) { c.ValidBefore = past }, sshd.ReasonCertificate},
-		"not yet":              {"zoe", w.authority, func(c *gossh.Certificate) { c.ValidAfter = future }, sshd.ReasonCertificate},
+		"as it should be":   {"zoe", w.authority, func(*gossh.Certificate) {}, ""},
+		"from here":         {"zoe", w.authority, func(c *gossh.Certificate) { c.CriticalOptions = map[string]string{"source-address": "127.0.0.0/8"} }, ""},
+		"from elsewhere":    {"zoe", w.authority, func(c *gossh.Certificate) { c.CriticalOptions = map[string]string{"source-address": "192.0.2.0/24"} }, sshd.ReasonElsewhere},
+		"of a host":         {"zoe", w.authority, func(c *gossh.Certificate) { c.CertType = gossh.HostCert }, sshd.ReasonHostCert},
+		"of an unknown one": {"zoe", newKey(t), func(*gossh.Certificate) {}, sshd.ReasonAuthority},
+		"from one that is here": {"zoe", w.authority, func(c *gossh.Certificate) {
+			c.CriticalOptions = map[string]string{"source-address": "192.0.2.1,127.0.0.1"}
+		}, ""},
+		"from what is no place": {"zoe", w.authority, func(c *gossh.Certificate) {
+			c.CriticalOptions = map[string]string{"source-address": "127.0.0.0/8,here"}
+		}, sshd.ReasonElsewhere},
+		"over":                 {"zoe", w.authority, func(c *gossh.Certificate) { c.ValidBefore = past }, sshd.ReasonExpired},
+		"not yet":              {"zoe", w.authority, func(c *gossh.Certificate) { c.ValidAfter = future }, sshd.ReasonNotYet},
 		"for everybody":        {"zoe", w.authority, func(c *gossh.Certificate) { c.ValidPrincipals = nil }, sshd.ReasonNoPrincipals},
-		"for another":          {"lin", w.authority, func(*gossh.Certificate) {}, sshd.ReasonCertificate},
+		"for another":          {"lin", w.authority, func(*gossh.Certificate) {}, sshd.ReasonPrincipal},
 		"for nobody we know":   {"mia", w.authority, func(c *gossh.Certificate) { c.ValidPrincipals = []string{"mia"} }, sshd.ReasonUnknownUser},
 		"for who is disabled":  {"gone", w.authority, func(c *gossh.Certificate) { c.ValidPrincipals = []string{"gone"} }, sshd.ReasonDisabled},
-		"with an unknown wish": {"zoe", w.authority, func(c *gossh.Certificate) { c.CriticalOptions = map[string]string{"force-command": "x"} }, sshd.ReasonCertificate},
+		"with an unknown wish": {"zoe", w.authority, func(c *gossh.Certificate) { c.CriticalOptions = map[string]string{"force-command": "x"} }, sshd.ReasonOption},
 	} {
 		client, err := w.dial(c.user, w.certified(c.by, c.change))
 		switch {

@@ -38,7 +38,14 @@ type Config struct {
 	Authorities []gossh.PublicKey
 	Limits      Limits
 	Handler     Handler
-	Log         *slog.Logger
+	// Passwords, if set, lets people sign in with passwords; without it nothing asks for one. Prompt is the question, for clients that
+	// show it, and Guesses bound wrong ones.
+	Passwords Passwords
+	Prompt    string
+	Guesses   Guesses
+	// Explain, if set, puts into words what is wrong with a certificate, for whoever offers it.
+	Explain func(Reason) string
+	Log     *slog.Logger
 	// Watch, if set, is told of every sign-in and refusal, for counting.
 	Watch func(Event)
 	Now   func() time.Time
@@ -69,9 +76,10 @@ type Event struct {
 
 // Server serves.
 type Server struct {
-	config Config
-	inner  *ssh.Server
-	door   *door
+	config  Config
+	inner   *ssh.Server
+	door    *door
+	guesses *guesses
 
 	mu       sync.Mutex
 	sessions map[*Session]struct{}
@@ -90,7 +98,18 @@ func New(c Config) (*Server, error) {
 	case c.Handler == nil:
 		return nil, errors.New("an SSH server needs a handler")
 	}
-	s := &Server{config: c, door: newDoor(c.Limits, c.Now), sessions: map[*Session]struct{}{}}
+	kinds := map[string]bool{}
+	for _, key := range c.HostKeys {
+		kind := key.PublicKey().Type()
+		if kinds[kind] {
+			return nil, &TwiceError{Kind: kind}
+		}
+		kinds[kind] = true
+	}
+	s := &Server{config: c, door: newDoor(c.Limits, c.Now), guesses: newGuesses(c.Guesses, c.Now), sessions: map[*Session]struct{}{}}
+	if c.Passwords != nil && (c.Guesses.PerUser < 1 || c.Guesses.PerAddress < 1 || c.Guesses.UserEvery <= 0 || c.Guesses.AddressEvery <= 0) {
+		return nil, errors.New("an SSH server that takes passwords needs bounds for wrong ones")
+	}
 	inner, err := wish.NewServer(
 		wish.WithVersion(version),
 		func(inner *ssh.Server) error {
@@ -115,6 +134,12 @@ func New(c Config) (*Server, error) {
 	s.inner = inner
 	return s, nil
 }
+
+// TwiceError says that two host keys are of one kind. A server shows one key of each: the other would never be seen.
+type TwiceError struct{ Kind string }
+
+// Error implements error.
+func (e *TwiceError) Error() string { return "two host keys are of the kind " + e.Kind }
 
 // Serve accepts connections until the server is shut down or closed.
 func (s *Server) Serve(l net.Listener) error {

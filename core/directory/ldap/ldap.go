@@ -139,6 +139,8 @@ func trust(in directory.Settings, host string) (*tls.Config, error) {
 type session struct {
 	*goldap.Conn
 	stop func() bool
+	// local says that the server is on this machine.
+	local bool
 }
 
 func (s session) close() {
@@ -181,7 +183,8 @@ func (c *Client) open(ctx context.Context, in directory.Settings, stage func(nam
 		_ = raw.Close()
 		return s, err
 	}
-	s = session{conn, context.AfterFunc(ctx, func() { _ = raw.Close() })}
+	at, ok := raw.RemoteAddr().(*net.TCPAddr)
+	s = session{conn, context.AfterFunc(ctx, func() { _ = raw.Close() }), ok && at.IP.IsLoopback()}
 	conn.SetTimeout(c.limits.request)
 	if err := stage("bind", func() (string, error) {
 		if in.BindDN == "" {
