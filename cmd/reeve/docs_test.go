@@ -159,7 +159,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"group start: rg_free --region cn-hangzhou",
 		"review start: -w sales_dw", "review list: -w sales_dw", "review show: 1 -w sales_dw", "review decide: 1 --item all=keep -w sales_dw",
 		"token create: gateway --scope evaluate", "token list:", "token revoke: gateway",
-		"session message: soon", "session list:", "session end: id", "doctor:",
+		"preference list:", "preference set: theme light", "session message: soon", "session list:", "session end: id", "doctor:",
 		"audit list:", "audit show: 1", "audit verify:", "audit checkpoint:", "audit export:", "version:",
 	} {
 		path, rest, _ := strings.Cut(line, ":")
