@@ -157,13 +157,13 @@ func TestNobodyLiftsThemselves(t *testing.T) {
 func TestTheTabsOfTheAdminCenterReplaceOneAnother(t *testing.T) {
 	t.Parallel()
 	d := newWorld(t).open("root", "cn-hangzhou").Keys("7")
-	for _, want := range []string{"▌Accounts", "▌Tenant members", "▌Tenant roles", "▌Policies", "▌Requests"} {
+	for _, want := range []string{"▌Accounts", "▌Tenant members", "▌Tenant roles", "▌Policies", "▌Requests", "▌Sessions", "▌Tokens"} {
 		has(t, d, want)
 		d.Keys("]")
 	}
 	has(t, d, "▌Accounts")
-	has(t, d.Keys("[ ["), "▌Policies")
-	has(t, d.Keys("["), "cn-hangzhou › Tenant roles")
+	has(t, d.Keys("[ ["), "▌Sessions")
+	has(t, d.Keys("[ [ ["), "cn-hangzhou › Tenant roles")
 	has(t, d.Keys("esc"), "cn-hangzhou › Workspaces")
 }
 
