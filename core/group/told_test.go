@@ -36,10 +36,11 @@ func TestTheStateIsToldBeforeTheAssociation(t *testing.T) {
 			if _, err := y.groups.SetArrears(y.As(storagetest.Owner), y.Now().Add(-day)); err != nil {
 				y.t.Fatal(err)
 			}
+			id := y.get("rg").ID
 			for range 20 { // used all the time, so that it is not frozen
 				y.Pass(day)
 				if err := y.DB.Write(y.process("ann"), func(ctx context.Context) error {
-					return storage.NewGroupRuns(y.DB).Touch(ctx, y.get("rg").ID, y.Now())
+					return storage.NewGroupRuns(y.DB).Touch(ctx, id, y.Now())
 				}); err != nil {
 					y.t.Fatal(err)
 				}

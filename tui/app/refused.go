@@ -48,8 +48,7 @@ func (a *App) whyRefused(r refusal) screen.Overlay {
 	}
 	return &screen.Pages{Title: env.Text("refused.title"), Note: string(r.act), Width: 84, Lines: func(th *theme.Theme, w int) []string {
 		lines := []string{paint.NewLine(th, w).Text(theme.Title, env.Text(act.Message())).Right(theme.DangerStrong, env.Text("why.deny")).String(), paint.Empty(w)}
-		block, total := widget.Details(th, values, 0, w, 1000)
-		lines = append(lines, paint.Lines(block)[:total]...)
+		lines = append(lines, widget.Details(th, values, w)...)
 		if len(r.verdict.Grants) > 0 {
 			keys := []widget.FooterKey{{Key: "a", Title: env.Text("refused.ask_for")}, {Key: "esc", Title: env.Text("effect.back")}}
 			lines = append(lines, paint.Empty(w), widget.Footer(th, keys, 0, "", theme.Muted, w))

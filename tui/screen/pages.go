@@ -16,11 +16,9 @@ type Pages struct {
 	// Lines are drawn anew for every width.
 	Lines func(th *theme.Theme, w int) []string
 	// Keys are further keys; a key that is not here scrolls or closes.
-	Keys  map[string]func() (events []Event, done bool)
-	Width int // widest the box gets; 0 for as wide as there is room
-	top   int
-	last  int
-	page  int
+	Keys   map[string]func() (events []Event, done bool)
+	Width  int // widest the box gets; 0 for as wide as there is room
+	scroll Scroll
 }
 
 // Key implements Overlay.
@@ -31,20 +29,8 @@ func (p *Pages) Key(k tea.KeyPressMsg, _ time.Time) ([]Event, bool) {
 	switch k.String() {
 	case "esc", "q", "enter":
 		return nil, true
-	case "up", "k":
-		p.top--
-	case "down", "j":
-		p.top++
-	case "pgup":
-		p.top -= p.page
-	case "pgdown", "space":
-		p.top += p.page
-	case "home", "g":
-		p.top = 0
-	case "end", "G":
-		p.top = p.last
 	}
-	p.top = max(0, min(p.top, p.last))
+	p.scroll.Key(k)
 	return nil, false
 }
 
@@ -53,9 +39,5 @@ func (p *Pages) Box(th *theme.Theme, w, h int) string {
 	if p.Width > 0 {
 		w = min(w, p.Width)
 	}
-	lines := p.Lines(th, w-4)
-	p.page = max(1, h-2)
-	p.last = max(0, len(lines)-p.page)
-	p.top = min(p.top, p.last)
-	return paint.Overlaid(th, p.Title, p.Note, lines[p.top:min(len(lines), p.top+p.page)], w)
+	return paint.Overlaid(th, p.Title, p.Note, p.scroll.InSight(p.Lines(th, w-4), h-2), w)
 }

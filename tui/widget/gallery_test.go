@@ -34,12 +34,11 @@ func pieces() map[string]piece {
 			}.Render(th, w, h)
 		},
 		"details": func(th *theme.Theme, w, h int, say func(string) string) string {
-			block, _ := widget.Details(th, []widget.KV{
+			return paint.Sized(widget.Details(th, []widget.KV{
 				{Label: say("Name"), Value: say("sales_dw"), Role: theme.Title},
 				{Label: say("Mode"), Value: say("Standard: development and production are apart, and code reaches production by deployment only")},
 				{}, {Label: say("Status"), Value: say("Normal"), Role: theme.Good},
-			}, 0, w, h)
-			return block
+			}, w), w, h)
 		},
 		"nav": func(th *theme.Theme, w, h int, say func(string) string) string {
 			return widget.Nav(th, []widget.NavItem{

@@ -13,11 +13,10 @@ type KV struct {
 	Role         theme.Role
 }
 
-// Details draws labelled values, labels left and values wrapped beside them,
-// from line top on. It returns the lines there are in all, for scrolling.
-func Details(th *theme.Theme, values []KV, top, w, h int) (block string, total int) {
-	if w <= 0 || h <= 0 {
-		return "", 0
+// Details draws labelled values, labels left and values wrapped beside them.
+func Details(th *theme.Theme, values []KV, w int) []string {
+	if w <= 0 {
+		return nil
 	}
 	label := 0
 	for _, v := range values {
@@ -34,6 +33,5 @@ func Details(th *theme.Theme, values []KV, top, w, h int) (block string, total i
 			name = ""
 		}
 	}
-	top = max(min(top, len(lines)-h), 0)
-	return paint.Sized(lines[top:], w, h), len(lines)
+	return lines
 }

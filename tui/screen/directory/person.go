@@ -90,8 +90,7 @@ func (s *List) card(got shown) screen.Overlay {
 			values = append(values, widget.KV{Label: label, Value: k.Fingerprint},
 				widget.KV{Value: strings.TrimSpace(k.Type + "  " + k.Comment + "  " + env.Day(k.AddedAt) + " · " + k.AddedBy), Role: theme.Muted})
 		}
-		block, _ := widget.Details(th, values, 0, w, len(values)+4)
-		return append(paint.Lines(block), paint.NewLine(th, w).Gap(1).
+		return append(widget.Details(th, values, w), paint.Empty(w), paint.NewLine(th, w).Gap(1).
 			Text(theme.Key, "esc").Gap(1).Text(theme.KeyTitle, env.Text("action.console.back.short")).String())
 	}}
 }

@@ -7,8 +7,6 @@ import (
 	"math"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"reeve/core/action"
 	"reeve/core/control"
 	core "reeve/core/figure"
@@ -22,14 +20,10 @@ import (
 
 // Figures is the key figures of one workspace.
 type Figures struct {
-	env    *screen.Env
-	ref    control.Ref
-	f      core.Figures
-	loaded bool
-	failed error
-	top    int
-	total  int
-	height int
+	screen.Sheet[core.Figures]
+
+	env *screen.Env
+	ref control.Ref
 }
 
 // New makes the screen.
@@ -42,14 +36,9 @@ func (s *Figures) Start() []screen.Event { return s.Refresh() }
 
 // Refresh implements screen.Screen.
 func (s *Figures) Refresh() []screen.Event {
-	return []screen.Event{screen.Run("figures", "", func(ctx context.Context) (core.Figures, error) {
+	return []screen.Event{s.Load("figures", func(ctx context.Context) (core.Figures, error) {
 		return s.env.Figures.Show(ctx, s.ref, core.DefaultDays)
-	}, func(f core.Figures, err error) []screen.Event {
-		if s.failed = err; err == nil {
-			s.f, s.loaded = f, true
-		}
-		return []screen.Event{screen.Changed{}}
-	})}
+	}, nil)}
 }
 
 // Title implements screen.Screen.
@@ -69,46 +58,27 @@ func (s *Figures) Act(id action.ID) []screen.Event {
 	return nil
 }
 
-// Key implements screen.Screen.
-func (s *Figures) Key(k tea.KeyPressMsg) ([]screen.Event, bool) {
-	switch k.String() {
-	case "up", "k":
-		s.top--
-	case "down", "j":
-		s.top++
-	case "pgup":
-		s.top -= s.height
-	case "pgdown":
-		s.top += s.height
-	case "home", "g":
-		s.top = 0
-	case "end", "G":
-		s.top = s.total
-	default:
-		return nil, false
-	}
-	s.top = max(0, min(s.top, s.total-s.height))
-	return nil, true
-}
-
 // besideFrom is the width from which on the hours stand beside the figures.
 const besideFrom = 97
 
 // View implements screen.Screen.
 func (s *Figures) View(w, h int) string {
 	env := s.env
-	switch {
-	case s.failed != nil && !s.loaded:
-		return env.ErrorBox(s.failed, w, h)
-	case !s.loaded:
-		return env.Loading(w, h)
-	case s.f.Empty():
+	if s.Loaded && s.Thing.Empty() {
 		return widget.Empty{Title: env.Text("figures.empty"), Purpose: env.Text("figures.empty.purpose"), Keys: []widget.FooterKey{
 			{Key: "reeve ingest openlineage FILE", Title: env.Text("figures.empty.events")},
 			{Key: "reeve ingest figures FILE", Title: env.Text("figures.empty.days")},
 		}}.Render(env.Theme, w, h)
 	}
-	head := env.Heading(s.f.Yesterday().Date.String(), env.With("figures.about", message.Args{"Zone": s.f.Zone}), s.last(), s.lastRole(), w)
+	return s.Draw(env, w, h, func() (head, body []string) {
+		about := env.With("figures.about", message.Args{"Zone": s.Thing.Zone})
+		return []string{env.Heading(s.Thing.Yesterday().Date.String(), about, s.last(), s.lastRole(), w), paint.Empty(w)}, s.body(w)
+	})
+}
+
+// body is the sums of the day and its hours, side by side where there is room, and below them the days before.
+func (s *Figures) body(w int) []string {
+	env := s.env
 	lines := []string{}
 	if w >= besideFrom {
 		left := 58
@@ -131,15 +101,12 @@ func (s *Figures) View(w, h int) string {
 			lines = append(lines, " "+line)
 		}
 	}
-	lines = append(append(lines, paint.Empty(w)), s.days(w)...)
-	s.height, s.total = max(1, h-2), len(lines)
-	s.top = max(0, min(s.top, s.total-s.height))
-	return paint.Join(head, paint.Empty(w), paint.Sized(lines[s.top:], w, s.height))
+	return append(append(lines, paint.Empty(w)), s.days(w)...)
 }
 
 // last says what was sent last for the workspace.
 func (s *Figures) last() string {
-	last := s.f.Last
+	last := s.Thing.Last
 	said := s.env.With("figures.last", message.Args{"When": s.env.Ago(last.BeganAt), "Who": last.ByName})
 	if last.Malformed > 0 {
 		said = s.env.With("figures.last.malformed", message.Args{"Count": last.Malformed}) + " · " + said
@@ -148,7 +115,7 @@ func (s *Figures) last() string {
 }
 
 func (s *Figures) lastRole() theme.Role {
-	if s.f.Last.Malformed > 0 {
+	if s.Thing.Last.Malformed > 0 {
 		return theme.Warning
 	}
 	return theme.Muted
@@ -207,22 +174,22 @@ func (s *Figures) sums(w int) []string {
 	spark := core.DefaultDays
 	name := max(10, min(18, w-spark-22))
 	l := paint.NewLine(env.Theme, w)
-	lines := []string{l.Cell(theme.Faint, "", name, paint.Left).Cell(theme.Faint, s.f.Yesterday().Date.String(), 11, paint.Right).
-		Cell(theme.Faint, env.Text("figures.change"), 9, paint.Right).Gap(2).Text(theme.Faint, env.With("figures.days", message.Args{"Count": len(s.f.Days)})).String()}
+	lines := []string{l.Cell(theme.Faint, "", name, paint.Left).Cell(theme.Faint, s.Thing.Yesterday().Date.String(), 11, paint.Right).
+		Cell(theme.Faint, env.Text("figures.change"), 9, paint.Right).Gap(2).Text(theme.Faint, env.With("figures.days", message.Args{"Count": len(s.Thing.Days)})).String()}
 	for _, k := range kinds() {
-		now := k.of(s.f.Yesterday())
+		now := k.of(s.Thing.Yesterday())
 		role := theme.Title
 		if k.id == "failed" && now != nil && *now > 0 {
 			role = theme.DangerStrong
 		}
-		values := make([]float64, len(s.f.Days))
-		for i, d := range s.f.Days {
+		values := make([]float64, len(s.Thing.Days))
+		for i, d := range s.Thing.Days {
 			if values[i] = math.NaN(); k.of(d) != nil {
 				values[i] = float64(*k.of(d))
 			}
 		}
 		l.Reset(w).Cell(theme.Muted, env.Text("column."+k.id), name, paint.Left).Cell(role, number(now), 11, paint.Right).
-			Cell(theme.Muted, difference(now, k.of(s.f.Before())), 9, paint.Right).Gap(2)
+			Cell(theme.Muted, difference(now, k.of(s.Thing.Before())), 9, paint.Right).Gap(2)
 		widget.Spark(l, k.role, values, 0, spark)
 		lines = append(lines, l.String())
 	}
@@ -232,7 +199,7 @@ func (s *Figures) sums(w int) []string {
 // most says how many runs the fullest hour has.
 func (s *Figures) most() string {
 	var most int64
-	for _, r := range s.f.Yesterday().Hours {
+	for _, r := range s.Thing.Yesterday().Hours {
 		most = max(most, r.Total())
 	}
 	if most == 0 {
@@ -243,7 +210,7 @@ func (s *Figures) most() string {
 
 // hours are the runs of the previous business date by the hour in which they started: all as columns, and those that failed below.
 func (s *Figures) hours(w int) []string {
-	env, day := s.env, s.f.Yesterday()
+	env, day := s.env, s.Thing.Yesterday()
 	if day.Source != core.FromEvents {
 		return []string{paint.NewLine(env.Theme, w).Text(theme.Muted, env.Text("figures.no_hours")).String()}
 	}
@@ -304,9 +271,9 @@ func (s *Figures) days(w int) []string {
 		}
 		lines = append(lines, l.Gap(2).Text(theme.Faint, note).String())
 	}
-	row(s.f.Today, theme.Muted, env.Text("figures.today"))
-	for i := len(s.f.Days) - 1; i >= 0; i-- {
-		d := s.f.Days[i]
+	row(s.Thing.Today, theme.Muted, env.Text("figures.today"))
+	for i := len(s.Thing.Days) - 1; i >= 0; i-- {
+		d := s.Thing.Days[i]
 		note := ""
 		if d.Source == core.FromSent {
 			note = env.Text("figures.sent")

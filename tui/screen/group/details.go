@@ -21,18 +21,12 @@ import (
 // Details is one resource group.
 type Details struct {
 	acts
-	at   route.Route
-	g    core.Group
-	load core.Load
-	// history is of window, and part says of what of the group it shows: a module, slots, or all of it.
-	history core.History
-	window  core.Window
-	part    string
-	loaded  bool
-	failed  error
-	top     int
-	total   int
-	height  int
+	screen.Sheet[state]
+
+	at route.Route
+	// window is that of the history, and part says of what of the group it shows: a module, slots, or all of it.
+	window core.Window
+	part   string
 	// drawn are the lines below the head as they were drawn last, for as long as they look the same.
 	drawn []string
 	looks looks
@@ -66,7 +60,7 @@ type state struct {
 // Refresh implements screen.Screen.
 func (s *Details) Refresh() []screen.Event {
 	place, window := core.Ref{Region: s.at.Region, Name: s.at.Item}, s.window
-	return []screen.Event{screen.Run("group", "", func(ctx context.Context) (now state, err error) {
+	return []screen.Event{s.Load("group", func(ctx context.Context) (now state, err error) {
 		if now.group, err = s.env.Groups.Get(ctx, place); err != nil {
 			return now, err
 		}
@@ -77,12 +71,7 @@ func (s *Details) Refresh() []screen.Event {
 			now.history, err = s.env.Runs.History(ctx, place, window)
 		}
 		return now, err
-	}, func(now state, err error) []screen.Event {
-		if s.failed = err; err == nil {
-			s.g, s.load, s.history, s.loaded, s.drawn = now.group, now.load, now.history, true, nil
-		}
-		return []screen.Event{screen.Changed{}}
-	})}
+	}, func() { s.drawn = nil })}
 }
 
 // Title implements screen.Screen.
@@ -93,22 +82,19 @@ func (s *Details) Scopes() []action.Scope { return []action.Scope{action.ScopeGr
 
 // Verdict implements screen.Screen.
 func (s *Details) Verdict(id action.ID) control.Verdict {
-	if !s.loaded {
-		return control.Impossible("list.loading", nil)
-	}
-	return s.verdict(id, s.g)
+	return s.Sheet.Verdict(func() control.Verdict { return s.verdict(id, s.Thing.group) })
 }
 
 // Act implements screen.Screen.
 func (s *Details) Act(id action.ID) []screen.Event {
 	if id == action.CopyCell {
-		return []screen.Event{screen.Copy{Text: s.g.Name}}
+		return []screen.Event{screen.Copy{Text: s.Thing.group.Name}}
 	}
 	if id == action.GroupMetrics {
 		s.window = nextWindow(s.window)
 		return s.Refresh()
 	}
-	return s.one(id, s.g)
+	return s.one(id, s.Thing.group)
 }
 
 // Key implements screen.Screen.
@@ -120,36 +106,13 @@ func (s *Details) Key(k tea.KeyPressMsg) ([]screen.Event, bool) {
 	case "right":
 		s.turn(1)
 		return nil, true
-	case "up", "k":
-		s.top--
-	case "down", "j":
-		s.top++
-	case "pgup":
-		s.top -= s.height
-	case "pgdown":
-		s.top += s.height
-	default:
-		return nil, false
 	}
-	s.top = max(0, min(s.top, s.total-s.height))
-	return nil, true
+	return s.Sheet.Key(k)
 }
 
 // View implements screen.Screen.
 func (s *Details) View(w, h int) string {
-	env := s.env
-	if s.failed != nil && !s.loaded {
-		return env.ErrorBox(s.failed, w, h)
-	}
-	if !s.loaded {
-		return env.Loading(w, h)
-	}
-	s.height = max(1, h-2)
-	lines := s.body(w)
-	s.total = len(lines)
-	s.top = max(0, min(s.top, s.total-s.height))
-	lines = append([]string{s.head(w), paint.Empty(w)}, lines[s.top:min(s.total, s.top+s.height)]...)
-	return paint.Sized(lines, w, h)
+	return s.Draw(s.env, w, h, func() (head, body []string) { return []string{s.head(w), paint.Empty(w)}, s.body(w) })
 }
 
 // body is what stands below the head. It is drawn anew only when it would look different: it is many times what fits the screen.
@@ -159,7 +122,7 @@ func (s *Details) body(w int) []string {
 		return s.drawn
 	}
 	lines := s.identity(w)
-	if s.g.Type == core.Serverless {
+	if s.Thing.group.Type == core.Serverless {
 		lines = append(s.panels(w), lines...)
 	}
 	s.drawn, s.looks = lines, now
@@ -168,19 +131,16 @@ func (s *Details) body(w int) []string {
 
 // identity is what the group is, below what it does.
 func (s *Details) identity(w int) []string {
-	const all = 1 << 10
-	_, n := widget.Details(s.env.Theme, s.values(), 0, w, all)
-	block, _ := widget.Details(s.env.Theme, s.values(), 0, w, n)
-	return append([]string{paint.Empty(w)}, paint.Lines(block)...)
+	return append([]string{paint.Empty(w)}, widget.Details(s.env.Theme, s.values(), w)...)
 }
 
 // head says in one line what matters most: the state, what is paid how, and until when.
 func (s *Details) head(w int) string {
 	env := s.env
-	status := statusCell(env, s.g.Status)
-	line := paint.NewLine(env.Theme, w).Gap(1).Text(theme.Title, s.g.Name).Gap(2).Text(status.Role, env.Theme.Glyphs.Dot+" "+status.Text).
+	status := statusCell(env, s.Thing.group.Status)
+	line := paint.NewLine(env.Theme, w).Gap(1).Text(theme.Title, s.Thing.group.Name).Gap(2).Text(status.Role, env.Theme.Glyphs.Dot+" "+status.Text).
 		Gap(3).Text(theme.Muted, s.kind())
-	if end := ending(env, s.g); end.Text != "" {
+	if end := ending(env, s.Thing.group); end.Text != "" {
 		line.Text(theme.Muted, " · ").Text(end.Role, end.Text)
 	}
 	return line.String()
@@ -188,14 +148,14 @@ func (s *Details) head(w int) string {
 
 // kind is how the group is paid and how large it is, or which older type it is.
 func (s *Details) kind() string {
-	if s.g.Type != core.Serverless {
-		return s.env.Text("group.type."+string(s.g.Type)) + " · " + s.g.Spec
+	if s.Thing.group.Type != core.Serverless {
+		return s.env.Text("group.type."+string(s.Thing.group.Type)) + " · " + s.Thing.group.Spec
 	}
-	return s.env.Text("billing."+string(s.g.Billing)) + " · " + cu(s.env, s.g.Size)
+	return s.env.Text("billing."+string(s.Thing.group.Billing)) + " · " + cu(s.env, s.Thing.group.Size)
 }
 
 func (s *Details) values() []widget.KV {
-	env, g := s.env, s.g
+	env, g := s.env, s.Thing.group
 	label := func(id string) string { return env.Text("column." + id) }
 	status := env.Text("group.status." + string(g.Status))
 	if g.BusyUntil != nil {
@@ -252,7 +212,7 @@ func (s *Details) values() []widget.KV {
 // networks are the bindings with their routes, a line each.
 func (s *Details) networks() []string {
 	var lines []string
-	for _, n := range s.g.Networks {
+	for _, n := range s.Thing.group.Networks {
 		line := strconv.FormatInt(n.ID, 10) + "  " + s.env.Text("group.area."+string(n.Area)) + "  " + n.VPC + " / " + n.VSwitch
 		if n.CIDR != "" {
 			line += " · " + n.CIDR
@@ -270,13 +230,13 @@ func (s *Details) networks() []string {
 
 // size says what there is of the group; of an older type what its size can do at once.
 func (s *Details) size() string {
-	if old, ok := s.env.Groups.Terms().Legacy[s.g.Type]; ok {
-		return s.g.Spec + " · " + s.env.With("group.legacy."+old.Unit, message.Args{"N": old.Specs[s.g.Spec]})
+	if old, ok := s.env.Groups.Terms().Legacy[s.Thing.group.Type]; ok {
+		return s.Thing.group.Spec + " · " + s.env.With("group.legacy."+old.Unit, message.Args{"N": old.Specs[s.Thing.group.Spec]})
 	}
-	if s.g.Billing == core.PayAsYouGo {
-		return s.env.With("group.size.ceiling", message.Args{"N": s.g.Size})
+	if s.Thing.group.Billing == core.PayAsYouGo {
+		return s.env.With("group.size.ceiling", message.Args{"N": s.Thing.group.Size})
 	}
-	return s.env.With("group.size.paid", message.Args{"N": s.g.Size, "Memory": 4 * s.g.Size})
+	return s.env.With("group.size.paid", message.Args{"N": s.Thing.group.Size, "Memory": 4 * s.Thing.group.Size})
 }
 
 func orDash(s string) string {

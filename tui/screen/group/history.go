@@ -44,15 +44,15 @@ const chartHeight = 3
 // historyBox is what was in use in the window, of the part that is shown.
 func (s *Details) historyBox(w int) []string {
 	env, inner := s.env, w-4
-	values, top, unit := s.history.CU, float64(s.g.Size), "CU"
+	values, top, unit := s.Thing.history.CU, float64(s.Thing.group.Size), "CU"
 	name := env.Text("group.panel.history.whole")
 	switch {
 	case s.part == slots:
-		values, top, unit, name = s.history.Slots, float64(s.g.Slots), "", env.Text("group.panel.slots")
+		values, top, unit, name = s.Thing.history.Slots, float64(s.Thing.group.Slots), "", env.Text("group.panel.slots")
 	case s.part != whole:
 		m := core.Module(s.part)
-		values, name = s.history.Modules[m], env.Text("group.module."+s.part)
-		if q := s.g.Shares.Of(m); q.Max != nil {
+		values, name = s.Thing.history.Modules[m], env.Text("group.module."+s.part)
+		if q := s.Thing.group.Shares.Of(m); q.Max != nil {
 			top = float64(*q.Max)
 		}
 	}
@@ -64,7 +64,7 @@ func (s *Details) historyBox(w int) []string {
 	if most == 0 {
 		lines = append(lines, paint.Empty(inner), paint.NewLine(env.Theme, inner).Text(theme.Muted, env.Text("group.panel.history.none")).String(), paint.Empty(inner))
 	} else {
-		if s.g.Billing == core.PayAsYouGo && s.part != slots {
+		if s.Thing.group.Billing == core.PayAsYouGo && s.part != slots {
 			top = 0 // a ceiling that is never come near to would press everything flat
 		}
 		lines = paint.Lines(widget.Chart(env.Theme, spread(values, inner), max(top, 0), inner, chartHeight))

@@ -222,8 +222,7 @@ func (s *Runs) open() []screen.Event {
 	values = append(values, widget.KV{}, widget.KV{Label: label("cu_seconds"), Value: strconv.FormatFloat(r.CUSeconds(), 'f', 1, 64)},
 		widget.KV{Label: label("cpu_seconds"), Value: strconv.FormatFloat(r.CPU.Seconds(), 'f', 1, 64)}, widget.KV{Label: label("memory_mib"), Value: widget.Grouped(r.Memory)})
 	return []screen.Event{screen.Show{Overlay: &screen.Pages{Title: "#" + strconv.FormatInt(r.ID, 10) + " " + r.Name, Width: 64, Lines: func(th *theme.Theme, w int) []string {
-		block, _ := widget.Details(th, values, 0, w, len(values))
-		return paint.Lines(block)
+		return widget.Details(th, values, w)
 	}}}}
 }
 

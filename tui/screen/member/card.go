@@ -40,8 +40,7 @@ func (s *List) card(m core.Member) screen.Overlay {
 				}
 				values = append(values, widget.KV{Label: label, Value: value})
 			}
-			block, _ := widget.Details(th, values, 0, w, len(values)+4)
-			return append(paint.Lines(block), paint.NewLine(th, w).Gap(1).
+			return append(widget.Details(th, values, w), paint.Empty(w), paint.NewLine(th, w).Gap(1).
 				Text(theme.Key, "esc").Gap(1).Text(theme.KeyTitle, env.Text("action.console.back.short")).String())
 		},
 	}

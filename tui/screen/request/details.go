@@ -4,8 +4,6 @@ import (
 	"context"
 	"strconv"
 
-	tea "charm.land/bubbletea/v2"
-
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/message"
@@ -20,13 +18,9 @@ import (
 // Details is one request: who asked for what and why, and what was decided.
 type Details struct {
 	acts
-	at      route.Route
-	request core.Request
-	loaded  bool
-	failed  error
-	top     int
-	total   int
-	page    int
+	screen.Sheet[core.Request]
+
+	at route.Route
 }
 
 // NewDetails makes the screen.
@@ -40,13 +34,7 @@ func (s *Details) Start() []screen.Event { return s.Refresh() }
 // Refresh implements screen.Screen.
 func (s *Details) Refresh() []screen.Event {
 	n, _ := strconv.ParseInt(s.at.Item, 10, 64)
-	return []screen.Event{screen.Run("request", "", func(ctx context.Context) (core.Request, error) { return s.env.Requests.Get(ctx, core.ID(n)) },
-		func(r core.Request, err error) []screen.Event {
-			if s.failed = err; err == nil {
-				s.request, s.loaded = r, true
-			}
-			return []screen.Event{screen.Changed{}}
-		})}
+	return []screen.Event{s.Load("request", func(ctx context.Context) (core.Request, error) { return s.env.Requests.Get(ctx, core.ID(n)) }, nil)}
 }
 
 // Title implements screen.Screen.
@@ -57,53 +45,24 @@ func (s *Details) Scopes() []action.Scope { return []action.Scope{action.ScopeRe
 
 // Verdict implements screen.Screen.
 func (s *Details) Verdict(id action.ID) control.Verdict {
-	if !s.loaded {
-		return control.Impossible("list.loading", nil)
-	}
-	return s.verdict(id, s.request)
+	return s.Sheet.Verdict(func() control.Verdict { return s.verdict(id, s.Thing) })
 }
 
 // Act implements screen.Screen.
-func (s *Details) Act(id action.ID) []screen.Event { return s.one(id, s.request) }
-
-// Key implements screen.Screen.
-func (s *Details) Key(k tea.KeyPressMsg) ([]screen.Event, bool) {
-	switch k.String() {
-	case "up", "k":
-		s.top--
-	case "down", "j":
-		s.top++
-	case "pgup":
-		s.top -= s.page
-	case "pgdown", "space":
-		s.top += s.page
-	default:
-		return nil, false
-	}
-	s.top = max(0, min(s.top, s.total-s.page))
-	return nil, true
-}
+func (s *Details) Act(id action.ID) []screen.Event { return s.one(id, s.Thing) }
 
 // View implements screen.Screen.
 func (s *Details) View(w, h int) string {
-	env := s.env
-	if s.failed != nil && !s.loaded {
-		return env.ErrorBox(s.failed, w, h)
-	}
-	if !s.loaded {
-		return env.Loading(w, h)
-	}
-	r := s.request
-	lines := []string{env.Heading(env.Say.Say(r.Words()), env.Text("request.kind."+string(r.Kind)), env.Text("request.state."+string(r.State)), stateRole(r.State), w), paint.Empty(w)}
-	s.page = max(1, h-len(lines))
-	var block string
-	block, s.total = widget.Details(env.Theme, s.values(), s.top, w, s.page)
-	return paint.Sized(append(lines, paint.Lines(block)...), w, h)
+	return s.Draw(s.env, w, h, func() (head, body []string) {
+		env, r := s.env, s.Thing
+		return []string{env.Heading(env.Say.Say(r.Words()), env.Text("request.kind."+string(r.Kind)), env.Text("request.state."+string(r.State)), stateRole(r.State), w), paint.Empty(w)},
+			widget.Details(env.Theme, s.values(), w)
+	})
 }
 
 // values are what there is to say of the request.
 func (s *Details) values() []widget.KV {
-	env, r := s.env, s.request
+	env, r := s.env, s.Thing
 	var values []widget.KV
 	say := func(id, value string, role theme.Role) {
 		if value != "" {

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/figure"
@@ -21,14 +19,10 @@ import (
 // Details is one workspace.
 type Details struct {
 	acts
-	at     route.Route
-	w      core.Workspace
-	f      *figure.Figures // nil until they are there
-	loaded bool
-	failed error
-	top    int
-	total  int
-	height int
+	screen.Sheet[core.Workspace]
+
+	at route.Route
+	f  *figure.Figures // nil until they are there
 }
 
 // NewDetails makes the screen.
@@ -42,14 +36,7 @@ func (s *Details) Start() []screen.Event { return s.Refresh() }
 // Refresh implements screen.Screen.
 func (s *Details) Refresh() []screen.Event {
 	place := control.Ref{Region: s.at.Region, Workspace: s.at.Workspace}
-	return []screen.Event{screen.Run("details", "", func(ctx context.Context) (core.Workspace, error) { return s.env.Workspaces.Get(ctx, place) },
-		func(w core.Workspace, err error) []screen.Event {
-			s.failed = err
-			if err == nil {
-				s.w, s.loaded = w, true
-			}
-			return []screen.Event{screen.Changed{}}
-		}), screen.Run("figures", "", func(ctx context.Context) (figure.Figures, error) { return s.env.Figures.Show(ctx, place, 1) },
+	return []screen.Event{s.Load("details", func(ctx context.Context) (core.Workspace, error) { return s.env.Workspaces.Get(ctx, place) }, nil), screen.Run("figures", "", func(ctx context.Context) (figure.Figures, error) { return s.env.Figures.Show(ctx, place, 1) },
 		func(f figure.Figures, err error) []screen.Event {
 			if err == nil { // the workspace's own answer says what is wrong
 				s.f = &f
@@ -66,10 +53,7 @@ func (s *Details) Scopes() []action.Scope { return []action.Scope{action.ScopeWo
 
 // Verdict implements screen.Screen.
 func (s *Details) Verdict(id action.ID) control.Verdict {
-	if !s.loaded {
-		return control.Impossible("list.loading", nil)
-	}
-	return s.verdict(id, s.w)
+	return s.Sheet.Verdict(func() control.Verdict { return s.verdict(id, s.Thing) })
 }
 
 // Act implements screen.Screen.
@@ -82,74 +66,53 @@ func (s *Details) Act(id action.ID) []screen.Event {
 	case action.FigureShow:
 		return []screen.Event{screen.Open{Route: route.Route{Kind: route.Figures, Region: s.at.Region, Workspace: s.at.Workspace}}}
 	case action.CopyCell:
-		return []screen.Event{screen.Copy{Text: s.w.Name}}
+		return []screen.Event{screen.Copy{Text: s.Thing.Name}}
 	}
-	return s.one(id, s.w)
-}
-
-// Key implements screen.Screen.
-func (s *Details) Key(k tea.KeyPressMsg) ([]screen.Event, bool) {
-	switch k.String() {
-	case "up", "k":
-		s.top--
-	case "down", "j":
-		s.top++
-	case "pgup":
-		s.top -= s.height
-	case "pgdown":
-		s.top += s.height
-	default:
-		return nil, false
-	}
-	s.top = max(0, min(s.top, s.total-s.height))
-	return nil, true
+	return s.one(id, s.Thing)
 }
 
 // View implements screen.Screen.
 func (s *Details) View(w, h int) string {
-	env := s.env
-	if s.failed != nil && !s.loaded {
-		return env.ErrorBox(s.failed, w, h)
-	}
-	if !s.loaded {
-		return env.Loading(w, h)
-	}
-	status := statusCell(env, s.w.Status)
-	head := paint.NewLine(env.Theme, w).Gap(1).Text(theme.Title, s.w.Name).Gap(2).Text(status.Role, env.Theme.Glyphs.Dot+" "+status.Text).
-		Gap(3).Text(theme.Muted, s.w.DisplayName).String()
+	return s.Draw(s.env, w, h, func() (head, body []string) {
+		status := statusCell(s.env, s.Thing.Status)
+		line := paint.NewLine(s.env.Theme, w).Gap(1).Text(theme.Title, s.Thing.Name).Gap(2).Text(status.Role, s.env.Theme.Glyphs.Dot+" "+status.Text).
+			Gap(3).Text(theme.Muted, s.Thing.DisplayName)
+		return []string{line.String(), paint.Empty(w)}, widget.Details(s.env.Theme, s.values(status), w)
+	})
+}
+
+// values are what there is to say of the workspace.
+func (s *Details) values(status widget.Cell) []widget.KV {
+	env, ws := s.env, s.Thing
 	label := func(id string) string { return env.Text("column." + id) }
-	admins := strings.Join(s.w.Admins, ", ")
+	admins := strings.Join(ws.Admins, ", ")
 	if admins == "" {
 		admins = env.Text("workspace.no_admins")
 	}
-	values := []widget.KV{
-		{Label: label("id"), Value: strconv.FormatUint(uint64(s.w.ID), 10), Role: theme.Muted},
-		{Label: label("display_name"), Value: s.w.DisplayName},
-		{Label: label("description"), Value: orDash(s.w.Description)},
+	return []widget.KV{
+		{Label: label("id"), Value: strconv.FormatUint(uint64(ws.ID), 10), Role: theme.Muted},
+		{Label: label("display_name"), Value: ws.DisplayName},
+		{Label: label("description"), Value: orDash(ws.Description)},
 		{},
-		{Label: label("region"), Value: s.w.Region},
-		{Label: label("mode"), Value: env.Text("mode."+string(s.w.Mode)) + " · " + env.Text("mode."+string(s.w.Mode)+".detail")},
-		{Label: label("template"), Value: env.Text("template." + string(s.w.Template))},
+		{Label: label("region"), Value: ws.Region},
+		{Label: label("mode"), Value: env.Text("mode."+string(ws.Mode)) + " · " + env.Text("mode."+string(ws.Mode)+".detail")},
+		{Label: label("template"), Value: env.Text("template." + string(ws.Template))},
 		{Label: label("status"), Value: status.Text, Role: status.Role},
-		{Label: label("aliyun_group"), Value: s.w.AliyunGroup},
-		{Label: env.Text("setting.default_resource_group"), Value: orDash(s.w.DefaultGroup)},
-		{Label: env.Text("setting.new_data_studio"), Value: env.Text("setting.value." + onOffWord(s.w.NewDataStudio))},
-		{Label: env.Text("setting.pai_scheduling"), Value: env.Text("setting.value." + onOffWord(s.w.PaiScheduling))},
-		{Label: env.Text("setting.tags"), Value: orDash(tagged(s.w))},
+		{Label: label("aliyun_group"), Value: ws.AliyunGroup},
+		{Label: env.Text("setting.default_resource_group"), Value: orDash(ws.DefaultGroup)},
+		{Label: env.Text("setting.new_data_studio"), Value: env.Text("setting.value." + onOffWord(ws.NewDataStudio))},
+		{Label: env.Text("setting.pai_scheduling"), Value: env.Text("setting.value." + onOffWord(ws.PaiScheduling))},
+		{Label: env.Text("setting.tags"), Value: orDash(tagged(ws))},
 		{},
-		{Label: label("owner"), Value: s.w.Owner + " · " + env.Text("workspace.owner.note")},
+		{Label: label("owner"), Value: ws.Owner + " · " + env.Text("workspace.owner.note")},
 		{Label: label("admins"), Value: admins},
-		{Label: label("members"), Value: widget.Grouped(s.w.Members)},
+		{Label: label("members"), Value: widget.Grouped(ws.Members)},
 		{},
 		s.figures(),
 		{},
-		{Label: label("created"), Value: env.Day(s.w.CreatedAt) + " · " + s.w.CreatedBy, Role: theme.Muted},
-		{Label: label("version"), Value: strconv.FormatInt(s.w.Version, 10), Role: theme.Muted},
+		{Label: label("created"), Value: env.Day(ws.CreatedAt) + " · " + ws.CreatedBy, Role: theme.Muted},
+		{Label: label("version"), Value: strconv.FormatInt(ws.Version, 10), Role: theme.Muted},
 	}
-	s.height = max(1, h-2)
-	var block string
-	block, s.total = widget.Details(env.Theme, values, s.top, w, s.height)
-	return paint.Join(head, paint.Empty(w), block)
 }
 
 func onOffWord(on bool) string {
