@@ -20,10 +20,12 @@ var living = []route.Kind{route.Overview, route.Figures, route.Groups, route.Gro
 
 // aside are acts about consoles alone, and telling those that show them: the others have nothing to load anew.
 var aside = map[action.ID][]route.Kind{
-	action.SessionBegin:  {route.Sessions, route.Audit, route.Overview},
-	action.SessionEnd:    {route.Sessions, route.Audit, route.Overview},
-	action.SessionNotify: {route.Audit, route.Overview},
-	action.PreferenceSet: {route.Audit, route.Overview},
+	action.SessionBegin:    {route.Sessions, route.Audit, route.Overview},
+	action.SessionEnd:      {route.Sessions, route.Audit, route.Overview},
+	action.SessionNotify:   {route.Audit, route.Overview},
+	action.SessionRecord:   {route.Audit, route.Overview},
+	action.SessionRecorded: {route.Audit, route.Overview},
+	action.PreferenceSet:   {route.Audit, route.Overview},
 }
 
 // changes loads what is shown anew when it may have changed: at once, or soon if it was a moment ago.
