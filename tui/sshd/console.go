@@ -54,7 +54,7 @@ func (one *Session) Run(ctx context.Context, c Console) error {
 	p := tea.NewProgram(c.Model,
 		tea.WithContext(ctx), tea.WithInput(&typed{session: one}), tea.WithOutput(shown), tea.WithEnvironment(one.Environ),
 		tea.WithColorProfile(colorprofile.Env(one.Environ)), tea.WithWindowSize(size.Width, size.Height), tea.WithFPS(framesPerSecond),
-		tea.WithoutSignalHandler(), tea.WithFilter(stay))
+		tea.WithoutSignalHandler(), tea.WithFilter(newest(stay)))
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	go one.follow(running, p, shown.resize)
@@ -80,6 +80,26 @@ func stay(_ tea.Model, msg tea.Msg) tea.Msg {
 		return tea.ResumeMsg{}
 	}
 	return msg
+}
+
+// sized says that the window has got a size. It stands for tea.WindowSizeMsg until its turn comes.
+type sized Size
+
+// newest keeps the size that a program begins with from undoing a later one: the program sends it to itself, and when is left to chance.
+func newest(filter func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, tea.Msg) tea.Msg {
+	later := false
+	return func(m tea.Model, msg tea.Msg) tea.Msg {
+		switch size := msg.(type) {
+		case sized:
+			later = true
+			return tea.WindowSizeMsg{Width: size.Width, Height: size.Height}
+		case tea.WindowSizeMsg:
+			if later {
+				return nil
+			}
+		}
+		return filter(m, msg)
+	}
 }
 
 // terminalOf is the terminal of a session as a console writes to it.
@@ -132,7 +152,7 @@ func (one *Session) follow(ctx context.Context, p *tea.Program, resized func(Siz
 			return
 		case size := <-one.sizes:
 			resized(size)
-			p.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
+			p.Send(sized(size))
 		}
 	}
 }
