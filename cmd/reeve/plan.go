@@ -272,7 +272,7 @@ func stepRecord(s plan.Step) record {
 	return record{
 		{"verb", string(s.Verb)}, {"kind", string(s.Kind)}, {"region", s.Region}, {"workspace", s.Workspace}, {"name", s.Name}, {"user", s.User},
 		{"fields", records(s.Differences, func(d plan.Difference) record {
-			return record{{"field", d.Field}, {"before", d.Before}, {"after", d.After}, {"taken", d.Taken}, {"given", d.Given}}
+			return record{{"field", d.Field}, {"before", d.Before}, {"after", d.After}, {"taken", d.Taken}, {"given", d.Given}, {"irreversible", d.Irreversible}}
 		})}, {"version", s.Seen.Version},
 	}
 }
@@ -339,7 +339,11 @@ func (c *cli) stepLines(s plan.Step) []string {
 		case len(d.Taken)+len(d.Given) > 0:
 			lines = append(lines, listed(d.Field, d.Taken, d.Given)...)
 		case s.Verb == plan.Change:
-			lines = append(lines, c.p.With("cli.plan.field", message.Args{"Field": d.Field, "Before": orDash(d.Before), "After": orDash(d.After)}))
+			line := c.p.With("cli.plan.field", message.Args{"Field": d.Field, "Before": orDash(d.Before), "After": orDash(d.After)})
+			if d.Irreversible {
+				line += " (" + c.p.Text("setting.one_way") + ")"
+			}
+			lines = append(lines, line)
 		case s.Verb == plan.Remove:
 			lines = append(lines, "    - "+d.Field+": "+d.Before)
 		default:

@@ -75,9 +75,19 @@ type TenantMember struct {
 type Workspace struct {
 	Region, Name Word
 	// Facts are those of its facts that the document names, by key.
-	Facts   map[string]Word
+	Facts map[string]Word
+	// Settings are those that the document names, by key; entries of a list have commas between them.
+	Settings map[string]Setting
+	// Tags are all that there are to be, by key, with TagsAt for their place; nil leaves them as they are.
+	Tags    map[string]Setting
+	TagsAt  Place
 	Roles   *Section[Role]
 	Members *Section[Member]
+}
+
+// Setting is the value of a setting or tag, with the place of its key.
+type Setting struct {
+	Key, Value Word
 }
 
 // The facts of a workspace.
@@ -86,6 +96,7 @@ const (
 	Description = "description"
 	Mode        = "mode"
 	Template    = "template"
+	AliyunGroup = "aliyun_resource_group_id"
 	Status      = "status"
 )
 
@@ -96,7 +107,7 @@ const (
 )
 
 // Facts lists the facts of a workspace in the order in which they are written.
-func Facts() []string { return []string{DisplayName, Description, Mode, Template, Status} }
+func Facts() []string { return []string{DisplayName, Description, Mode, Template, AliyunGroup, Status} }
 
 // Role is a custom role of a workspace.
 type Role struct {

@@ -307,12 +307,22 @@ func (r *reader) grants(n ast.Node) []Grant {
 }
 
 func (r *reader) workspace(n ast.Node) (w Workspace) {
-	w.Facts = map[string]Word{}
+	w.Facts, w.Settings = map[string]Word{}, map[string]Setting{}
 	keys := map[string]func(ast.Node){
 		"region": r.into(&w.Region), "name": r.into(&w.Name),
 		"roles": func(n ast.Node) {
 			w.Roles = section(r, n, r.prune, r.role)
 			once(r, w.Roles.Items, func(o Role) (Word, string) { return o.Name, o.Name.Text })
+		},
+		"settings": func(n ast.Node) { r.settings(n, w.Settings) },
+		"tags": func(n ast.Node) {
+			w.Tags, w.TagsAt = map[string]Setting{}, at(n)
+			found, _ := r.pairs(n)
+			for _, p := range found {
+				if value, ok := r.word(p.value); ok {
+					w.Tags[p.key.Text] = Setting{p.key, value}
+				}
+			}
 		},
 		"members": func(n ast.Node) {
 			w.Members = section(r, n, r.prune, r.member)
@@ -334,6 +344,24 @@ func (r *reader) workspace(n ast.Node) (w Workspace) {
 		r.say(s.At, "fault.plan.status", message.Args{"Status": s.Text})
 	}
 	return w
+}
+
+// settings reads settings by their keys. Which there are is not known here.
+func (r *reader) settings(n ast.Node, to map[string]Setting) {
+	found, _ := r.pairs(n)
+	for _, p := range found {
+		s := Setting{Key: p.key, Value: Word{At: at(p.value)}}
+		if _, isList := p.value.(*ast.SequenceNode); isList {
+			var entries []string
+			r.list(p.value, func(n ast.Node) { entries = append(entries, r.anyWord(n).Text) })
+			s.Value.Text = strings.Join(entries, ",")
+		} else if value, ok := r.word(p.value); ok {
+			s.Value = value
+		} else {
+			continue
+		}
+		to[p.key.Text] = s
+	}
 }
 
 func (r *reader) role(n ast.Node) (o Role) {
