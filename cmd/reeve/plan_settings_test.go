@@ -80,6 +80,22 @@ workspaces:
 	}
 }
 
+// TestUnknownOperationsOfAPlan holds that a policy of a document names operations that there are.
+func TestUnknownOperationsOfAPlan(t *testing.T) {
+	b := newPlanned(t)
+	b.fails(exitUsage, []string{
+		"line 6, column 59: there is no operation dataworks:CreatWorkspace; the nearest: dataworks:CreateWorkspace",
+		"line 6, column 87: there is no operation dataworks:Nope", "line 7, column 27: there is no operation dataworks:Nix",
+	}, "plan", "-f", b.file("bad.yaml", `version: 1
+policies:
+  - name: one
+    document:
+      Version: "1"
+      Statement: [{Effect: Allow, Resource: '*', Action: ['dataworks:CreatWorkspace', 'dataworks:Nope']}]
+  - {name: two, document: '{"Version": "1", "Statement": [{"Effect": "Deny", "Action": "dataworks:Nix", "Resource": "*"}]}'}
+`))
+}
+
 // TestEveryWrongSettingHasItsPlace holds that what is wrong with workspaces is said at once, whether they are there or yet to be made.
 func TestEveryWrongSettingHasItsPlace(t *testing.T) {
 	b := newPlanned(t)

@@ -63,7 +63,9 @@ func (p planWorkspaces) Contents(ctx context.Context, ref control.Ref) (string, 
 	return fmt.Sprintf("members: %d, roles: %d, grants: %d", c.Members, c.CustomRoles, c.Grants), err
 }
 
-func (p planWorkspaces) Settings() []plan.SettingState { return workspaceState(workspace.Workspace{}).Settings }
+func (p planWorkspaces) Settings() []plan.SettingState {
+	return workspaceState(workspace.Workspace{}).Settings
+}
 
 // tagList are tags as workspaces have them; nil for nil.
 func tagList(tags map[string]string) []workspace.Tag {

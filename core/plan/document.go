@@ -49,6 +49,13 @@ type Policy struct {
 	Name Word
 	// Document is what it says, in its canonical form as JSON.
 	Document string
+	// unknown are the operations in it that there are not. A policy that is there and says so already may go on saying it.
+	unknown []unknownOperation
+}
+
+type unknownOperation struct {
+	Word
+	nearest []string
 }
 
 // Attachment attaches a policy to a user or a user group.

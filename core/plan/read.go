@@ -180,12 +180,12 @@ func (r *reader) policy(n ast.Node) (p Policy) {
 		r.say(place, "fault.plan.missing", message.Args{"Key": "document"})
 		return p
 	}
-	p.Document = r.policyDocument(document)
+	p.Document, p.unknown = r.policyDocument(document)
 	return p
 }
 
 // policyDocument reads what a policy says: as YAML, or as text that is JSON.
-func (r *reader) policyDocument(n ast.Node) string {
+func (r *reader) policyDocument(n ast.Node) (document string, unknown []unknownOperation) {
 	var data []byte
 	before := len(r.fields)
 	switch n := n.(type) {
@@ -195,25 +195,39 @@ func (r *reader) policyDocument(n ast.Node) string {
 	default:
 		value := r.value(n)
 		if len(r.fields) > before {
-			return ""
+			return "", nil
 		}
 		var err error
 		if data, err = json.Marshal(value); err != nil {
 			r.say(at(n), "fault.plan.policy", message.Args{"Problem": err.Error()})
-			return ""
+			return "", nil
 		}
 	}
 	doc, err := access.ParseDocument(data)
-	if err != nil {
-		problem := err.Error()
-		var where *access.DocumentError
-		if errors.As(err, &where) {
-			problem = where.Problem
+	var wrong access.DocumentErrors
+	if errors.As(err, &wrong) {
+		for _, one := range wrong {
+			r.say(at(n), "fault.plan.policy", message.Args{"Problem": one.Problem})
 		}
-		r.say(at(n), "fault.plan.policy", message.Args{"Problem": problem})
-		return ""
 	}
-	return string(access.FormatDocument(doc))
+	for _, u := range access.UnknownOperations(data) {
+		unknown = append(unknown, unknownOperation{Word{u.Action, whereIs(n, u.Action)}, u.Nearest})
+	}
+	if len(r.fields) > before {
+		return "", unknown
+	}
+	return string(access.FormatDocument(doc)), unknown
+}
+
+// whereIs is where a text stands in what a policy says as YAML; the place of all of it where that is not known.
+func whereIs(n ast.Node, word string) Place {
+	found := at(n)
+	for _, one := range ast.Filter(ast.StringType, n) {
+		if s, ok := one.(*ast.StringNode); ok && s.Value == word {
+			return placeOf(s.GetToken())
+		}
+	}
+	return found
 }
 
 // value is a node as what JSON is made of. Every scalar is text, as everything in a policy is.
