@@ -107,6 +107,7 @@ type planning struct {
 func (c *cli) planFlags(cmd *cobra.Command, p *planning) {
 	cmd.Flags().StringVarP(&p.path, "file", "f", "", c.p.Text("cli.plan.file"))
 	cmd.Flags().BoolVar(&p.prune, "prune", false, c.p.Text("cli.plan.prune"))
+	c.allFlag(cmd)
 }
 
 // foreseen is a plan with what it would do to access; effect is nil where that was not asked.
@@ -316,12 +317,9 @@ func (c *cli) planned(f foreseen) answer {
 		a.lines = append(a.lines, c.p.Text("cli.plan.unseen"))
 		return a
 	}
-	a.lines = append(a.lines, c.effectLines(*f.effect, f.at, effectRows)...)
+	a.lines = append(a.lines, c.effectLines(*f.effect, f.at)...)
 	return a
 }
-
-// effectRows bounds the rows of each part of an effect that people are shown beside a plan; JSON has all of them.
-const effectRows = 20
 
 // signs are what lines about a verb begin with.
 func sign(v plan.Verb) string {

@@ -43,6 +43,8 @@ type cli struct {
 type globals struct {
 	db, as, region, lang, output, request string
 	readOnly, yes                         bool
+	// all shows every single change of a preview.
+	all bool
 	// onlyRoles are the workspace roles that the session is narrowed to; none for all that one has.
 	onlyRoles []string
 }

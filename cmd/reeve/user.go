@@ -153,7 +153,7 @@ func (c *cli) userBatch(
 		}
 		return usersChanged(note, users), err
 	})
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	if id == action.UserDisable {
 		c.ownLossFlag(cmd, &ownLoss)
 	}

@@ -31,6 +31,8 @@ func rightsScenes() []scene {
 		{name: "policy-edit-fault", who: "root", link: denying, keys: "m down end text:x ctrl+s"},
 		{name: "policy-attach", who: "root", link: denying, keys: "t"},
 		{name: "policy-attach-effect", who: "root", link: denying, keys: "t text:zoe.park tab text:2026-12-31 ctrl+s"},
+		{name: "policy-attach-everything", who: "root", link: "policies/AliyunDataWorksFullAccess", keys: "t text:zoe.park tab tab ctrl+s"},
+		{name: "policy-attach-all", who: "root", link: "policies/AliyunDataWorksFullAccess", keys: "t text:zoe.park tab tab ctrl+s a"},
 		{name: "policy-detach", who: "root", link: denying, keys: "D"},
 		{name: "policy-simulate", who: "root", link: denying, keys: "S"},
 		{name: "policy-simulated", who: "root", link: denying, keys: "S tab tab text:zoe.park ctrl+s"},
