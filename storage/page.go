@@ -2,13 +2,14 @@ package storage
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"reeve/core/fault"
 	"reeve/core/list"
+	"reeve/core/message"
 	"reeve/core/text"
 )
 
@@ -97,7 +98,7 @@ type order struct {
 // page reads one page of the rows that base lets through.
 func (l listing[T]) page(ctx context.Context, db *DB, base where, q list.Query) (list.Page[T], error) {
 	none := list.Page[T]{}
-	if err := q.Check(l.fields()...); err != nil {
+	if err := q.Check(list.Texts(l.fields()...)...); err != nil {
 		return none, err
 	}
 	o, err := l.order(q.Sort)
@@ -143,7 +144,7 @@ func (l listing[T]) order(s list.Sort) (order, error) {
 	}
 	expression, ok := l.sorts[s.Field]
 	if !ok {
-		return order{}, fmt.Errorf("%s: there is no order by %s", l.doing, s.Field)
+		return order{}, fault.OneField("sort", "fault.list.sort", message.Args{"Field": s.Field, "Fields": strings.Join(slices.Sorted(maps.Keys(l.sorts)), ", ")})
 	}
 	return order{expression: expression, id: l.id, desc: s.Desc}, nil
 }

@@ -82,14 +82,15 @@ type Candidate struct {
 	Source string `json:"source"`
 }
 
-// fields are the names that lists of members can be filtered and sorted by; unused takes a number of days and is only filtered by.
-func fields() []string {
-	return []string{"name", "display_name", "type", "status", "role", "added", "active", "unused"}
+// fields are what lists of members can be filtered and sorted by; unused takes a number of days and is only filtered by.
+func fields() []list.Field {
+	return append(list.Texts("name", "display_name", "role"), list.PrincipalType(), list.PrincipalStatus(), list.Days("added"), list.Days("active"),
+		list.Number("unused", 0, MaxDays))
 }
 
 // candidateFields are those of lists of candidates.
-func candidateFields() []string {
-	return []string{"name", "display_name", "type", "status", "email", "source"}
+func candidateFields() []list.Field {
+	return append(list.Texts("name", "display_name", "email", "source"), list.PrincipalType(), list.PrincipalStatus())
 }
 
 // Store is what this area needs of storage. Every method takes part in the transaction that its context carries.
