@@ -26,13 +26,12 @@ func NewMembers(db *DB, builtins Builtins) Members {
 
 const (
 	memberColumns = "m.principal_id, coalesce(p.name, ''), coalesce(p.display_name, ''), coalesce(p.kind, ''), coalesce(p.status, ''), m.added_at, " +
-		"coalesce(b.name, ''), m.active_at, m.version"
+		"coalesce((SELECT e.name FROM principal_ever e WHERE e.id = m.added_by), ''), m.active_at, m.version"
 )
 
-// memberJoins are the principals of a member and of who added it. As for workspaces, outer joins keep the members first, in the order of an
-// index.
+// memberJoins are the principals of members. As for workspaces, an outer join keeps the members first, in the order of an index.
 func memberJoins() []join {
-	return []join{{"p", "principal p ON p.id = m.principal_id"}, {"b", "principal b ON b.id = m.added_by"}}
+	return []join{{"p", "principal p ON p.id = m.principal_id"}}
 }
 
 func memberFrom() string {
@@ -154,8 +153,8 @@ func (s Members) addRoles(ctx context.Context, ws access.WorkspaceID, found []me
 		}
 		found[at[id]].Roles = append(found[at[id]].Roles, h)
 		return nil
-	}, `SELECT g.principal_id, g.role_id, coalesce(c.code, ''), coalesce(c.name, ''), g.granted_at, coalesce(b.name, ''), g.until
-		FROM role_grant g LEFT JOIN role c ON c.id = g.role_id LEFT JOIN principal b ON b.id = g.granted_by
+	}, `SELECT g.principal_id, g.role_id, coalesce(c.code, ''), coalesce(c.name, ''), g.granted_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = g.granted_by), ''), g.until
+		FROM role_grant g LEFT JOIN role c ON c.id = g.role_id
 		WHERE g.workspace_id = ? AND g.principal_id IN (SELECT value FROM json_each(?)) AND (g.until = 0 OR g.until > ?)
 		ORDER BY g.principal_id, g.role_id`, ws, set(ids), s.db.now())
 }

@@ -213,21 +213,21 @@ func (c *cli) effectLines(o control.Outcome, at places) []string {
 // sumRecord is one line that stands for several changes.
 func (c *cli) sumRecord(o control.Outcome, at places, s access.Sum) record {
 	return record{
-		{"user", some(c, s.Principals, func(p access.PrincipalID) string { return userName(o, p) })},
+		{"user", some(c, effectNames, s.Principals, func(p access.PrincipalID) string { return userName(o, p) })},
 		{"level", s.Level.String()},
-		{"module", some(c, s.Modules, access.Module.Code)},
-		{"workspace", some(c, s.Workspaces, at)},
-		{"region", some(c, s.Regions, regionOr)},
-		{"capability", some(c, s.Capabilities, access.Capability.Code)},
-		{"action", some(c, s.Actions, func(a string) string { return a })},
-		{"scope", some(c, s.Scopes, func(a string) string { return a })},
+		{"module", some(c, effectNames, s.Modules, access.Module.Code)},
+		{"workspace", some(c, effectNames, s.Workspaces, at)},
+		{"region", some(c, effectNames, s.Regions, regionOr)},
+		{"capability", some(c, effectNames, s.Capabilities, access.Capability.Code)},
+		{"action", some(c, effectNames, s.Actions, func(a string) string { return a })},
+		{"scope", some(c, effectNames, s.Scopes, func(a string) string { return a })},
 	}
 }
 
-// some are the first names of a list, and how many more there are.
-func some[T any](c *cli, list []T, name func(T) string) string {
+// some are the first names of a list, at most so many, and how many more there are.
+func some[T any](c *cli, most int, list []T, name func(T) string) string {
 	var names []string
-	for _, one := range list[:min(len(list), effectNames)] {
+	for _, one := range list[:min(len(list), most)] {
 		names = append(names, name(one))
 	}
 	said := strings.Join(names, ", ")
