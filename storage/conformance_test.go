@@ -70,7 +70,7 @@ func conformance(t *testing.T, open func(t *testing.T) stores) {
 		"tenant": tenantIsMadeOnce, "users": usersAreFound, "workspace": workspaceLife, "versions": versionsConflict,
 		"bin": binKeepsNames, "members": memberRoles, "roles": customRoleLife, "candidates": candidatesAreNotMembers,
 		"places": placesAreFound, "near names": nearNamesDoNotLeak, "regions": regionsAreSaved, "requests": requestsAreKept,
-		"ends": grantsEnd, "groups": groupsHandOn, "tenant roles": tenantRoleLife, "tenant members": tenantMembers,
+		"ends": grantsEnd, "ends elsewhere": grantsElsewhereEnd, "groups": groupsHandOn, "tenant roles": tenantRoleLife, "tenant members": tenantMembers,
 		"policies": policyLife, "engines": engineLife, "resource groups": groupLife, "what falls due of groups": groupDues, "keeper": keeperLease, "rule": ruleIsKept,
 		"sources": sourceLife, "runs": runLife, "access requests": requestLife,
 		"audit view": auditViews, "audit search": auditSearch, "audit pages": auditPages, "unknown fields": unknownFieldsAreRefused,

@@ -138,7 +138,7 @@ func (s Members) Ending(ctx context.Context, ws access.WorkspaceID, p access.Pri
 	return all(ctx, s.db, "reading the grants that end", func(row scanner) (e member.Ending, err error) {
 		var until int64
 		err = row.Scan(&e.Workspace, &e.WorkspaceName, &e.Region, &e.Principal, &e.User, &e.Role, &e.Code, &e.Name, &until)
-		e.Until, e.Kind = moment(until), access.Custom
+		e.Until, e.Kind, e.Grant = moment(until), access.Custom, fault.GrantWorkspaceRole
 		if err == nil && e.Code == "" {
 			var r access.Role
 			r, err = s.builtin(e.Role)
@@ -146,4 +146,43 @@ func (s Members) Ending(ctx context.Context, ws access.WorkspaceID, p access.Pri
 		}
 		return e, err
 	}, endings+among.sql()+" ORDER BY g.until, g.id", among.args...)
+}
+
+// EndingElsewhere lists the tenant roles and policies of a principal, those of its groups included, that end after now and not after before.
+func (s Members) EndingElsewhere(ctx context.Context, p access.PrincipalID, now, before time.Time) (ending []member.Ending, err error) {
+	const who = "g.principal_id = p.id AND (p.id = ?1 OR p.id IN (SELECT group_id FROM group_member WHERE principal_id = ?1)) AND g.until > ?2 AND g.until <= ?3"
+	err = s.db.Read(ctx, func(ctx context.Context) error {
+		roles, err := all(ctx, s.db, "reading the tenant roles that end", func(row scanner) (e member.Ending, err error) {
+			var until int64
+			var id access.TenantRoleID
+			err = row.Scan(&e.Region, &e.Principal, &e.User, &id, &e.Code, &e.Name, &until)
+			e.Grant, e.Until, e.Kind = fault.GrantTenantRole, moment(until), access.Custom
+			for _, r := range s.builtins.TenantRoles {
+				if r.ID == id {
+					e.Code, e.Name, e.Kind = r.Code, r.Name, access.Builtin
+				}
+			}
+			return e, err
+		}, `SELECT g.region, p.id, p.name, g.role_id, coalesce(c.code, ''), coalesce(c.name, ''), g.until
+			FROM tenant_grant g JOIN principal p ON `+who+` LEFT JOIN tenant_role c ON c.id = g.role_id ORDER BY g.until, g.id`, p, unix(now), unix(before))
+		if err != nil {
+			return err
+		}
+		policies, err := all(ctx, s.db, "reading the policies that end", func(row scanner) (e member.Ending, err error) {
+			var until int64
+			var id access.PolicyID
+			err = row.Scan(&e.Principal, &e.User, &id, &e.Name, &until)
+			e.Grant, e.Until, e.Kind = fault.GrantPolicy, moment(until), access.Custom
+			for _, d := range s.builtins.Documents {
+				if d.ID == id {
+					e.Name = d.Name
+				}
+			}
+			return e, err
+		}, `SELECT p.id, p.name, g.policy_id, coalesce(y.name, ''), g.until
+			FROM policy_attachment g JOIN principal p ON `+who+` LEFT JOIN policy y ON y.id = g.policy_id ORDER BY g.until, g.id`, p, unix(now), unix(before))
+		ending = append(roles, policies...)
+		return err
+	})
+	return ending, err
 }

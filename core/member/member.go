@@ -7,6 +7,7 @@ import (
 
 	"reeve/core/access"
 	"reeve/core/control"
+	"reeve/core/fault"
 	"reeve/core/list"
 )
 
@@ -46,8 +47,10 @@ type Hold struct {
 	Until time.Time
 }
 
-// Ending is a grant that ends soon.
+// Ending is a grant that ends soon: of a role in a workspace, or of what else somebody was granted.
 type Ending struct {
+	// Grant is the kind of what was granted. A tenant role has no workspace, and a policy no region either; Name is what it is called.
+	Grant         fault.GrantKind    `json:"grant"`
 	Workspace     access.WorkspaceID `json:"-"`
 	WorkspaceName string             `json:"workspace"`
 	Region        string             `json:"region"`
@@ -126,6 +129,8 @@ type Store interface {
 	// Ending lists the grants that end after now and not after before, the earliest first: of one workspace, of one principal
 	// (those of its groups included), or both; 0 is any.
 	Ending(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, now, before time.Time) ([]Ending, error)
+	// EndingElsewhere is Ending for the tenant roles and policies of a principal.
+	EndingElsewhere(ctx context.Context, p access.PrincipalID, now, before time.Time) ([]Ending, error)
 	// Dormant lists the roles in force that were granted before a time and not used since, and the members without a role who are as
 	// old, the longest unused first, without the owner.
 	Dormant(ctx context.Context, ws access.WorkspaceID, since time.Time) ([]Dormant, error)
