@@ -73,7 +73,7 @@ func conformance(t *testing.T, open func(t *testing.T) stores) {
 		"ends": grantsEnd, "ends elsewhere": grantsElsewhereEnd, "groups": groupsHandOn, "tenant roles": tenantRoleLife, "tenant members": tenantMembers,
 		"policies": policyLife, "engines": engineLife, "resource groups": groupLife, "what falls due of groups": groupDues, "keeper": keeperLease, "rule": ruleIsKept,
 		"sources": sourceLife, "runs": runLife, "access requests": requestLife,
-		"audit view": auditViews, "audit search": auditSearch, "audit pages": auditPages, "unknown fields": unknownFieldsAreRefused,
+		"filters of people": filtersAgree, "audit view": auditViews, "audit search": auditSearch, "audit pages": auditPages, "unknown fields": unknownFieldsAreRefused,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open(t)) })
 	}
