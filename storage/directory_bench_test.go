@@ -60,7 +60,11 @@ func BenchmarkMembers50k(b *testing.B) {
 		if err != nil {
 			return err
 		}
-		return store.AddAll(ctx, ws, people, []member.Hold{{Role: builtins.Roles[2].ID}}, 1, sampleTime)
+		added := make([]member.Assignment, len(people))
+		for i, p := range people {
+			added[i] = member.Assignment{Member: p, Roles: []member.Hold{{Role: builtins.Roles[2].ID}}}
+		}
+		return store.AddAll(ctx, ws, added, 1, sampleTime)
 	}); err != nil {
 		b.Fatal(err)
 	}

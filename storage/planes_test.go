@@ -62,7 +62,7 @@ func grantsEnd(t *testing.T, s stores) {
 	set := func(by access.PrincipalID, at time.Time, version int64, roles ...member.Hold) {
 		t.Helper()
 		s.do(t, func(ctx context.Context) error {
-			ok, err := s.members.SetRoles(ctx, w.ID, zoe.ID, roles, by, at, version)
+			ok, err := s.members.SetAll(ctx, w.ID, []member.Assignment{{Member: zoe.ID, Roles: roles, Version: version}}, by, at)
 			return wanted(err, ok, true)
 		})
 	}
@@ -370,7 +370,7 @@ func engineLife(t *testing.T, s stores) {
 	}
 	s.do(t, func(ctx context.Context) error {
 		ok, err := s.engines.MapRole(ctx, odps.ID, r.ID, "", 3)
-		return errors.Join(wanted(err, ok, true), s.members.Remove(ctx, w.ID, zoe.ID))
+		return errors.Join(wanted(err, ok, true), s.members.RemoveAll(ctx, w.ID, []access.PrincipalID{zoe.ID}))
 	})
 	if found, err = s.engines.List(t.Context(), w.ID); err != nil || len(found[0].Accounts)+len(found[1].Roles) != 0 {
 		t.Errorf("after taking the mappings away: %+v %v", found, err)

@@ -32,6 +32,7 @@ func budgets() []budget {
 		{"a page of members among 1,000,000 against the SQL by hand", "storage", "BenchmarkPage1M/members", "ratio", 1.5},
 		{"a page of workspaces among 10,000 against the SQL by hand", "storage", "BenchmarkPage1M/workspaces", "ratio", 1.5},
 		{"the differences of 10,000 rows that are imported", "core/member", "BenchmarkImport10k/plan", "ns/op", 3_000_000_000},
+		{"what other roles for 5,000 of 50,000 members come to", "core/member", "BenchmarkSetRoles5k/effect", "ns/op", 3_000_000_000},
 		{"one key in a table: 1,000,000 rows against 100", "tui/widget", "BenchmarkTableKey", "large/small", 1.2},
 		{"one key in the console: 1,000,000 rows against 100", "tui/app", "BenchmarkKeyRows/ratio", "ratio", 1.2},
 		{"a frame of workspaces at 120×40: time", "tui/app", "BenchmarkView120x40/workspaces", "ns/op", 300_000},

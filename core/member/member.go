@@ -41,6 +41,14 @@ type Held struct {
 	Until *time.Time `json:"until"`
 }
 
+// Assignment is what one member is to hold.
+type Assignment struct {
+	Member access.PrincipalID
+	Roles  []Hold
+	// Version is the one that was read of who is a member already.
+	Version int64
+}
+
 // Hold is a role to be held, until a time; a zero Until is open ended.
 type Hold struct {
 	Role  access.RoleID
@@ -111,13 +119,14 @@ type Store interface {
 	// AdministratorsBeside counts the people who hold a role that administers without an end, directly or through a group,
 	// without the owner, and without what is granted to the given principals themselves.
 	AdministratorsBeside(ctx context.Context, ws access.WorkspaceID, without []access.PrincipalID) (int, error)
-	Add(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, by access.PrincipalID, at time.Time) error
-	// AddAll makes principals members who are none, each with these roles, in as few statements for many as for one.
-	AddAll(ctx context.Context, ws access.WorkspaceID, people []access.PrincipalID, roles []Hold, by access.PrincipalID, at time.Time) error
-	// SetRoles makes the member hold exactly these roles, keeping the grants that stay as they are and setting the ends of
-	// those that stay but for their end, and raises the version if it still is version; otherwise ok is false.
-	SetRoles(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, roles []Hold, by access.PrincipalID, at time.Time, version int64) (ok bool, err error)
-	Remove(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error
+	// AddAll makes principals members who are none, in as few statements for many as for one.
+	AddAll(ctx context.Context, ws access.WorkspaceID, added []Assignment, by access.PrincipalID, at time.Time) error
+	// SetAll makes each of these members hold exactly the roles said, keeping the grants that stay as they are and setting the ends
+	// of those that stay but for their end, and raises the versions if all still are what was read; otherwise ok is false and nothing
+	// is to be relied on. It takes as few statements for many as for one.
+	SetAll(ctx context.Context, ws access.WorkspaceID, changed []Assignment, by access.PrincipalID, at time.Time) (ok bool, err error)
+	// RemoveAll takes members out of the workspace, with all roles held in it and the accounts of its engines.
+	RemoveAll(ctx context.Context, ws access.WorkspaceID, people []access.PrincipalID) error
 	// Known are those of the names that principals of the tenant have, in any order.
 	Known(ctx context.Context, names []string) ([]access.Principal, error)
 	// Names are the names of all principals of the tenant.
