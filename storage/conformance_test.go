@@ -68,12 +68,12 @@ func TestConformance(t *testing.T) { conformance(t, openStores) }
 func conformance(t *testing.T, open func(t *testing.T) stores) {
 	for name, check := range map[string]func(*testing.T, stores){
 		"tenant": tenantIsMadeOnce, "users": usersAreFound, "workspace": workspaceLife, "versions": versionsConflict,
-		"bin": binKeepsNames, "members": memberRoles, "roles": customRoleLife, "candidates": candidatesAreNotMembers,
+		"bin": binKeepsNames, "members": memberRoles, "many members": manyMembers, "roles": customRoleLife, "candidates": candidatesAreNotMembers,
 		"places": placesAreFound, "near names": nearNamesDoNotLeak, "regions": regionsAreSaved, "requests": requestsAreKept,
-		"ends": grantsEnd, "groups": groupsHandOn, "tenant roles": tenantRoleLife, "tenant members": tenantMembers,
+		"ends": grantsEnd, "ends elsewhere": grantsElsewhereEnd, "groups": groupsHandOn, "tenant roles": tenantRoleLife, "tenant members": tenantMembers,
 		"policies": policyLife, "engines": engineLife, "resource groups": groupLife, "what falls due of groups": groupDues, "keeper": keeperLease, "rule": ruleIsKept,
 		"sources": sourceLife, "runs": runLife, "access requests": requestLife,
-		"audit view": auditViews, "audit search": auditSearch, "audit pages": auditPages, "unknown fields": unknownFieldsAreRefused,
+		"filters of people": filtersAgree, "audit view": auditViews, "audit search": auditSearch, "audit pages": auditPages, "unknown fields": unknownFieldsAreRefused,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open(t)) })
 	}
@@ -131,11 +131,7 @@ func (s stores) role(t *testing.T, ws access.WorkspaceID, name string) (r role.R
 func (s stores) add(t *testing.T, ws access.WorkspaceID, p access.PrincipalID, roles ...access.RoleID) {
 	t.Helper()
 	s.do(t, func(ctx context.Context) error {
-		if err := s.members.Add(ctx, ws, p, 1, sampleTime); err != nil {
-			return err
-		}
-		ok, err := s.members.SetRoles(ctx, ws, p, holds(roles...), 1, sampleTime, 1)
-		return wanted(err, ok, true)
+		return s.members.AddAll(ctx, ws, []member.Assignment{{Member: p, Roles: holds(roles...)}}, 1, sampleTime)
 	})
 }
 
@@ -249,7 +245,7 @@ func versionsConflict(t *testing.T, s stores) {
 		stale := w
 		stale.Version, stale.DisplayName = 7, "stale"
 		okW, err1 := s.workspaces.Update(ctx, stale)
-		okM, err2 := s.members.SetRoles(ctx, w.ID, zoe.ID, holds(4), 1, sampleTime, 7)
+		okM, err2 := s.members.SetAll(ctx, w.ID, []member.Assignment{{Member: zoe.ID, Roles: holds(4), Version: 7}}, 1, sampleTime)
 		okL, err3 := s.roles.SetLevels(ctx, r.ID, 0, 7, 1, sampleTime)
 		okD, err4 := s.roles.Delete(ctx, r.ID, 7)
 		okR, err5 := s.regions.Save(ctx, region.Active{ID: home, Edition: "basic"}, 7)
@@ -274,7 +270,7 @@ func memberRoles(t *testing.T, s stores) {
 	s.add(t, w.ID, zoe.ID, 4, r.ID)
 	later := sampleTime.Add(time.Hour)
 	s.do(t, func(ctx context.Context) error {
-		ok, err := s.members.SetRoles(ctx, w.ID, zoe.ID, holds(r.ID, 3), max.ID, later, 2)
+		ok, err := s.members.SetAll(ctx, w.ID, []member.Assignment{{Member: zoe.ID, Roles: holds(r.ID, 3), Version: 2}}, max.ID, later)
 		return wanted(err, ok, true)
 	})
 	m, err := s.members.Get(t.Context(), w.ID, "ZOE")
@@ -299,7 +295,7 @@ func memberRoles(t *testing.T, s stores) {
 	}
 	_, err = s.members.Get(t.Context(), w.ID, "zo")
 	wantNotFound(t, err, "member", "zoe")
-	s.do(t, func(ctx context.Context) error { return s.members.Remove(ctx, w.ID, zoe.ID) })
+	s.do(t, func(ctx context.Context) error { return s.members.RemoveAll(ctx, w.ID, []access.PrincipalID{zoe.ID}) })
 	state, err := s.roles.AccessState(t.Context(), control.Scope{Workspace: w.ID})
 	if err != nil || len(state.Members) != 2 || len(state.Grants) != 2 {
 		t.Errorf("after removing: %+v %v", state, err)

@@ -42,20 +42,6 @@ func ofSource(word string, _ bool) (condition string, args []any) {
 		[]any{strings.HasPrefix("local", word), containing(word)}
 }
 
-// ofStatus matches the status by a part of its name. Where that says which one, an index has them by name.
-func ofStatus(word string, plain bool) (condition string, args []any) {
-	var found []any
-	for _, s := range []directory.Status{directory.Active, directory.Disabled, directory.Vanished} {
-		if strings.Contains(string(s), word) {
-			found = append(found, string(s))
-		}
-	}
-	if len(found) == 1 {
-		return "p.status = ?", found
-	}
-	return contains("p.status")(word, plain)
-}
-
 func users() listing[directory.User] {
 	return listing[directory.User]{
 		doing: "listing users", columns: userColumns, from: "principal p", id: "p.id",
@@ -68,10 +54,10 @@ func users() listing[directory.User] {
 			"":             searches("p.id", "principal_text", "{name display_name email}", "p.name_key", "p.display_key", "p.email_key"),
 			"name":         searches("p.id", "principal_text", "{name}", "p.name_key"),
 			"display_name": searches("p.id", "principal_text", "{display_name}", "p.display_key"),
-			"type":         contains("p.kind"),
+			"type":         kinds().matcher("p.kind"),
 			"created":      day("p.created_at"),
 			"email":        searches("p.id", "principal_text", "{email}", "p.email_key"),
-			"status":       ofStatus,
+			"status":       statuses().matcher("p.status"),
 			"source":       ofSource,
 		},
 		scan: scanUser,

@@ -24,6 +24,11 @@ func BenchmarkDirectory100k(b *testing.B) {
 		"source":      {Filter: list.ParseFilter("source:local"), Count: true},
 		"by status":   {Sort: list.Sort{Field: "status"}},
 		"by email":    {Sort: list.Sort{Field: "email", Desc: true}},
+		"short name":  {Filter: list.ParseFilter("ch"), Count: true},
+		"type":        {Filter: list.ParseFilter("type:ram-role"), Count: true},
+		"many a type": {Filter: list.ParseFilter("type:ram-user"), Count: true},
+		"no source":   {Filter: list.ParseFilter("source:corp"), Count: true},
+		"elsewhere":   {Filter: list.ParseFilter("!source:local"), Count: true},
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
@@ -55,7 +60,11 @@ func BenchmarkMembers50k(b *testing.B) {
 		if err != nil {
 			return err
 		}
-		return store.AddAll(ctx, ws, people, []member.Hold{{Role: builtins.Roles[2].ID}}, 1, sampleTime)
+		added := make([]member.Assignment, len(people))
+		for i, p := range people {
+			added[i] = member.Assignment{Member: p, Roles: []member.Hold{{Role: builtins.Roles[2].ID}}}
+		}
+		return store.AddAll(ctx, ws, added, 1, sampleTime)
 	}); err != nil {
 		b.Fatal(err)
 	}
@@ -69,6 +78,8 @@ func BenchmarkMembers50k(b *testing.B) {
 		"status":       {Limit: 100, Filter: list.ParseFilter("status:disabled"), Count: true},
 		"by status":    {Limit: 100, Sort: list.Sort{Field: "status"}},
 		"display name": {Limit: 100, Filter: list.ParseFilter("display_name:wei"), Count: true},
+		"many a type":  {Limit: 100, Filter: list.ParseFilter("type:ram-user"), Count: true},
+		"by type":      {Limit: 100, Sort: list.Sort{Field: "type"}, Count: true},
 	}
 	for name, q := range queries {
 		b.Run("members/"+name, func(b *testing.B) {

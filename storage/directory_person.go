@@ -65,11 +65,13 @@ func (s Directory) Holdings(ctx context.Context, id access.PrincipalID) (h direc
 			to    *[]string
 			query string
 		}{
-			{&h.Owns, "SELECT DISTINCT w.region || '/' || w.name FROM workspace w WHERE (w.owner_id = ?1 OR w.created_by = ?1) AND ?2 > 0 ORDER BY 1"},
+			{&h.Owns, "SELECT DISTINCT w.region || '/' || w.name FROM workspace w WHERE w.owner_id = ?1 AND ?2 > 0 ORDER BY 1"},
+			{&h.Made, "SELECT w.region || '/' || w.name FROM workspace w WHERE w.created_by = ?1 AND ?2 > 0 ORDER BY 1"},
 			{&h.Workspaces, "SELECT w.region || '/' || w.name FROM member m JOIN workspace w ON w.id = m.workspace_id WHERE m.principal_id = ?1 AND ?2 > 0 ORDER BY 1"},
 			{&h.TenantRoles, "SELECT DISTINCT region FROM tenant_grant WHERE principal_id = ?1 AND (until = 0 OR until > ?2) ORDER BY 1"},
 			{&h.Groups, "SELECT p.name FROM group_member m JOIN principal p ON p.id = m.group_id WHERE m.principal_id = ?1 AND ?2 > 0 ORDER BY 1"},
 			{&h.Members, "SELECT p.name FROM group_member m JOIN principal p ON p.id = m.principal_id WHERE m.group_id = ?1 AND ?2 > 0 ORDER BY 1"},
+			{&h.Requests, "SELECT '#' || q.id FROM access_request q WHERE q.requester_id = ?1 AND q.state = 'pending' AND q.expires_at > ?2 ORDER BY q.id"},
 			{&h.Engines, "SELECT e.name FROM account_mapping a JOIN engine e ON e.id = a.engine_id WHERE a.principal_id = ?1 AND ?2 > 0 ORDER BY 1"},
 		} {
 			found, err := all(ctx, s.db, "reading what a user holds", value[string], kind.query, id, s.db.now())
@@ -132,8 +134,7 @@ func (s Directory) KeysOf(ctx context.Context, id access.PrincipalID) ([]directo
 		err = row.Scan(&k.Type, &k.Key, &k.Fingerprint, &k.Comment, &added, &k.AddedBy)
 		k.AddedAt = moment(added)
 		return k, err
-	}, `SELECT k.type, k.key, k.fingerprint, k.comment, k.added_at, coalesce(p.name, g.name, '') FROM principal_key k
-		LEFT JOIN principal p ON p.id = k.added_by LEFT JOIN principal_gone g ON g.id = k.added_by WHERE k.principal_id = ? ORDER BY k.id`, id)
+	}, `SELECT k.type, k.key, k.fingerprint, k.comment, k.added_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = k.added_by), '') FROM principal_key k WHERE k.principal_id = ? ORDER BY k.id`, id)
 }
 
 // KeyOwner finds whose a key is, by its fingerprint; ok is false if it is nobody's.

@@ -16,12 +16,12 @@ import (
 
 var _ directory.SourceStore = Directory{}
 
-const sourceColumns = `s.id, s.name, s.settings, s.vanished_may_act, s.cookie, s.synced_at, s.created_at, coalesce(c.name, g.name, ''), s.version,
+const sourceColumns = `s.id, s.name, s.settings, s.vanished_may_act, s.cookie, s.synced_at, s.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = s.created_by), ''), s.version,
 	(SELECT count(*) FROM principal p WHERE p.source_id = s.id AND p.kind <> 'group'),
 	(SELECT count(*) FROM principal p WHERE p.source_id = s.id AND p.kind = 'group'),
 	(SELECT count(*) FROM principal p WHERE p.source_id = s.id AND p.status = 'vanished')`
 
-const fromSources = " FROM directory_source s LEFT JOIN principal c ON c.id = s.created_by LEFT JOIN principal_gone g ON g.id = s.created_by"
+const fromSources = " FROM directory_source s"
 
 func scanSource(row scanner) (s directory.Source, err error) {
 	var settings []byte

@@ -20,7 +20,7 @@ var _ group.Store = Groups{}
 func NewGroups(db *DB) Groups { return Groups{Places{db}} }
 
 const groupColumns = `g.id, g.region, g.name, g.remark, g.type, g.spec, g.billing, g.size, g.slots, g.status, g.problem, g.vpc, g.vswitch, g.cidr,
-	g.expires_at, g.auto_renew, g.busy_until, g.release_at, g.lends, g.used_at, g.reminded_at, g.arrears_since, g.suspended, g.created_at, coalesce(c.name, ''), g.version`
+	g.expires_at, g.auto_renew, g.busy_until, g.release_at, g.lends, g.used_at, g.reminded_at, g.arrears_since, g.suspended, g.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = g.created_by), ''), g.version`
 
 func scanGroup(row scanner) (g group.Group, err error) {
 	var expires, busy, release, used, reminded, arrears, created int64
@@ -37,7 +37,7 @@ func (s Groups) among(ctx context.Context, w where) (found []group.Group, err er
 	err = s.db.Read(ctx, func(ctx context.Context) error {
 		const doing = "reading resource groups"
 		if found, err = all(ctx, s.db, doing, scanGroup, "SELECT "+groupColumns+
-			" FROM resource_group g LEFT JOIN principal c ON c.id = g.created_by"+w.sql()+" ORDER BY g.name_key, g.id", w.args...); err != nil {
+			" FROM resource_group g"+w.sql()+" ORDER BY g.name_key, g.id", w.args...); err != nil {
 			return err
 		}
 		at := make(map[group.ID]int, len(found))

@@ -146,5 +146,5 @@ func (s Leavings) HasAccount(ctx context.Context, engine int64, p access.Princip
 
 // TakeBinned takes somebody out of a workspace that is in the bin.
 func (s Leavings) TakeBinned(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error {
-	return Members(s).Remove(ctx, ws, p)
+	return Members(s).RemoveAll(ctx, ws, []access.PrincipalID{p})
 }

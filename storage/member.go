@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"reeve/core/access"
-	"reeve/core/directory"
 	"reeve/core/fault"
 	"reeve/core/list"
 	"reeve/core/member"
@@ -26,13 +24,12 @@ func NewMembers(db *DB, builtins Builtins) Members {
 
 const (
 	memberColumns = "m.principal_id, coalesce(p.name, ''), coalesce(p.display_name, ''), coalesce(p.kind, ''), coalesce(p.status, ''), m.added_at, " +
-		"coalesce(b.name, ''), m.active_at, m.version"
+		"coalesce((SELECT e.name FROM principal_ever e WHERE e.id = m.added_by), ''), m.active_at, m.version"
 )
 
-// memberJoins are the principals of a member and of who added it. As for workspaces, outer joins keep the members first, in the order of an
-// index.
+// memberJoins are the principals of members. As for workspaces, an outer join keeps the members first, in the order of an index.
 func memberJoins() []join {
-	return []join{{"p", "principal p ON p.id = m.principal_id"}, {"b", "principal b ON b.id = m.added_by"}}
+	return []join{{"p", "principal p ON p.id = m.principal_id"}}
 }
 
 func memberFrom() string {
@@ -52,18 +49,18 @@ func (s Members) listing(ws access.WorkspaceID) listing[member.Member] {
 		doing: "listing members", columns: memberColumns, from: "member m", joins: memberJoins(), id: "m.principal_id",
 		natural: list.Sort{Field: "name"},
 		sorts: map[string]string{
-			"name": "m.name_key", "display_name": "coalesce(p.display_key, '')", "type": "coalesce(p.kind, '')",
-			"status": "coalesce(p.status, '')", "added": "m.added_at", "active": "m.active_at",
+			"name": "m.name_key", "display_name": "coalesce(p.display_key, '')", "type": inOrder("kind", kinds()),
+			"status": inOrder("status", statuses()), "added": "m.added_at", "active": "m.active_at",
 			// By the first role held, in the order in which roles are listed.
 			"role": "coalesce((SELECT min(g.role_id) " + s.heldRoles() + "), 0)",
 		},
 		// Names are walked: they are in the index that the list goes by. What the principals say is looked up once.
 		matchers: map[string]matcher{
-			"":             contains("m.name_key"),
-			"name":         contains("m.name_key"),
+			"":             within("m.name_key"),
+			"name":         within("m.name_key"),
 			"display_name": once(searches("p.id", "principal_text", "{display_name}", "p.display_key")),
-			"type":         oftenest("kind", string(directory.RAMUser), string(directory.Account), string(directory.RAMRole), string(directory.UserGroup)),
-			"status":       oftenest("status", string(directory.Active), string(directory.Disabled), string(directory.Vanished)),
+			"type":         of("SELECT id FROM principal WHERE kind", kinds()),
+			"status":       of("SELECT id FROM principal WHERE status", statuses()),
 			"role":         s.holding(ws),
 			"added":        day("m.added_at"),
 			"active":       day("m.active_at"),
@@ -98,23 +95,26 @@ func once(of matcher) matcher {
 	}
 }
 
-// oftenest matches members by a part of a value that a column of their principals has, out of a few. Nearly all have the first of them,
-// so whom it matches are those who have none of the others that it does not match.
-func oftenest(column, first string, others ...string) matcher {
+// of matches members by a part of a value that a column of their principals has, whom people selects by it.
+func of(people string, among oftenest) matcher {
 	return func(word string, _ bool) (string, []any) {
-		most := strings.Contains(first, word)
-		var values []string
-		for _, value := range others {
-			if strings.Contains(value, word) != most {
-				values = append(values, value)
-			}
-		}
-		condition := "m.principal_id IN (SELECT id FROM principal WHERE " + column + " IN (SELECT value FROM json_each(?)))"
-		if most {
-			condition = "NOT (" + condition + ")"
+		values, but := among.matching(word)
+		condition := "(m.principal_id IN (" + people + " IN (SELECT value FROM json_each(?))))"
+		if but {
+			condition = butThose + condition
 		}
 		return condition, []any{words(values)}
 	}
+}
+
+// inOrder is the value that a column of the principals of members has, to sort by: found by who has one of the values that few have,
+// and not by looking every member up.
+func inOrder(column string, among oftenest) string {
+	expression := "CASE"
+	for _, value := range among.others {
+		expression += " WHEN m.principal_id IN (SELECT id FROM principal WHERE " + column + " = '" + value + "') THEN '" + value + "'"
+	}
+	return expression + " ELSE '" + among.first + "' END"
 }
 
 // List lists the members of a workspace.
@@ -154,8 +154,8 @@ func (s Members) addRoles(ctx context.Context, ws access.WorkspaceID, found []me
 		}
 		found[at[id]].Roles = append(found[at[id]].Roles, h)
 		return nil
-	}, `SELECT g.principal_id, g.role_id, coalesce(c.code, ''), coalesce(c.name, ''), g.granted_at, coalesce(b.name, ''), g.until
-		FROM role_grant g LEFT JOIN role c ON c.id = g.role_id LEFT JOIN principal b ON b.id = g.granted_by
+	}, `SELECT g.principal_id, g.role_id, coalesce(c.code, ''), coalesce(c.name, ''), g.granted_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = g.granted_by), ''), g.until
+		FROM role_grant g LEFT JOIN role c ON c.id = g.role_id
 		WHERE g.workspace_id = ? AND g.principal_id IN (SELECT value FROM json_each(?)) AND (g.until = 0 OR g.until > ?)
 		ORDER BY g.principal_id, g.role_id`, ws, set(ids), s.db.now())
 }

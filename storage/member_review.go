@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	reviewColumns = `r.id, r.days, r.started_at, coalesce(p.name, ''), (SELECT count(*) FROM review_item i WHERE i.review_id = r.id),
+	reviewColumns = `r.id, r.days, r.started_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = r.started_by), ''), (SELECT count(*) FROM review_item i WHERE i.review_id = r.id),
 		(SELECT count(*) FROM review_item i WHERE i.review_id = r.id AND i.decision = '')`
-	reviewFrom = "review r LEFT JOIN principal p ON p.id = r.started_by"
+	reviewFrom = "review r"
 )
 
 func scanReview(row scanner) (r member.Review, err error) {
@@ -41,8 +41,8 @@ func (s Members) Review(ctx context.Context, ws access.WorkspaceID, id int64) (r
 		}
 		r.Found, err = all(ctx, s.db, "reading what a review is about", scanReviewItem,
 			`SELECT i.number, i.principal_id, i.user_name, i.role_id, i.role_code, i.role_name, i.granted_at, i.last_used, i.decision, i.until,
-				i.decided_at, coalesce(p.name, '')
-			FROM review_item i LEFT JOIN principal p ON p.id = i.decided_by WHERE i.review_id = ? ORDER BY i.number`, id)
+				i.decided_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = i.decided_by), '')
+			FROM review_item i WHERE i.review_id = ? ORDER BY i.number`, id)
 		return err
 	})
 	return r, err

@@ -2,13 +2,14 @@ package storage
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"reeve/core/fault"
 	"reeve/core/list"
+	"reeve/core/message"
 	"reeve/core/text"
 )
 
@@ -97,7 +98,7 @@ type order struct {
 // page reads one page of the rows that base lets through.
 func (l listing[T]) page(ctx context.Context, db *DB, base where, q list.Query) (list.Page[T], error) {
 	none := list.Page[T]{}
-	if err := q.Check(l.fields()...); err != nil {
+	if err := q.Check(list.Texts(l.fields()...)...); err != nil {
 		return none, err
 	}
 	o, err := l.order(q.Sort)
@@ -116,7 +117,7 @@ func (l listing[T]) page(ctx context.Context, db *DB, base where, q list.Query) 
 			page.Items, page.Keys = append(page.Items, row.item), append(page.Keys, row.key)
 		}
 		if q.Count {
-			page.Total, page.Start, err = l.count(ctx, db, passing, o, q, page.Keys)
+			page.Total, page.Start, err = l.count(ctx, db, base, passing, o, q, page.Keys)
 		}
 		return err
 	})
@@ -143,7 +144,7 @@ func (l listing[T]) order(s list.Sort) (order, error) {
 	}
 	expression, ok := l.sorts[s.Field]
 	if !ok {
-		return order{}, fmt.Errorf("%s: there is no order by %s", l.doing, s.Field)
+		return order{}, fault.OneField("sort", "fault.list.sort", message.Args{"Field": s.Field, "Fields": strings.Join(slices.Sorted(maps.Keys(l.sorts)), ", ")})
 	}
 	return order{expression: expression, id: l.id, desc: s.Desc}, nil
 }
@@ -158,7 +159,7 @@ func (l listing[T]) filtered(base where, f list.Filter) where {
 		}
 		condition, args := match(word, term.Not)
 		if term.Not {
-			condition = "NOT (" + condition + ")"
+			condition = butThose + "(" + condition + ")"
 		}
 		passing.add(condition, args...)
 	}
@@ -177,13 +178,13 @@ func (l listing[T]) rows(ctx context.Context, db *DB, base, passing where, o ord
 	return found, err
 }
 
-// pageQuery reads a page. Where there are joins the rows of the page are found first, by what the conditions and the order need alone,
+// pageQuery reads a page. Where there are joins or a filter the rows of the page are found first, by what the conditions and the order need alone,
 // which often is an index, and only those are read in whole.
 func (l listing[T]) pageQuery(base, passing where, o order, q list.Query) (query string, args []any) {
 	if q.From != nil {
 		passing = passing.with(o.beyond(q.Backward, q.Inclusive), q.From.Value, q.From.ID)
 	}
-	if len(l.joins) == 0 {
+	if len(l.joins) == 0 && len(q.Filter) == 0 {
 		query = "SELECT " + o.expression + ", " + o.id + ", " + l.columns + " FROM " + l.source(nil) + passing.sql() + o.by(q.Backward) + " LIMIT ?"
 		return query, append(passing.args, q.Size())
 	}
@@ -196,12 +197,8 @@ func (l listing[T]) pageQuery(base, passing where, o order, q list.Query) (query
 }
 
 // count tells how many rows there are, and how many of them stand before the page.
-func (l listing[T]) count(ctx context.Context, db *DB, passing where, o order, q list.Query, keys []list.Key) (total, start int, err error) {
-	if l.total != nil && len(q.Filter) == 0 {
-		total, err = l.total(ctx)
-	} else {
-		total, err = l.number(ctx, db, passing)
-	}
+func (l listing[T]) count(ctx context.Context, db *DB, base, passing where, o order, q list.Query, keys []list.Key) (total, start int, err error) {
+	total, err = l.all(ctx, db, base, passing)
 	switch {
 	case err != nil:
 		return 0, 0, err
@@ -215,6 +212,26 @@ func (l listing[T]) count(ctx context.Context, db *DB, passing where, o order, q
 	}
 	return total, start, err
 }
+
+// all counts the rows that pass. Where all pass but those of one condition, these are counted instead, which mostly are few.
+func (l listing[T]) all(ctx context.Context, db *DB, base, passing where) (int, error) {
+	filters := passing.conditions[len(base.conditions):]
+	switch {
+	case len(filters) == 0 && l.total != nil:
+		return l.total(ctx)
+	case len(filters) != 1 || !strings.HasPrefix(filters[0], butThose):
+		return l.number(ctx, db, passing)
+	}
+	every, err := l.all(ctx, db, base, base)
+	if err != nil {
+		return 0, err
+	}
+	others, err := l.number(ctx, db, base.with(strings.TrimPrefix(filters[0], butThose), passing.args[len(base.args):]...))
+	return every - others, err
+}
+
+// butThose begins a condition that all rows pass but those of the one behind it.
+const butThose = "NOT "
 
 func (l listing[T]) number(ctx context.Context, db *DB, passing where) (int, error) {
 	n, _, err := one(ctx, db, l.doing, value[int], "SELECT count(*) FROM "+l.source(&passing)+passing.sql(), passing.args...)
@@ -279,6 +296,22 @@ func contains(columns ...string) matcher {
 	}
 }
 
+// within is contains for columns that hold folded text and nothing else, which takes less than a pattern.
+func within(columns ...string) matcher {
+	parts := make([]string, len(columns))
+	for i, c := range columns {
+		parts[i] = "instr(" + c + ", ?) > 0"
+	}
+	condition := "(" + strings.Join(parts, " OR ") + ")"
+	return func(word string, _ bool) (string, []any) {
+		args := make([]any, len(columns))
+		for i := range args {
+			args[i] = word
+		}
+		return condition, args
+	}
+}
+
 // containing is the LIKE pattern for a word anywhere, with \ before what LIKE would understand.
 func containing(word string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word) + "%"
@@ -290,7 +323,7 @@ const shortest = 3
 // searches matches words through a trigram index: in one of its columns, given as the filter on columns of the index,
 // for the row that id names. Words too short for it are looked for in the folded columns themselves.
 func searches(id, index, filter string, columns ...string) matcher {
-	short := contains(columns...)
+	short := within(columns...)
 	condition := id + " IN (SELECT rowid FROM " + index + " WHERE " + index + " MATCH ?)"
 	return func(word string, plain bool) (string, []any) {
 		if plain || utf8.RuneCountInString(word) < shortest {

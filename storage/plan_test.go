@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -78,6 +79,7 @@ func TestPagesWalkAnIndex(t *testing.T) {
 	middle := &list.Key{Value: "m", ID: 5}
 	noon := &list.Key{Value: sampleTime.Unix(), ID: 5}
 	word := list.ParseFilter("a")
+	foundBefore := regexp.MustCompile(`SCAN \(subquery-\d+\)`) // the rows of the page, which were found by then
 	check := func(t *testing.T) {
 		for name, got := range map[string]string{
 			"workspaces by name":             plan(t, db, workspaces(), live, list.Query{From: middle}),
@@ -99,7 +101,7 @@ func TestPagesWalkAnIndex(t *testing.T) {
 			"entries of a view":              plan(t, db, logged(), where{}.with("a.actor_id = ?", 4), list.Query{From: &list.Key{Value: int64(5), ID: 5}}),
 			"entries by time":                plan(t, db, logged(), where{}, list.Query{From: noon, Sort: list.Sort{Field: "at"}}),
 		} {
-			got = strings.ReplaceAll(got, "SCAN (subquery-1)", "") // the rows of the page, which were found by then
+			got = foundBefore.ReplaceAllString(got, "")
 			if strings.Contains(got, "TEMP B-TREE") || strings.Contains(got, "SCAN") {
 				t.Errorf("%s:\n%s", name, got)
 			}

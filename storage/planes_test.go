@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func grantsEnd(t *testing.T, s stores) {
 	set := func(by access.PrincipalID, at time.Time, version int64, roles ...member.Hold) {
 		t.Helper()
 		s.do(t, func(ctx context.Context) error {
-			ok, err := s.members.SetRoles(ctx, w.ID, zoe.ID, roles, by, at, version)
+			ok, err := s.members.SetAll(ctx, w.ID, []member.Assignment{{Member: zoe.ID, Roles: roles, Version: version}}, by, at)
 			return wanted(err, ok, true)
 		})
 	}
@@ -102,6 +103,33 @@ func grantsEnd(t *testing.T, s stores) {
 	m, err = s.members.Get(t.Context(), w.ID, "zoe")
 	if err != nil || len(m.Roles) != 2 || m.Roles[0].Until != nil || m.Roles[0].By != "acme" || m.Roles[1].By != "max" || !m.Roles[1].At.Equal(sampleTime) {
 		t.Errorf("an end taken away, and a role that was over given again: %+v %v", m.Roles, err)
+	}
+}
+
+func grantsElsewhereEnd(t *testing.T, s stores) {
+	zoe, max := s.user(t, "zoe"), s.user(t, "max")
+	g := s.group(t, "analysts", zoe.ID)
+	at := func(days int) time.Time { return sampleTime.AddDate(0, 0, days) }
+	s.do(t, func(ctx context.Context) error {
+		return errors.Join(
+			s.tenantRoles.Grant(ctx, home, zoe.ID, 4, 1, sampleTime, at(3)),
+			s.tenantRoles.Grant(ctx, home, zoe.ID, 2, 1, sampleTime, time.Time{}),
+			s.tenantRoles.Grant(ctx, "eu-central-1", g.ID, 2, 1, sampleTime, at(1)),
+			s.tenantRoles.Grant(ctx, home, max.ID, 4, 1, sampleTime, at(1)),
+			s.policies.Attach(ctx, 1, zoe.ID, 1, sampleTime, at(2)),
+			s.policies.Attach(ctx, 1, max.ID, 1, sampleTime, at(2)))
+	})
+	found, err := s.members.EndingElsewhere(t.Context(), zoe.ID, sampleTime, at(3))
+	var got []string
+	for _, e := range found {
+		got = append(got, fmt.Sprintf("%s %s %s %s %v %v", e.Grant, e.Region, e.User, e.Code, e.Name != "", e.Until.Sub(sampleTime).Hours()))
+	}
+	want := []string{"tenant-role eu-central-1 analysts tenant_admin true 24", "tenant-role cn-hangzhou zoe tenant_security_admin true 72", "policy  zoe  true 48"}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("zoe's end: %q (%v)", got, err)
+	}
+	if none, err := s.members.EndingElsewhere(t.Context(), zoe.ID, at(3), at(9)); err != nil || len(none) != 0 {
+		t.Errorf("what is over ends: %+v (%v)", none, err)
 	}
 }
 
@@ -342,7 +370,7 @@ func engineLife(t *testing.T, s stores) {
 	}
 	s.do(t, func(ctx context.Context) error {
 		ok, err := s.engines.MapRole(ctx, odps.ID, r.ID, "", 3)
-		return errors.Join(wanted(err, ok, true), s.members.Remove(ctx, w.ID, zoe.ID))
+		return errors.Join(wanted(err, ok, true), s.members.RemoveAll(ctx, w.ID, []access.PrincipalID{zoe.ID}))
 	})
 	if found, err = s.engines.List(t.Context(), w.ID); err != nil || len(found[0].Accounts)+len(found[1].Roles) != 0 {
 		t.Errorf("after taking the mappings away: %+v %v", found, err)

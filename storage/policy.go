@@ -20,7 +20,7 @@ func NewPolicies(db *DB, builtins Builtins) Policies {
 	return Policies{states{Places{db}, builtins}}
 }
 
-const policyColumns = "y.id, y.name, y.document, y.created_at, coalesce(c.name, ''), y.modified_at, coalesce(m.name, ''), y.version"
+const policyColumns = "y.id, y.name, y.document, y.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = y.created_by), ''), y.modified_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = y.modified_by), ''), y.version"
 
 func scanPolicy(row scanner) (p policy.Policy, err error) {
 	var created, modified int64
@@ -39,8 +39,7 @@ func scanPolicy(row scanner) (p policy.Policy, err error) {
 
 // customPolicies reads custom policies by name, without their attachments.
 func (db *DB) customPolicies(ctx context.Context, among where) ([]policy.Policy, error) {
-	return all(ctx, db, "reading the policies", scanPolicy, "SELECT "+policyColumns+` FROM policy y
-		LEFT JOIN principal c ON c.id = y.created_by LEFT JOIN principal m ON m.id = y.modified_by`+among.sql()+" ORDER BY y.name_key", among.args...)
+	return all(ctx, db, "reading the policies", scanPolicy, "SELECT "+policyColumns+` FROM policy y`+among.sql()+" ORDER BY y.name_key", among.args...)
 }
 
 // List returns the system documents, then the custom ones by name; attachments are counted as of now.
@@ -133,9 +132,8 @@ func (s Policies) Attachments(ctx context.Context, id access.PolicyID, p access.
 			a.Name = system[a.Policy]
 		}
 		return a, err
-	}, `SELECT a.id, a.policy_id, coalesce(y.name, ''), a.principal_id, p.name, p.kind, a.attached_at, coalesce(b.name, ''), a.until
-		FROM policy_attachment a JOIN principal p ON p.id = a.principal_id LEFT JOIN policy y ON y.id = a.policy_id
-		LEFT JOIN principal b ON b.id = a.attached_by`+among.sql()+" ORDER BY p.name_key, a.policy_id >= 1000, coalesce(y.name_key, ''), a.policy_id", among.args...)
+	}, `SELECT a.id, a.policy_id, coalesce(y.name, ''), a.principal_id, p.name, p.kind, a.attached_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = a.attached_by), ''), a.until
+		FROM policy_attachment a JOIN principal p ON p.id = a.principal_id LEFT JOIN policy y ON y.id = a.policy_id`+among.sql()+" ORDER BY p.name_key, a.policy_id >= 1000, coalesce(y.name_key, ''), a.policy_id", among.args...)
 }
 
 // Attach attaches a document, replacing an attachment of it to the same principal; a zero until is open ended.

@@ -27,8 +27,9 @@ func ofWorkspace(ws access.WorkspaceID) where { return where{}.with("r.workspace
 // customRoles reads custom roles by name, without their holders.
 func (db *DB) customRoles(ctx context.Context, among where) ([]role.Role, error) {
 	roles, err := all(ctx, db, "reading the roles", scanRole,
-		`SELECT r.id, r.code, r.name, r.workspace_id, r.created_at, coalesce(c.name, ''), r.modified_at, coalesce(m.name, ''), r.version
-		FROM role r LEFT JOIN principal c ON c.id = r.created_by LEFT JOIN principal m ON m.id = r.modified_by
+		`SELECT r.id, r.code, r.name, r.workspace_id, r.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = r.created_by), ''), r.modified_at,
+			coalesce((SELECT e.name FROM principal_ever e WHERE e.id = r.modified_by), ''), r.version
+		FROM role r
 		`+among.sql()+" ORDER BY r.name_key", among.args...)
 	if err != nil || len(roles) == 0 {
 		return nil, err

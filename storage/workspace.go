@@ -27,7 +27,7 @@ func NewWorkspaces(db *DB) Workspaces { return Workspaces{Places{db}} }
 const (
 	workspaceColumns = `w.id, w.region, w.name, w.display_name, w.description, w.mode, w.template, w.status,
 		coalesce((SELECT o.name FROM principal o WHERE o.id = w.owner_id), ''),
-		w.created_at, coalesce((SELECT c.name FROM principal c WHERE c.id = w.created_by), ''), w.deleted_at, w.purge_at, w.version, w.resumes_to, w.is_default, w.aliyun_group,
+		w.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = w.created_by), ''), w.deleted_at, w.purge_at, w.version, w.resumes_to, w.is_default, w.aliyun_group,
 		w.default_group_id, coalesce((SELECT g.name FROM resource_group g JOIN resource_group_workspace b ON b.group_id = g.id AND b.workspace_id = w.id
 			WHERE g.id = w.default_group_id AND g.deleted_at = 0), ''), w.new_data_studio, w.dev_role_disabled, w.pai_scheduling, w.personal_dev_shutdown, w.periodic_scheduling,
 		w.time_zone, w.cycle_time, w.rerun_policy, w.reruns, w.rerun_interval, w.auto_parse, w.download_select, w.change_node_owner`

@@ -35,6 +35,7 @@ func budgets() []budget {
 		{"a run ends and lets in the next of 1,000 that wait", "core/group", "BenchmarkAdmission/next", "ns/op", 5_000_000},
 		{"a run comes while 1,000 wait", "core/group", "BenchmarkAdmission/enter", "ns/op", 5_000_000},
 		{"each of 1,000 that are let in together: 1 ms are 1,000 a second", "core/group", "BenchmarkThousandAdmissions", "ms/admission", 1},
+		{"what other roles for 5,000 of 50,000 members come to", "core/member", "BenchmarkSetRoles5k/effect", "ns/op", 3_000_000_000},
 		{"one key in a table: 1,000,000 rows against 100", "tui/widget", "BenchmarkTableKey", "large/small", 1.2},
 		{"one key in the console: 1,000,000 rows against 100", "tui/app", "BenchmarkKeyRows/ratio", "ratio", 1.2},
 		{"a frame of workspaces at 120×40: time", "tui/app", "BenchmarkView120x40/workspaces", "ns/op", 300_000},

@@ -9,7 +9,6 @@ import (
 
 	"reeve/core/action"
 	"reeve/core/directory"
-	"reeve/core/fault"
 	"reeve/core/message"
 )
 
@@ -40,9 +39,7 @@ func (c *cli) directorySourceAdd() *cobra.Command {
 		in.Name = args[0]
 		in.Settings, in.VanishedMayAct = given.settings, given.vanishedMayAct
 		in.Preset = directory.Preset(given.preset)
-		if err := attributesNamed(given.attributes, &in.Attributes); err != nil {
-			return answer{}, err
-		}
+		in.Named = given.attributes
 		made, err := s.directories.Add(ctx, in)
 		return answer{value: directorySourceRecord(made), note: message.Text{ID: "cli.directory.added", Args: message.Args{"Name": made.Name}}}, err
 	})
@@ -83,7 +80,7 @@ func (f *ldapFlags) on(c *cli, cmd *cobra.Command) {
 }
 
 // changed are the settings of a source with those flags that were given.
-func (f *ldapFlags) changed(cmd *cobra.Command, src directory.Source) (in directory.EditSource, given bool, err error) {
+func (f *ldapFlags) changed(cmd *cobra.Command, src directory.Source) (in directory.EditSource, given bool) {
 	in = directory.EditSource{Settings: src.Settings, VanishedMayAct: src.VanishedMayAct}
 	preset := string(in.Preset)
 	for name, take := range map[string]func(){
@@ -93,7 +90,7 @@ func (f *ldapFlags) changed(cmd *cobra.Command, src directory.Source) (in direct
 		"group-base": func() { in.GroupBase = f.settings.GroupBase }, "group-filter": func() { in.GroupFilter = f.settings.GroupFilter },
 		"starttls": func() { in.StartTLS = f.settings.StartTLS }, "plaintext": func() { in.Plaintext = f.settings.Plaintext },
 		"groups": func() { in.Groups = f.settings.Groups }, "share": func() { in.Share = f.settings.Share },
-		"vanished-may-act": func() { in.VanishedMayAct = f.vanishedMayAct }, "attribute": func() { err = attributesNamed(f.attributes, &in.Attributes) },
+		"vanished-may-act": func() { in.VanishedMayAct = f.vanishedMayAct }, "attribute": func() { in.Named = f.attributes },
 	} {
 		if cmd.Flags().Changed(name) {
 			given = true
@@ -101,7 +98,7 @@ func (f *ldapFlags) changed(cmd *cobra.Command, src directory.Source) (in direct
 		}
 	}
 	in.Preset = directory.Preset(preset)
-	return in, given, err
+	return in, given
 }
 
 func (c *cli) directorySourceUpdate() *cobra.Command {
@@ -113,11 +110,8 @@ func (c *cli) directorySourceUpdate() *cobra.Command {
 		if err != nil {
 			return answer{}, err
 		}
-		in, some, err := given.changed(cmd, src)
-		switch {
-		case err != nil:
-			return answer{}, err
-		case !some:
+		in, some := given.changed(cmd, src)
+		if !some {
 			return answer{}, c.usage(cmd, message.Text{ID: "cli.directory.no_change"})
 		}
 		in.Version = version
@@ -127,20 +121,6 @@ func (c *cli) directorySourceUpdate() *cobra.Command {
 	given.on(c, cmd)
 	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd
-}
-
-// attributesNamed reads attributes given as FIELD=ATTRIBUTE.
-func attributesNamed(given []string, to *directory.Attributes) error {
-	fields := map[string]*string{"id": &to.ID, "name": &to.Name, "display_name": &to.DisplayName, "email": &to.Email, "phone": &to.Phone, "group_name": &to.GroupName}
-	for _, one := range given {
-		key, value, _ := strings.Cut(one, "=")
-		field, known := fields[strings.ReplaceAll(key, "-", "_")]
-		if !known || value == "" {
-			return fault.OneField("attribute", "cli.directory.attribute_form", message.Args{"Given": one})
-		}
-		*field = value
-	}
-	return nil
 }
 
 func (c *cli) directorySourceList() *cobra.Command {

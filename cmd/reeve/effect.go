@@ -1,7 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
 
 	"reeve/core/access"
 	"reeve/core/control"
@@ -31,6 +35,14 @@ func (s *system) placeNames(ctx context.Context) (places, error) {
 
 // effectRecord is a preview: who loses, gains and keeps what, one entry for each user and module, capability or operation.
 func effectRecord(o control.Outcome, at places) record {
+	var r record
+	for _, part := range effectParts() {
+		r = append(r, field{part.key, part.rows(o, at)})
+	}
+	return append(r, field{"revision", o.Before.Revision()})
+}
+
+func keeping(o control.Outcome, at places) []record {
 	var keeps []record
 	for _, k := range o.Effect.Keeps {
 		for _, p := range k.Principals {
@@ -40,15 +52,7 @@ func effectRecord(o control.Outcome, at places) record {
 			})
 		}
 	}
-	e := o.Effect
-	return record{
-		{"losses", steps(o, at, e.Losses)}, {"gains", steps(o, at, e.Gains)}, {"keeps", keeps},
-		{"administration_losses", administration(o, at, e.AdminLosses)},
-		{"administration_gains", administration(o, at, e.AdminGains)},
-		{"tenant_losses", capabilitySteps(o, e.TenantLosses)}, {"tenant_gains", capabilitySteps(o, e.TenantGains)},
-		{"console_losses", consoleSteps(o, e.ConsoleLosses)}, {"console_gains", consoleSteps(o, e.ConsoleGains)},
-		{"revision", o.Before.Revision()},
-	}
+	return keeps
 }
 
 func steps(o control.Outcome, at places, changes []access.Change) []record {
@@ -64,7 +68,7 @@ func steps(o control.Outcome, at places, changes []access.Change) []record {
 	return rows
 }
 
-func administration(o control.Outcome, at places, changes []access.AdminChange) []record {
+func administered(o control.Outcome, at places, changes []access.AdminChange) []record {
 	var rows []record
 	for _, ch := range changes {
 		for _, p := range ch.Principals {
@@ -77,15 +81,13 @@ func administration(o control.Outcome, at places, changes []access.AdminChange) 
 // everyRegion stands for the regions that no grant names.
 const everyRegion = "*"
 
+func regionOr(region string) string { return cmp.Or(region, everyRegion) }
+
 func capabilitySteps(o control.Outcome, changes []access.TenantChange) []record {
 	var rows []record
 	for _, ch := range changes {
-		region := ch.Region
-		if region == "" {
-			region = everyRegion
-		}
 		for _, p := range ch.Principals {
-			rows = append(rows, record{{"user", userName(o, p)}, {"region", region}, {"capability", ch.Capability.Code()}})
+			rows = append(rows, record{{"user", userName(o, p)}, {"region", regionOr(ch.Region)}, {"capability", ch.Capability.Code()}})
 		}
 	}
 	return rows
@@ -126,7 +128,11 @@ func (c *cli) effect(o control.Outcome, ref control.Ref, err error) (answer, err
 // effectPart is one table of an effect, by its key, with the columns that people see.
 type effectPart struct {
 	key     string
+	part    access.Part
 	columns []string
+	// summed are the columns where the part is told in few lines.
+	summed []string
+	rows   func(o control.Outcome, at places) []record
 }
 
 // effectParts are all of them. Losses come first, for they are what one has to know.
@@ -134,44 +140,109 @@ func effectParts() []effectPart {
 	workspace := []string{"user", "workspace", "module", "from", "to"}
 	tenant, console := []string{"user", "region", "capability"}, []string{"user", "action", "scope"}
 	administration, keeps := []string{"user", "workspace"}, []string{"user", "workspace", "module", "level", "through"}
+	leveled := []string{"user", "level", "module", "workspace"}
 	return []effectPart{
-		{"losses", workspace}, {"administration_losses", administration}, {"tenant_losses", tenant}, {"console_losses", console},
-		{"gains", workspace}, {"administration_gains", administration}, {"tenant_gains", tenant}, {"console_gains", console},
-		{"keeps", keeps},
+		{"losses", access.PartLosses, workspace, leveled, func(o control.Outcome, at places) []record { return steps(o, at, o.Effect.Losses) }},
+		{"administration_losses", access.PartAdminLosses, administration, administration,
+			func(o control.Outcome, at places) []record { return administered(o, at, o.Effect.AdminLosses) }},
+		{"tenant_losses", access.PartTenantLosses, tenant, tenant,
+			func(o control.Outcome, _ places) []record { return capabilitySteps(o, o.Effect.TenantLosses) }},
+		{"console_losses", access.PartConsoleLosses, console, console,
+			func(o control.Outcome, _ places) []record { return consoleSteps(o, o.Effect.ConsoleLosses) }},
+		{"gains", access.PartGains, workspace, leveled, func(o control.Outcome, at places) []record { return steps(o, at, o.Effect.Gains) }},
+		{"administration_gains", access.PartAdminGains, administration, administration,
+			func(o control.Outcome, at places) []record { return administered(o, at, o.Effect.AdminGains) }},
+		{"tenant_gains", access.PartTenantGains, tenant, tenant,
+			func(o control.Outcome, _ places) []record { return capabilitySteps(o, o.Effect.TenantGains) }},
+		{"console_gains", access.PartConsoleGains, console, console,
+			func(o control.Outcome, _ places) []record { return consoleSteps(o, o.Effect.ConsoleGains) }},
+		{"keeps", access.PartKeeps, keeps, leveled, keeping},
 	}
 }
 
-// effectIn is the answer to a preview.
+// effectIn is the answer to a preview. Its record is for programs and has every single change; people are not kept waiting for it.
 func (c *cli) effectIn(o control.Outcome, at places) answer {
-	return answer{value: effectRecord(o, at), lines: c.effectLines(o, at, 0)}
+	if c.flags.output != formTable {
+		return answer{value: effectRecord(o, at)}
+	}
+	return answer{value: record{}, lines: c.effectLines(o, at)}
 }
 
-// effectLines are an effect as people see it, with at most so many rows of each part; 0 for all.
-func (c *cli) effectLines(o control.Outcome, at places, most int) []string {
-	r := effectRecord(o, at)
+// effectRows bounds the rows of each part of an effect that people are shown; what has more is told in few lines unless all are
+// asked for.
+const effectRows = 20
+
+// effectNames bounds the names in a cell that stands for several.
+const effectNames = 3
+
+// effectLines are an effect as people see it.
+func (c *cli) effectLines(o control.Outcome, at places) []string {
 	var lines []string
+	summed := false
 	for _, part := range effectParts() {
-		rows := rowsOf(r.get(part.key))
-		if len(rows) == 0 {
+		count := o.Effect.Count(part.part)
+		if count == 0 {
 			continue
-		}
-		count := len(rows)
-		if most > 0 && count > most {
-			rows = rows[:most]
 		}
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
 		lines = append(lines, c.p.With("cli.effect."+part.key, message.Args{"Count": count}))
-		for _, line := range c.table(rows, part.columns) {
-			lines = append(lines, "  "+line)
+		columns, rows := part.summed, []record(nil)
+		if count > effectRows && !c.flags.all {
+			summed = true
+			for _, sum := range o.Effect.Sums(part.part) {
+				rows = append(rows, c.sumRecord(o, at, sum))
+			}
+		} else {
+			columns, rows = part.columns, part.rows(o, at)
 		}
-		if left := count - len(rows); left > 0 {
-			lines = append(lines, "  "+c.p.With("cli.effect.more", message.Args{"Count": left}))
+		for _, line := range c.table(rows, columns) {
+			lines = append(lines, "  "+line)
 		}
 	}
 	if o.Effect.Empty() {
 		lines = append([]string{c.p.Text("cli.effect.none")}, lines...)
 	}
+	if summed {
+		lines = append(lines, "", c.p.Text("cli.effect.summed"))
+	}
 	return lines
+}
+
+// sumRecord is one line that stands for several changes.
+func (c *cli) sumRecord(o control.Outcome, at places, s access.Sum) record {
+	return record{
+		{"user", some(c, effectNames, s.Principals, func(p access.PrincipalID) string { return userName(o, p) })},
+		{"level", s.Level.String()},
+		{"module", some(c, effectNames, s.Modules, access.Module.Code)},
+		{"workspace", some(c, effectNames, s.Workspaces, at)},
+		{"region", some(c, effectNames, s.Regions, regionOr)},
+		{"capability", some(c, effectNames, s.Capabilities, access.Capability.Code)},
+		{"action", some(c, effectNames, s.Actions, func(a string) string { return a })},
+		{"scope", some(c, effectNames, s.Scopes, func(a string) string { return a })},
+	}
+}
+
+// some are the first names of a list, at most so many, and how many more there are.
+func some[T any](c *cli, most int, list []T, name func(T) string) string {
+	var names []string
+	for _, one := range list[:min(len(list), most)] {
+		names = append(names, name(one))
+	}
+	said := strings.Join(names, ", ")
+	if more := len(list) - len(names); more > 0 {
+		return c.p.With("effect.and_more", message.Args{"Names": said, "Count": more})
+	}
+	return said
+}
+
+// previewFlag is the flag that only shows what a change would do, with the one that shows all of it.
+func (c *cli) previewFlag(cmd *cobra.Command, preview *bool, about string) {
+	cmd.Flags().BoolVar(preview, "preview", false, c.p.Text(about))
+	c.allFlag(cmd)
+}
+
+func (c *cli) allFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&c.flags.all, "all", false, c.p.Text("cli.flag.all"))
 }

@@ -115,7 +115,7 @@ func (c *cli) memberAdd() *cobra.Command {
 	c.rolesFlag(cmd, &roles)
 	c.untilFlag(cmd, &last)
 	c.ownLossFlag(cmd, &last.ownLoss)
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	return cmd
 }
 
@@ -140,7 +140,7 @@ func (c *cli) memberSetRoles() *cobra.Command {
 	c.untilFlag(cmd, &last)
 	c.ownLossFlag(cmd, &last.ownLoss)
 	cmd.Flags().BoolVar(&besides, "besides", false, c.p.Text("cli.member.besides"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	return cmd
 }
 
@@ -160,7 +160,7 @@ func (c *cli) memberRemove() *cobra.Command {
 		return membersChanged("cli.member.removed", ref, members), err
 	})
 	c.ownLossFlag(cmd, &ownLoss)
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	return cmd
 }
 

@@ -91,7 +91,7 @@ func (c *cli) memberImport() *cobra.Command {
 	cmd.Flags().StringArrayVar(&f.roles, "role", nil, c.p.Text("cli.import.role"))
 	cmd.Flags().StringVar(&f.rejects, "rejects", "", c.p.Text("cli.import.rejects.flag"))
 	c.ownLossFlag(cmd, &f.ownLoss)
-	cmd.Flags().BoolVar(&f.preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &f.preview, "cli.flag.preview")
 	return cmd
 }
 

@@ -107,6 +107,7 @@ type planning struct {
 func (c *cli) planFlags(cmd *cobra.Command, p *planning) {
 	cmd.Flags().StringVarP(&p.path, "file", "f", "", c.p.Text("cli.plan.file"))
 	cmd.Flags().BoolVar(&p.prune, "prune", false, c.p.Text("cli.plan.prune"))
+	c.allFlag(cmd)
 }
 
 // foreseen is a plan with what it would do to access; effect is nil where that was not asked.
@@ -272,7 +273,7 @@ func stepRecord(s plan.Step) record {
 	return record{
 		{"verb", string(s.Verb)}, {"kind", string(s.Kind)}, {"region", s.Region}, {"workspace", s.Workspace}, {"name", s.Name}, {"user", s.User},
 		{"fields", records(s.Differences, func(d plan.Difference) record {
-			return record{{"field", d.Field}, {"before", d.Before}, {"after", d.After}, {"taken", d.Taken}, {"given", d.Given}}
+			return record{{"field", d.Field}, {"before", d.Before}, {"after", d.After}, {"taken", d.Taken}, {"given", d.Given}, {"irreversible", d.Irreversible}}
 		})}, {"version", s.Seen.Version},
 	}
 }
@@ -316,12 +317,9 @@ func (c *cli) planned(f foreseen) answer {
 		a.lines = append(a.lines, c.p.Text("cli.plan.unseen"))
 		return a
 	}
-	a.lines = append(a.lines, c.effectLines(*f.effect, f.at, effectRows)...)
+	a.lines = append(a.lines, c.effectLines(*f.effect, f.at)...)
 	return a
 }
-
-// effectRows bounds the rows of each part of an effect that people are shown beside a plan; JSON has all of them.
-const effectRows = 20
 
 // signs are what lines about a verb begin with.
 func sign(v plan.Verb) string {
@@ -339,7 +337,11 @@ func (c *cli) stepLines(s plan.Step) []string {
 		case len(d.Taken)+len(d.Given) > 0:
 			lines = append(lines, listed(d.Field, d.Taken, d.Given)...)
 		case s.Verb == plan.Change:
-			lines = append(lines, c.p.With("cli.plan.field", message.Args{"Field": d.Field, "Before": orDash(d.Before), "After": orDash(d.After)}))
+			line := c.p.With("cli.plan.field", message.Args{"Field": d.Field, "Before": orDash(d.Before), "After": orDash(d.After)})
+			if d.Irreversible {
+				line += " (" + c.p.Text("setting.one_way") + ")"
+			}
+			lines = append(lines, line)
 		case s.Verb == plan.Remove:
 			lines = append(lines, "    - "+d.Field+": "+d.Before)
 		default:

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -10,7 +9,6 @@ import (
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/engine"
-	"reeve/core/fault"
 	"reeve/core/list"
 	"reeve/core/member"
 	"reeve/core/plan"
@@ -18,7 +16,6 @@ import (
 	"reeve/core/region"
 	"reeve/core/role"
 	"reeve/core/tenantrole"
-	"reeve/core/workspace"
 )
 
 // planAreas hands the areas over to plans in the words of plans. Nothing is decided here.
@@ -28,77 +25,6 @@ func (s *system) planAreas() plan.Areas {
 		TenantRoles: planTenantRoles{s.tenantRoles}, Policies: planPolicies{s.policies}, Users: planUsers{s.users},
 		Regions: planRegions{s.regions}, Builtin: s.builtins.Roles,
 	}
-}
-
-type planWorkspaces struct{ *workspace.Service }
-
-func workspaceState(w workspace.Workspace) plan.WorkspaceState {
-	facts := map[string]string{
-		plan.DisplayName: w.DisplayName, plan.Description: w.Description, plan.Mode: string(w.Mode), plan.Template: string(w.Template)}
-	if w.Status == workspace.Normal || w.Status == workspace.Disabled { // the others come and go by themselves
-		facts[plan.Status] = string(w.Status)
-	}
-	return plan.WorkspaceState{Region: w.Region, Name: w.Name, Version: w.Version, Facts: facts}
-}
-
-func (p planWorkspaces) All(ctx context.Context, region string) ([]plan.WorkspaceState, error) {
-	all, err := walk(listing{}, func(q list.Query) (list.Page[workspace.Workspace], error) { return p.List(ctx, region, q) })
-	states := make([]plan.WorkspaceState, len(all))
-	for i, w := range all {
-		states[i] = workspaceState(w)
-	}
-	return states, err
-}
-
-func (p planWorkspaces) Find(ctx context.Context, ref control.Ref) (plan.WorkspaceState, bool, error) {
-	w, err := p.Get(ctx, ref)
-	if fault.KindOf(err) == fault.KindNotFound && err != nil {
-		return plan.WorkspaceState{}, false, nil
-	}
-	return workspaceState(w), err == nil, err
-}
-
-func (p planWorkspaces) Contents(ctx context.Context, ref control.Ref) (string, error) {
-	c, err := p.Service.Contents(ctx, ref)
-	return fmt.Sprintf("members: %d, roles: %d, grants: %d", c.Members, c.CustomRoles, c.Grants), err
-}
-
-func (p planWorkspaces) Create(ctx context.Context, ref control.Ref, facts map[string]string, admins []string) error {
-	_, err := p.Service.Create(ctx, workspace.Create{Region: ref.Region, Name: ref.Workspace, DisplayName: facts[plan.DisplayName],
-		Description: facts[plan.Description], Mode: workspace.Mode(facts[plan.Mode]), Template: workspace.Template(facts[plan.Template]), Admins: admins})
-	if err == nil && facts[plan.Status] == plan.Disabled {
-		_, err = p.Disable(ctx, ref, 0)
-	}
-	return err
-}
-
-func (p planWorkspaces) Update(ctx context.Context, ref control.Ref, facts map[string]string) error {
-	var in workspace.Update
-	if display, given := facts[plan.DisplayName]; given {
-		in.DisplayName = &display
-	}
-	if about, given := facts[plan.Description]; given {
-		in.Description = &about
-	}
-	if in.DisplayName != nil || in.Description != nil {
-		if _, err := p.Service.Update(ctx, ref, in); err != nil {
-			return err
-		}
-	}
-	var err error
-	switch facts[plan.Status] {
-	case plan.Disabled:
-		_, err = p.Disable(ctx, ref, 0)
-	case plan.Normal:
-		_, err = p.Enable(ctx, ref, 0)
-	}
-	return err
-}
-
-// Delete confirms by name: who applies a plan has seen that the workspace goes, and what goes with it.
-func (p planWorkspaces) Delete(ctx context.Context, ref control.Ref) error {
-	_, err := p.Service.Delete(ctx, ref, 0, ref.Workspace)
-	return err
 }
 
 type planRoles struct {

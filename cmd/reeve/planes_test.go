@@ -129,6 +129,8 @@ func TestTenantAdministratorsActInTheirRegion(t *testing.T) {
 	}
 	b.fails(exitConflict, []string{"rights of your own away", "--own-loss"}, "tenant-member", "revoke", "amy", "--role", "tenant_admin", "--region", "cn-hangzhou", "--as", "amy")
 	b.must("tenant-member", "revoke", "amy", "--role", "tenant_admin", "--region", "cn-hangzhou", "--own-loss", "--as", "amy")
+	b.fails(exitNotFound, []string{"amy was not granted"}, "tenant-member", "revoke", "amy", "--role", "tenant_admin", "--region", "cn-hangzhou")
+	b.fails(exitNotFound, []string{"none of amy, zoe was granted"}, "tenant-member", "revoke", "amy", "zoe", "--role", "tenant_admin", "--region", "cn-hangzhou")
 }
 
 func TestADenyBeatsFullAccess(t *testing.T) {
@@ -159,7 +161,10 @@ func TestADenyBeatsFullAccess(t *testing.T) {
 		t.Errorf("who says %s", got)
 	}
 	b.fails(exitConflict, []string{"keep-sales", "bo", "--take-away"}, "policy", "delete", "keep-sales")
+	b.fails(exitNotFound, []string{"keep-sales is not attached to amy", "no user nobody"}, "policy", "detach", "keep-sales", "amy", "bo", "nobody")
+	b.fails(exitNotFound, []string{"is not attached to zoe"}, "policy", "detach", "keep-sales", "zoe", "--preview")
 	b.must("policy", "detach", "keep-sales", "bo")
+	b.fails(exitNotFound, []string{"keep-sales is not attached to bo"}, "policy", "detach", "keep-sales", "bo")
 	if !b.can(remove...) {
 		t.Error("a detached policy still denies")
 	}

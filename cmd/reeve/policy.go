@@ -133,7 +133,7 @@ func (c *cli) policyUpdate() *cobra.Command {
 		return policyChanged("cli.policy.changed", p), err
 	})
 	c.fileFlag(cmd, &path, true)
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	c.ownLossFlag(cmd, &edit.OwnLoss)
 	cmd.Flags().Int64Var(&edit.Version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd
@@ -151,7 +151,7 @@ func (c *cli) policyDelete() *cobra.Command {
 		return policyChanged("cli.policy.deleted", p), err
 	})
 	cmd.Flags().BoolVar(&out.TakeAway, "take-away", false, c.p.Text("cli.policy.take_away"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	c.ownLossFlag(cmd, &out.OwnLoss)
 	cmd.Flags().Int64Var(&out.Version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd
@@ -183,7 +183,7 @@ func (c *cli) policyBatch(
 	if id == action.PolicyAttach {
 		c.untilFlag(cmd, &last)
 	}
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	c.ownLossFlag(cmd, &last.ownLoss)
 	return cmd
 }

@@ -235,7 +235,7 @@ func (c *cli) requestGrant() *cobra.Command {
 	cmd.Flags().StringVar(&in.Role, "role", "", c.p.Text("cli.request.instead"))
 	cmd.Flags().StringVar(&until, "until", "", c.p.Text("cli.request.shorter"))
 	cmd.Flags().StringVar(&in.Note, "because", "", c.p.Text("cli.request.note"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	cmd.Flags().Int64Var(&in.Version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd
 }

@@ -138,6 +138,6 @@ func (c *cli) reviewDecide() *cobra.Command {
 	cmd.Flags().StringArrayVar(&items, "item", nil, c.p.Text("cli.review.item"))
 	c.need(cmd, "item", "NUMBER=DECISION")
 	c.ownLossFlag(cmd, &ownLoss)
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	return cmd
 }

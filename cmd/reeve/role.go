@@ -206,7 +206,7 @@ func (c *cli) roleSet() *cobra.Command {
 		return roleChanged("cli.role.changed", ref, r), err
 	})
 	cmd.Flags().StringArrayVar(&sets, "set", nil, c.p.Text("cli.role.set"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	c.ownLossFlag(cmd, &ownLoss)
 	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
 	c.need(cmd, "set", "MODULE=LEVEL…")
@@ -263,7 +263,7 @@ func (c *cli) roleDelete() *cobra.Command {
 		return roleChanged("cli.role.deleted", ref, r), err
 	})
 	cmd.Flags().BoolVar(&in.TakeAway, "take-away", false, c.p.Text("cli.role.take_away"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	c.ownLossFlag(cmd, &in.OwnLoss)
 	cmd.Flags().Int64Var(&in.Version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd

@@ -107,7 +107,7 @@ func (c *cli) roleCopy() *cobra.Command {
 	})
 	cmd.Flags().StringArrayVar(&to, "to", nil, c.p.Text("cli.role.copy.to"))
 	cmd.Flags().BoolVar(&in.Replace, "replace", false, c.p.Text("cli.role.copy.replace"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.role.copy.preview"))
+	c.previewFlag(cmd, &preview, "cli.role.copy.preview")
 	c.ownLossFlag(cmd, &in.OwnLoss)
 	c.need(cmd, "to", "WORKSPACE")
 	return cmd
@@ -130,7 +130,7 @@ func (c *cli) copied(all []role.Foreseen, family string) answer {
 			lines = append(lines, "  "+c.p.With("role.copy.map."+string(m.Result), message.Args{"Engine": m.Engine, "EngineRole": m.EngineRole}))
 		}
 		if f.Effect.Before != nil {
-			for _, line := range c.effectLines(f.Effect, in(f.Ref()), effectRows) {
+			for _, line := range c.effectLines(f.Effect, in(f.Ref())) {
 				lines = append(lines, "  "+line)
 			}
 		}

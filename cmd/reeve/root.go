@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -46,6 +47,8 @@ type cli struct {
 type globals struct {
 	db, as, region, lang, output, request string
 	readOnly, yes                         bool
+	// all shows every single change of a preview.
+	all bool
 	// onlyRoles are the workspace roles that the session is narrowed to; none for all that one has.
 	onlyRoles []string
 }
@@ -302,6 +305,11 @@ func (c *cli) flagFault(cmd *cobra.Command, err error) error {
 	var bare *pflag.ValueRequiredError
 	var wrong *pflag.InvalidValueError
 	switch {
+	case errors.As(err, &unknown) && cmd.HasSubCommands() && cmd.Flags().NArg() > 0: // the flag belongs to a command that is not there
+		return c.unknownCommand(cmd, cmd.Flags().Arg(0))
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
+		letter, _ := utf8.DecodeRuneInString(unknown.GetSpecifiedShortnames())
+		return c.usage(cmd, message.Text{ID: "cli.usage.flag", Args: message.Args{"Flag": "-" + string(letter)}})
 	case errors.As(err, &unknown):
 		return c.usage(cmd, message.Text{ID: "cli.usage.flag", Args: message.Args{"Flag": dashed(unknown.GetSpecifiedName())}})
 	case errors.As(err, &bare):

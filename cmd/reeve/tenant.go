@@ -26,6 +26,6 @@ func (c *cli) tenantSetRule() *cobra.Command {
 		rule, err := s.tenants.SetRule(ctx, tenant.Rule(args[0]))
 		return answer{value: ruleRecord(rule), note: message.Text{ID: "cli.tenant.rule." + string(rule)}}, err
 	})
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	return cmd
 }

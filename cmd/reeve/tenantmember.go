@@ -69,7 +69,7 @@ func (c *cli) tenantMemberChange(
 	if id == action.TenantMemberGrant {
 		c.untilFlag(cmd, &last)
 	}
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	c.ownLossFlag(cmd, &last.ownLoss)
 	return cmd
 }

@@ -174,7 +174,7 @@ func (c *cli) tenantRoleSet() *cobra.Command {
 	})
 	cmd.Flags().StringArrayVar(&grant, "grant", nil, c.p.Text("cli.tenant_role.grant"))
 	cmd.Flags().StringArrayVar(&revoke, "revoke", nil, c.p.Text("cli.tenant_role.revoke"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	c.ownLossFlag(cmd, &edit.OwnLoss)
 	cmd.Flags().Int64Var(&edit.Version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd
@@ -192,7 +192,7 @@ func (c *cli) tenantRoleDelete() *cobra.Command {
 		return tenantRoleChanged("cli.tenant_role.deleted", r), err
 	})
 	cmd.Flags().BoolVar(&out.TakeAway, "take-away", false, c.p.Text("cli.role.take_away"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	c.ownLossFlag(cmd, &out.OwnLoss)
 	cmd.Flags().Int64Var(&out.Version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd

@@ -66,10 +66,13 @@ func (c *cli) userList() *cobra.Command {
 // shownUser is a user with the keys and with what is held.
 func shownUser(u directory.User, keys []directory.Key, h directory.Holdings) record {
 	return append(userRecord(u), field{"ssh_keys", records(keys, keyRecord)}, field{"holds", record{
-		{"owns", h.Owns}, {"workspaces", h.Workspaces}, {"tenant_roles", h.TenantRoles}, {"policies", h.Policies}, {"groups", h.Groups},
-		{"members", h.Members}, {"engines", h.Engines},
+		{"owns", h.Owns}, {"workspaces_created", h.Made}, {"workspaces", h.Workspaces}, {"tenant_roles", h.TenantRoles}, {"policies", h.Policies}, {"groups", h.Groups},
+		{"members", h.Members}, {"engines", h.Engines}, {"requests", h.Requests},
 	}})
 }
+
+// namesShown bounds the names of one kind that people are shown of what somebody holds; JSON has all of them.
+const namesShown = 10
 
 func (c *cli) userShow() *cobra.Command {
 	sample := shownUser(directory.User{}, make([]directory.Key, 1), directory.Holdings{})
@@ -94,8 +97,8 @@ func (c *cli) userShow() *cobra.Command {
 			}
 		}
 		for _, f := range shown.get("holds").(record) {
-			if cell(f.Value) != "" {
-				head = append(head, f)
+			if names, _ := f.Value.([]string); len(names) > 0 {
+				head = append(head, field{f.Key, some(c, namesShown, names, func(n string) string { return n })})
 			}
 		}
 		lines := c.card(head)
@@ -153,7 +156,7 @@ func (c *cli) userBatch(
 		}
 		return usersChanged(note, users), err
 	})
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	if id == action.UserDisable {
 		c.ownLossFlag(cmd, &ownLoss)
 	}

@@ -40,7 +40,7 @@ func (c *cli) userDelete() *cobra.Command {
 		return a, err
 	})
 	cmd.Flags().BoolVar(&giveUp, "give-up", false, c.p.Text("cli.user.give_up"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.user.delete.preview"))
+	c.previewFlag(cmd, &preview, "cli.user.delete.preview")
 	return cmd
 }
 

@@ -96,6 +96,6 @@ func (c *cli) userLeave() *cobra.Command {
 	cmd.Flags().StringArrayVar(&items, "item", nil, c.p.Text("cli.leave.item"))
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, c.p.Text("cli.leave.dry_run"))
 	cmd.Flags().StringVar(&in.Seen, "seen", "", c.p.Text("cli.leave.seen"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	return cmd
 }

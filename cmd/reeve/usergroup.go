@@ -63,7 +63,7 @@ func (c *cli) userGroupSetMembers() *cobra.Command {
 	})
 	cmd.Flags().StringArrayVar(&add, "add", nil, c.p.Text("cli.user_group.flag.add"))
 	cmd.Flags().StringArrayVar(&remove, "remove", nil, c.p.Text("cli.user_group.flag.remove"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd
 }

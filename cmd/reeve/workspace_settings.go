@@ -106,7 +106,7 @@ func (c *cli) settingsSet() *cobra.Command {
 		return answer{value: settingsRecord(w), note: message.Text{ID: "cli.workspace.settings.set", Args: message.Args{"Name": w.Name, "Region": w.Region}}}, err
 	})
 	cmd.Flags().BoolVar(&acknowledge, "acknowledge", false, c.p.Text("cli.workspace.settings.acknowledge"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd
 }

@@ -51,7 +51,7 @@ func (c *cli) workspaceUpgrade() *cobra.Command {
 			"Name": u.Name, "Region": u.Region, "Engines": len(u.Engines), "Sources": len(u.Sources)}}}, err
 	})
 	cmd.Flags().BoolVar(&acknowledge, "acknowledge", false, c.p.Text("cli.workspace.acknowledge"))
-	cmd.Flags().BoolVar(&preview, "preview", false, c.p.Text("cli.flag.preview"))
+	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	return cmd
 }
 

@@ -1,8 +1,6 @@
 package access
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -17,23 +15,22 @@ type UnknownOperation struct {
 	Nearest      []string // nearest first; may be empty
 }
 
-// UnknownOperations finds, in the text of a policy that ParseDocument takes, the
+// UnknownOperations finds, in as much of the text of a policy as can be read, the
 // actions that name no operation of the console: they read as if they did
 // something, and do nothing. A statement for ScopeOpenAPI alone may name any call,
 // for their list is not known here, and so may a pattern that is not for ScopePage
 // alone; what other services have is not looked at. It is for what somebody
 // writes now: what was stored before the list was known stays readable.
 func UnknownOperations(text []byte) []UnknownOperation {
-	r := &documentReader{text: text, decoder: json.NewDecoder(bytes.NewReader(text))}
-	statements, err := r.document()
-	if err != nil {
-		return nil
-	}
+	r := read(text)
 	var found []UnknownOperation
-	for i, s := range statements {
+	for i, s := range r.statements {
+		if !r.places[i].scoped {
+			continue // which operations there are depends on it
+		}
 		for k, action := range s.Actions {
 			if near, unknown := s.unknown(action); unknown {
-				line, column := position(text, r.actions[i][k])
+				line, column := position(text, r.places[i].actions[k])
 				found = append(found, UnknownOperation{Line: line, Column: column, Action: action, Nearest: near})
 			}
 		}

@@ -30,20 +30,49 @@ const (
 	conditionScope  = "dataworks:Scope"
 )
 
+// DocumentErrors is everything that is wrong with the text of a policy, in its
+// order; at least one.
+type DocumentErrors []*DocumentError
+
+func (e DocumentErrors) Error() string {
+	all := make([]string, len(e))
+	for i, one := range e {
+		all[i] = one.Error()
+	}
+	return strings.Join(all, "; ")
+}
+
+// Unwrap are the single errors.
+func (e DocumentErrors) Unwrap() []error {
+	all := make([]error, len(e))
+	for i, one := range e {
+		all[i] = one
+	}
+	return all
+}
+
 // ParseDocument reads the statements of a policy from its JSON: Version "1" and
 // Statement, a list of Effect, Action, Resource and, if need be, Condition with
 // StringEquals of dataworks:Scope. Nothing else is taken. The error is a
-// *DocumentError with line and column. ID and Name are left to the caller.
+// DocumentErrors with everything that is wrong, up to where the text is not JSON
+// any more. ID and Name are left to the caller.
 func ParseDocument(text []byte) (Document, error) {
-	if bad := firstInvalid(text); bad >= 0 {
-		return Document{}, problemAt(text, bad, "this is not UTF-8")
+	r := read(text)
+	if len(r.problems) > 0 {
+		return Document{}, r.problems
 	}
+	return Document{Statements: r.statements}, nil
+}
+
+// read reads as much of a policy as can be read.
+func read(text []byte) *documentReader {
 	r := &documentReader{text: text, decoder: json.NewDecoder(bytes.NewReader(text))}
-	statements, err := r.document()
-	if err != nil {
-		return Document{}, err
+	if bad := firstInvalid(text); bad >= 0 {
+		r.wrongAt(bad, "this is not UTF-8")
+		return r
 	}
-	return Document{Statements: statements}, nil
+	r.document()
+	return r
 }
 
 // firstInvalid is where the text stops being UTF-8, or -1.
@@ -58,270 +87,255 @@ func firstInvalid(text []byte) int {
 	return -1
 }
 
-func problemAt(text []byte, offset int, problem string) error {
-	line, column := position(text, offset)
-	return &DocumentError{Line: line, Column: column, Problem: problem}
-}
-
 // position is an offset as line and column, both from 1; the column counts bytes.
 func position(text []byte, offset int) (line, column int) {
 	before := text[:min(offset, len(text))]
 	return bytes.Count(before, []byte("\n")) + 1, len(before) - bytes.LastIndexByte(before, '\n')
 }
 
-// documentReader reads token by token, so that it knows where it is.
+// documentReader reads token by token, so that it knows where it is. What is
+// wrong is noted and reading goes on behind it, until the text is not JSON.
 type documentReader struct {
-	text    []byte
-	decoder *json.Decoder
-	start   int     // where the last token begins
-	starts  []int   // where each of the last texts begins
-	actions [][]int // where the actions of each statement begin
+	text       []byte
+	decoder    *json.Decoder
+	start      int // where the last token begins
+	broken     bool
+	problems   DocumentErrors
+	statements []Statement
+	places     []statementPlaces // of each statement
 }
 
-// fail says what is wrong with the last token.
-func (r *documentReader) fail(format string, args ...any) error {
-	return problemAt(r.text, r.start, fmt.Sprintf(format, args...))
+// statementPlaces are where the actions of a statement begin, and whether its
+// scopes are known.
+type statementPlaces struct {
+	actions []int
+	scoped  bool
 }
 
-func (r *documentReader) token() (json.Token, error) {
+func (r *documentReader) wrongAt(offset int, format string, args ...any) {
+	line, column := position(r.text, offset)
+	r.problems = append(r.problems, &DocumentError{Line: line, Column: column, Problem: fmt.Sprintf(format, args...)})
+}
+
+// wrong says what is wrong with the last token.
+func (r *documentReader) wrong(format string, args ...any) { r.wrongAt(r.start, format, args...) }
+
+// more says whether another element follows.
+func (r *documentReader) more() bool { return !r.broken && r.decoder.More() }
+
+// token reads the next token; nil once the text is not JSON, or for null.
+func (r *documentReader) token() json.Token {
+	if r.broken {
+		return nil
+	}
 	r.start = int(r.decoder.InputOffset())
 	for r.start < len(r.text) && strings.IndexByte(" \t\r\n,:", r.text[r.start]) >= 0 {
 		r.start++
 	}
 	token, err := r.decoder.Token()
 	if err == nil {
-		return token, nil
+		return token
 	}
+	r.broken = true
 	var syntax *json.SyntaxError
 	switch {
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, problemAt(r.text, len(r.text), "the text ends too early")
+		r.wrongAt(len(r.text), "the text ends too early")
 	case errors.As(err, &syntax):
 		// What stands here may be a comma or a colon too many, which a token skips.
 		r.start = int(r.decoder.InputOffset())
 		for r.start < len(r.text) && strings.IndexByte(" \t\r\n", r.text[r.start]) >= 0 {
 			r.start++
 		}
-		return nil, r.fail("this is not JSON: %s", syntax.Error())
-	}
-	return nil, r.fail("this is not JSON: %s", err.Error())
-}
-
-// object reads an object and calls read for every key with its value to come.
-func (r *documentReader) object(what string, read func(key string) error) (found map[string]bool, err error) {
-	if err := r.delimiter('{', what+" must be an object"); err != nil {
-		return nil, err
-	}
-	found = map[string]bool{}
-	for r.decoder.More() {
-		key, err := r.oneText("a key")
-		if err != nil {
-			return nil, err
-		}
-		if found[key] {
-			return nil, r.fail("%q is there twice", key)
-		}
-		found[key] = true
-		if err := read(key); err != nil {
-			return nil, err
-		}
-	}
-	return found, r.delimiter('}', what+" does not end")
-}
-
-func (r *documentReader) delimiter(want json.Delim, problem string) error {
-	token, err := r.token()
-	if err != nil {
-		return err
-	}
-	if token != want {
-		return r.fail("%s", problem)
+		r.wrong("this is not JSON: %s", syntax.Error())
+	default:
+		r.wrong("this is not JSON: %s", err.Error())
 	}
 	return nil
 }
 
-// oneText reads one string.
-func (r *documentReader) oneText(what string) (string, error) {
-	token, err := r.token()
-	if err != nil {
-		return "", err
+// skip reads the rest of the value that a token begins.
+func (r *documentReader) skip(token json.Token) {
+	if token != json.Delim('{') && token != json.Delim('[') {
+		return
 	}
-	s, is := token.(string)
-	if !is {
-		return "", r.fail("%s must be text", what)
+	for r.more() {
+		r.skip(r.token())
 	}
-	return s, nil
+	r.token()
 }
 
-// texts reads one string, or a list of at least one; none of them is empty.
-func (r *documentReader) texts(what string) ([]string, error) {
-	token, err := r.token()
-	if err != nil {
-		return nil, err
+// instead notes what should stand where a token does, and skips the value.
+func (r *documentReader) instead(token json.Token, format string, args ...any) {
+	if !r.broken {
+		r.wrong(format, args...)
+		r.skip(token)
 	}
-	if s, is := token.(string); is {
-		if s == "" {
-			return nil, r.fail("%s is empty", what)
+}
+
+// object reads an object and calls read for every key with its value to come;
+// the keys needed have to be there.
+func (r *documentReader) object(what string, needed []string, read func(key string)) {
+	token := r.token()
+	if token != json.Delim('{') {
+		r.instead(token, "%s must be an object", what)
+		return
+	}
+	found := map[string]bool{}
+	for r.more() {
+		key, is := r.token().(string)
+		switch {
+		case !is: // not JSON, which was said
+		case found[key]:
+			r.wrong("%q is there twice", key)
+			r.skip(r.token())
+		default:
+			found[key] = true
+			read(key)
 		}
-		r.starts = []int{r.start}
-		return []string{s}, nil
+	}
+	r.token()
+	for _, key := range needed {
+		if !found[key] && !r.broken {
+			r.wrong("%s is missing", key)
+		}
+	}
+}
+
+// unknown notes that a key is none of those known, and skips its value.
+func (r *documentReader) unknown(format string, args ...any) {
+	r.wrong(format, args...)
+	r.skip(r.token())
+}
+
+// texts reads one string, or a list of at least one; none of them is empty. It
+// returns them with where each begins.
+func (r *documentReader) texts(what string) (list []string, starts []int) {
+	one := func(token json.Token) {
+		switch s, is := token.(string); {
+		case !is:
+			r.instead(token, "%s must be text", what)
+		case s == "":
+			r.wrong("%s is empty", what)
+		default:
+			list, starts = append(list, s), append(starts, r.start)
+		}
+	}
+	token := r.token()
+	if _, is := token.(string); is {
+		one(token)
+		return list, starts
 	}
 	if token != json.Delim('[') {
-		return nil, r.fail("%s must be text or a list of texts", what)
+		r.instead(token, "%s must be text or a list of texts", what)
+		return nil, nil
 	}
-	var list []string
-	r.starts = nil
-	for r.decoder.More() {
-		s, err := r.oneText(what)
-		if err != nil {
-			return nil, err
-		}
-		if s == "" {
-			return nil, r.fail("%s is empty", what)
-		}
-		list, r.starts = append(list, s), append(r.starts, r.start)
+	before := len(r.problems)
+	for r.more() {
+		one(r.token())
 	}
-	if err := r.delimiter(']', what+" does not end"); err != nil {
-		return nil, err
+	r.token()
+	if len(list) == 0 && len(r.problems) == before {
+		r.wrong("%s is an empty list", what)
 	}
-	if len(list) == 0 {
-		return nil, r.fail("%s is an empty list", what)
-	}
-	return list, nil
+	return list, starts
 }
 
-func (r *documentReader) document() ([]Statement, error) {
-	var statements []Statement
-	found, err := r.object("the policy", func(key string) error {
+func (r *documentReader) document() {
+	r.object("the policy", []string{"Version", "Statement"}, func(key string) {
 		switch key {
 		case "Version":
-			return r.version()
+			if token := r.token(); token != documentVersion {
+				if _, is := token.(string); is {
+					r.wrong("Version must be %q", documentVersion)
+				} else {
+					r.instead(token, "Version must be text")
+				}
+			}
 		case "Statement":
-			list, err := r.statements()
-			statements = list
-			return err
+			r.list()
+		default:
+			r.unknown("%q is not known here: Version or Statement", key)
 		}
-		return r.fail("%q is not known here: Version or Statement", key)
 	})
-	if err != nil {
-		return nil, err
-	}
-	if !found["Version"] {
-		return nil, r.fail("Version is missing")
-	}
-	if !found["Statement"] {
-		return nil, r.fail("Statement is missing")
+	if r.broken {
+		return
 	}
 	if _, err := r.decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, problemAt(r.text, int(r.decoder.InputOffset()), "there is something behind the policy")
+		r.wrongAt(int(r.decoder.InputOffset()), "there is something behind the policy")
 	}
-	return statements, nil
 }
 
-func (r *documentReader) version() error {
-	version, err := r.oneText("Version")
-	if err != nil {
-		return err
+func (r *documentReader) list() {
+	token := r.token()
+	if token != json.Delim('[') {
+		r.instead(token, "Statement must be a list")
+		return
 	}
-	if version != documentVersion {
-		return r.fail("Version must be %q", documentVersion)
+	none := true
+	for r.more() {
+		none = false
+		r.statement()
 	}
-	return nil
+	r.token()
+	if none && !r.broken {
+		r.wrong("Statement is an empty list")
+	}
 }
 
-func (r *documentReader) statements() ([]Statement, error) {
-	if err := r.delimiter('[', "Statement must be a list"); err != nil {
-		return nil, err
-	}
-	var list []Statement
-	for r.decoder.More() {
-		statement, err := r.statement()
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, statement)
-	}
-	if err := r.delimiter(']', "Statement does not end"); err != nil {
-		return nil, err
-	}
-	if len(list) == 0 {
-		return nil, r.fail("Statement is an empty list")
-	}
-	return list, nil
-}
-
-func (r *documentReader) statement() (Statement, error) {
+func (r *documentReader) statement() {
 	var s Statement
-	var actions []int
-	found, err := r.object("a statement", func(key string) error {
-		var err error
+	places := statementPlaces{scoped: true}
+	r.object("a statement", []string{"Effect", "Action", "Resource"}, func(key string) {
 		switch key {
 		case "Effect":
-			s.Deny, err = r.effect()
+			s.Deny = r.effect()
 		case "Action":
-			s.Actions, err = r.texts("Action")
-			actions = r.starts
+			s.Actions, places.actions = r.texts("Action")
 		case "Resource":
-			s.Resources, err = r.texts("Resource")
+			s.Resources, _ = r.texts("Resource")
 		case "Condition":
-			s.Scopes, err = r.condition()
+			before := len(r.problems)
+			s.Scopes = r.condition()
+			places.scoped = len(r.problems) == before
 		default:
-			err = r.fail("%q is not known here: Effect, Action, Resource or Condition", key)
+			r.unknown("%q is not known here: Effect, Action, Resource or Condition", key)
 		}
-		return err
 	})
-	if err != nil {
-		return Statement{}, err
-	}
-	for _, key := range []string{"Effect", "Action", "Resource"} {
-		if !found[key] {
-			return Statement{}, r.fail("%s is missing", key)
-		}
-	}
-	r.actions = append(r.actions, actions)
-	return s, nil
+	r.statements, r.places = append(r.statements, s), append(r.places, places)
 }
 
-func (r *documentReader) effect() (deny bool, err error) {
-	effect, err := r.oneText("Effect")
-	if err != nil {
-		return false, err
+func (r *documentReader) effect() (deny bool) {
+	token := r.token()
+	effect, is := token.(string)
+	switch {
+	case !is:
+		r.instead(token, "Effect must be text")
+	case effect != effectAllow && effect != effectDeny:
+		r.wrong("Effect must be %s or %s", effectAllow, effectDeny)
 	}
-	if effect != effectAllow && effect != effectDeny {
-		return false, r.fail("Effect must be %s or %s", effectAllow, effectDeny)
-	}
-	return effect == effectDeny, nil
+	return effect == effectDeny
 }
 
-func (r *documentReader) condition() ([]string, error) {
-	var scopes []string
-	found, err := r.object("Condition", func(operator string) error {
+func (r *documentReader) condition() (scopes []string) {
+	r.object("Condition", []string{conditionEquals}, func(operator string) {
 		if operator != conditionEquals {
-			return r.fail("the condition %q is not known: %s", operator, conditionEquals)
+			r.unknown("the condition %q is not known: %s", operator, conditionEquals)
+			return
 		}
-		inner, err := r.object(conditionEquals, func(key string) error {
+		r.object(conditionEquals, []string{conditionScope}, func(key string) {
 			if key != conditionScope {
-				return r.fail("the condition on %q is not known: %s", key, conditionScope)
+				r.unknown("the condition on %q is not known: %s", key, conditionScope)
+				return
 			}
-			list, err := r.texts(conditionScope)
-			scopes = list
-			return err
+			var starts []int
+			scopes, starts = r.texts(conditionScope)
+			for i, scope := range scopes {
+				if !isScope(scope) {
+					r.wrongAt(starts[i], "%s must be %s or %s, not %q", conditionScope, ScopePage, ScopeOpenAPI, scope)
+				}
+			}
 		})
-		if err == nil && !inner[conditionScope] {
-			return r.fail("%s is missing", conditionScope)
-		}
-		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	if !found[conditionEquals] {
-		return nil, r.fail("%s is missing", conditionEquals)
-	}
-	for _, scope := range scopes {
-		if !isScope(scope) {
-			return nil, r.fail("%s must be %s or %s, not %q", conditionScope, ScopePage, ScopeOpenAPI, scope)
-		}
-	}
-	return scopes, nil
+	return scopes
 }

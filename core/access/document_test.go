@@ -2,6 +2,7 @@ package access
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -62,7 +63,7 @@ func TestParseDocumentTellsWhere(t *testing.T) {
 		{one(`{"Effect":"Deny","Action":"a:b","Resource":"*","Condition":{"StringEquals":{"acs:x":"y"}}}`), 3, 77, "condition on"},
 		{one(`{"Effect":"Deny","Action":"a:b","Resource":"*","Condition":{"StringEquals":{}}}`), 3, 77, "Scope is missing"},
 		{one(`{"Effect":"Deny","Action":"a:b","Resource":"*","Condition":{}}`), 3, 61, "StringEquals is missing"},
-		{one(`{"Effect":"Deny","Action":"a:b","Resource":"*","Condition":{"StringEquals":{"dataworks:Scope":"Pages"}}}`), 3, 103, "Page or OpenAPI"},
+		{one(`{"Effect":"Deny","Action":"a:b","Resource":"*","Condition":{"StringEquals":{"dataworks:Scope":"Pages"}}}`), 3, 95, "Page or OpenAPI"},
 		{"{\"Version\":\"1\xff\"}", 1, 14, "UTF-8"},
 		{`{"Version" "1"}`, 1, 12, "not JSON"},
 		{`{"Version": "1",, "Statement": []}`, 1, 17, "not JSON"},
@@ -77,6 +78,37 @@ func TestParseDocumentTellsWhere(t *testing.T) {
 		}
 		if problem.Line != c.line || problem.Column != c.column || !strings.Contains(problem.Problem, c.problem) {
 			t.Errorf("%s:\n got %v\nwant line %d, column %d: %s", c.text, err, c.line, c.column, c.problem)
+		}
+	}
+}
+
+// TestParseDocumentTellsAll holds that everything wrong is told at once, in the order of the text.
+func TestParseDocumentTellsAll(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"Version": "2", "Id": {"a": [1]}, "Statement": [
+  {"Effect": "allow", "Action": ["a:b", 7, ""], "NotAction": [], "Action": "x"},
+  {"Effect": 1, "Action": [], "Resource": {"a": 1}, "Condition": {"Bool": {"x": ["y"]}}},
+  "none",
+  {"Effect": "Deny", "Action": "a:b", "Resource": "*", "Condition": {"StringEquals": {"dataworks:Scope": ["Page", "Nowhere", "Else"]}}}
+]}`: `1:13 Version must be "1"; 1:18 "Id" is not known here: Version or Statement; ` +
+			`2:14 Effect must be Allow or Deny; 2:41 Action must be text; 2:44 Action is empty; ` +
+			`2:49 "NotAction" is not known here: Effect, Action, Resource or Condition; 2:66 "Action" is there twice; 2:79 Resource is missing; ` +
+			`3:14 Effect must be text; 3:28 Action is an empty list; 3:43 Resource must be text or a list of texts; ` +
+			`3:67 the condition "Bool" is not known: StringEquals; 3:87 StringEquals is missing; 4:3 a statement must be an object; ` +
+			`5:115 dataworks:Scope must be Page or OpenAPI, not "Nowhere"; 5:126 dataworks:Scope must be Page or OpenAPI, not "Else"`,
+		"{\"Version\": 1, \"Statement\": [\n{\"Effect\" \"Allow\"}": `1:13 Version must be text; 2:11 this is not JSON: invalid character '"' after object key`,
+	} {
+		_, err := ParseDocument([]byte(text))
+		var all DocumentErrors
+		if !errors.As(err, &all) {
+			t.Fatalf("%s: error is %v", text, err)
+		}
+		var got []string
+		for _, e := range all {
+			got = append(got, fmt.Sprintf("%d:%d %s", e.Line, e.Column, e.Problem))
+		}
+		if s := strings.Join(got, "; "); s != want {
+			t.Errorf("%s\n got %s\nwant %s", text, s, want)
 		}
 	}
 }

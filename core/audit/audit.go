@@ -29,7 +29,10 @@ type Search struct {
 	Query list.Query
 }
 
-var fields = []string{"who", "what", "where", "target", "outcome", "face", "request", "session", "id", "at"}
+func fields() []list.Field {
+	return append(list.Texts("who", "what", "where", "target", "request", "session"), list.OneOf("outcome", chain.Done, chain.Denied),
+		list.OneOf("face", control.FaceConsole, control.FaceCommand, control.FaceSetup, control.FaceKeeper), list.Numbered("id"), list.Days("at"))
+}
 
 // View is which entries the caller may read: all of them, or one's own and those of the workspaces one administers.
 type View struct {
@@ -73,7 +76,7 @@ func (s *Service) List(ctx context.Context, q Search) (list.Page[chain.Entry], e
 	return control.Ask(ctx, s.gate, control.Query[list.Page[chain.Entry]]{
 		Action: action.AuditList,
 		Do: func(ctx context.Context, _ control.Target, by control.Viewer) (list.Page[chain.Entry], error) {
-			if err := q.Query.Check(fields...); err != nil {
+			if err := q.Query.Check(fields()...); err != nil {
 				return list.Page[chain.Entry]{}, err
 			}
 			return s.store.List(ctx, view(by), q)

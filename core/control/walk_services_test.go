@@ -79,17 +79,19 @@ var helpers = map[string]string{
 
 // actOf is what each method is checked as.
 var actOf = map[string]action.ID{
-	"workspace.List":     action.WorkspaceList,
-	"workspace.Get":      action.WorkspaceShow,
-	"workspace.Contents": action.WorkspaceShow,
-	"workspace.Bin":      action.WorkspaceBin,
-	"workspace.Reserved": action.WorkspaceBin, // through Bin
-	"workspace.Create":   action.WorkspaceCreate,
-	"workspace.Update":   action.WorkspaceUpdate,
-	"workspace.Disable":  action.WorkspaceDisable,
-	"workspace.Enable":   action.WorkspaceEnable,
-	"workspace.Delete":   action.WorkspaceDelete,
-	"workspace.Restore":  action.WorkspaceRestore,
+	"workspace.List":      action.WorkspaceList,
+	"workspace.Get":       action.WorkspaceShow,
+	"workspace.TrySet":    action.WorkspaceShow,
+	"workspace.TryCreate": action.WorkspaceList,
+	"workspace.Contents":  action.WorkspaceShow,
+	"workspace.Bin":       action.WorkspaceBin,
+	"workspace.Reserved":  action.WorkspaceBin, // through Bin
+	"workspace.Create":    action.WorkspaceCreate,
+	"workspace.Update":    action.WorkspaceUpdate,
+	"workspace.Disable":   action.WorkspaceDisable,
+	"workspace.Enable":    action.WorkspaceEnable,
+	"workspace.Delete":    action.WorkspaceDelete,
+	"workspace.Restore":   action.WorkspaceRestore,
 
 	"rolecopy.Copy":    action.RoleCopy,
 	"rolecopy.Preview": action.RoleCopy,

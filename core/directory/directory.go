@@ -67,7 +67,9 @@ const (
 	Vanished Status = "vanished"
 )
 
-var fields = []string{"name", "display_name", "type", "created", "status", "email", "source"}
+func fields() []list.Field {
+	return append(list.Texts("name", "display_name", "email", "source"), list.PrincipalType(), list.PrincipalStatus(), list.Days("created"))
+}
 
 // Store is what this area needs of storage.
 type Store interface {
@@ -106,7 +108,7 @@ func (s *Service) List(ctx context.Context, q list.Query) (list.Page[User], erro
 	return control.Ask(ctx, s.gate, control.Query[list.Page[User]]{
 		Action: action.UserList,
 		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (list.Page[User], error) {
-			if err := q.Check(fields...); err != nil {
+			if err := q.Check(fields()...); err != nil {
 				return list.Page[User]{}, err
 			}
 			return s.store.List(ctx, q)

@@ -35,8 +35,10 @@ type Contact struct{ DisplayName, Email, Phone string }
 
 // Holdings is what keeps a principal from being deleted, by name.
 type Holdings struct {
-	// Owns are the workspaces it owns or made, those in the bin included, Workspaces those it is a member of.
-	Owns       []string `json:"owns"`
+	// Owns are the workspaces it owns, those in the bin included, Workspaces those it is a member of.
+	Owns []string `json:"owns"`
+	// Made are the workspaces it created, which keep nobody: their history has the name.
+	Made       []string `json:"workspaces_created"`
 	Workspaces []string `json:"workspaces"`
 	// TenantRoles are the regions it holds tenant roles in.
 	TenantRoles []string `json:"tenant_roles"`
@@ -46,6 +48,8 @@ type Holdings struct {
 	Members []string `json:"members"`
 	// Engines are the engines in which it has an account.
 	Engines []string `json:"engines"`
+	// Requests are its requests for access that wait to be decided, by number.
+	Requests []string `json:"requests"`
 }
 
 // Bounds of contacts: of e-mail addresses by RFC 5321, the others ours.
@@ -396,6 +400,7 @@ func (h Holdings) texts() []message.Text {
 	}{
 		{"holding.owns", h.Owns}, {"holding.workspaces", h.Workspaces}, {"holding.tenant_roles", h.TenantRoles}, {"holding.policies", h.Policies},
 		{"holding.groups", h.Groups}, {"holding.members", h.Members}, {"holding.engines", h.Engines},
+		{"holding.requests", h.Requests},
 	} {
 		if len(kind.names) > 0 {
 			names := strings.Join(kind.names[:min(len(kind.names), namedOfHoldings)], ", ")

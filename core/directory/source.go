@@ -190,7 +190,24 @@ func (s *SourceService) get(ctx context.Context, name string, id action.ID) (Sou
 type NewSource struct {
 	Name string
 	Settings
+	// Named are attributes written as FIELD=ATTRIBUTE, which are read instead of those in Settings.
+	Named          []string
 	VanishedMayAct bool
+}
+
+// name takes over attributes written as FIELD=ATTRIBUTE, and says which are not.
+func (a *Attributes) name(given []string) (bad []fault.Field) {
+	fields := map[string]*string{"id": &a.ID, "name": &a.Name, "display_name": &a.DisplayName, "email": &a.Email, "phone": &a.Phone, "group_name": &a.GroupName}
+	for _, one := range given {
+		key, value, _ := strings.Cut(one, "=")
+		field, known := fields[strings.ReplaceAll(key, "-", "_")]
+		if !known || value == "" {
+			bad = append(bad, fault.Field{Name: "attribute", Text: message.Text{ID: "fault.directory.attribute_form", Args: message.Args{"Given": one}}})
+			continue
+		}
+		*field = value
+	}
+	return bad
 }
 
 // Add adds a source. Nothing is read from it yet.
@@ -198,12 +215,13 @@ func (s *SourceService) Add(ctx context.Context, in NewSource) (Source, error) {
 	if in.Preset == "" {
 		in.Preset = OpenLDAP
 	}
+	misnamed := in.Attributes.name(in.Named)
 	in.Settings = in.withDefaults()
 	return control.Do(ctx, s.gate, control.Change[Source]{
 		Action: action.DirectoryAdd,
 		Target: onSource(in.Name),
 		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) {
-			bad := s.faults(in.Settings)
+			bad := append(misnamed, s.faults(in.Settings)...)
 			if what, ok := control.PrincipalName().Check(in.Name); !ok {
 				bad = append(bad, fault.Field{Name: "name", Text: what})
 			}
@@ -234,6 +252,8 @@ func (s *SourceService) faults(in Settings) []fault.Field {
 // EditSource is the form that changes a source: its settings as they are to be.
 type EditSource struct {
 	Settings
+	// Named are as for a new source.
+	Named          []string
 	VanishedMayAct bool
 	// Version is the version that was read; 0 takes whatever stands.
 	Version int64
@@ -243,6 +263,7 @@ type EditSource struct {
 // otherwise. The next sync reads everything, and shows what another base or filter takes away before it does.
 func (s *SourceService) Update(ctx context.Context, name string, in EditSource) (Source, error) {
 	var before Source
+	misnamed := in.Attributes.name(in.Named)
 	return control.Do(ctx, s.gate, control.Change[Source]{
 		Action: action.DirectoryUpdate,
 		Target: onSource(name),
@@ -251,7 +272,7 @@ func (s *SourceService) Update(ctx context.Context, name string, in EditSource) 
 				return nil, err
 			}
 			in.Settings = in.Settings.after(before.Settings)
-			return s.faults(in.Settings), nil
+			return append(misnamed, s.faults(in.Settings)...), nil
 		},
 		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[Source], error) {
 			none := control.Applied[Source]{}
@@ -341,7 +362,8 @@ func checkSettings(in Settings) []fault.Field {
 		{"id", in.Attributes.ID}, {"name", in.Attributes.Name}, {"display_name", in.Attributes.DisplayName}, {"email", in.Attributes.Email},
 		{"phone", in.Attributes.Phone}, {"group_name", in.Attributes.GroupName},
 	} {
-		if in.Preset != "" && !isAttribute(f.value) {
+		known := in.Preset == OpenLDAP || in.Preset == ActiveDirectory // only a preset that there is has defaults
+		if (known || f.value != "") && !isAttribute(f.value) {
 			say("attribute", "fault.directory.attribute", message.Args{"Field": f.name, "Attribute": f.value})
 		}
 	}

@@ -39,14 +39,14 @@ type Groups interface {
 	SetGroupMembers(ctx context.Context, id access.PrincipalID, add, remove []access.PrincipalID, by access.PrincipalID, at time.Time, version int64) (ok bool, err error)
 }
 
-var groupFields = []string{"name", "created"}
+func groupFields() []list.Field { return append(list.Texts("name"), list.Days("created")) }
 
 // Groups lists the user groups of the tenant.
 func (s *Service) Groups(ctx context.Context, q list.Query) (list.Page[Group], error) {
 	return control.Ask(ctx, s.gate, control.Query[list.Page[Group]]{
 		Action: action.UserGroupList,
 		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (list.Page[Group], error) {
-			if err := q.Check(groupFields...); err != nil {
+			if err := q.Check(groupFields()...); err != nil {
 				return list.Page[Group]{}, err
 			}
 			return s.store.Groups(ctx, q)

@@ -2,12 +2,7 @@
 // key and never by offset, so that a page costs the same wherever it stands.
 package list
 
-import (
-	"strings"
-
-	"reeve/core/fault"
-	"reeve/core/message"
-)
+import "strings"
 
 // Page sizes, in rows.
 const (
@@ -111,35 +106,6 @@ func (f Filter) String() string {
 		parts[i] = s
 	}
 	return strings.Join(parts, " ")
-}
-
-// Check refuses fields that the list does not have, naming those it has.
-func (q Query) Check(fields ...string) error {
-	var bad []fault.Field
-	known := func(name string) bool {
-		for _, f := range fields {
-			if f == name {
-				return true
-			}
-		}
-		return false
-	}
-	for _, t := range q.Filter {
-		if t.Field != "" && !known(t.Field) {
-			bad = append(bad, fault.Field{Name: "filter", Text: unknownField(t.Field, fields)})
-		}
-	}
-	if q.Sort.Field != "" && !known(q.Sort.Field) {
-		bad = append(bad, fault.Field{Name: "sort", Text: unknownField(q.Sort.Field, fields)})
-	}
-	if len(bad) > 0 {
-		return &fault.Invalid{Fields: bad}
-	}
-	return nil
-}
-
-func unknownField(name string, fields []string) message.Text {
-	return message.Text{ID: "fault.list.field", Args: message.Args{"Field": name, "Fields": strings.Join(fields, ", ")}}
 }
 
 func splitWords(s string) []string {

@@ -2,7 +2,9 @@ package list_test
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"reeve/core/fault"
@@ -60,15 +62,39 @@ func TestPagesHaveASize(t *testing.T) {
 func TestUnknownFieldsAreRefusedAllAtOnce(t *testing.T) {
 	q := list.Query{Filter: list.ParseFilter("owner:zoe color:red words"), Sort: list.Sort{Field: "size"}}
 	var invalid *fault.Invalid
-	if err := q.Check("owner", "name"); !errors.As(err, &invalid) {
+	if err := q.Check(list.Texts("owner", "name")...); !errors.As(err, &invalid) {
 		t.Fatalf("failed with %v", err)
 	}
 	if len(invalid.Fields) != 2 || invalid.Fields[0].Name != "filter" || invalid.Fields[0].Text.Args["Field"] != "color" ||
 		invalid.Fields[1].Name != "sort" || invalid.Fields[1].Text.Args["Fields"] != "owner, name" {
 		t.Errorf("said %+v", invalid.Fields)
 	}
-	if err := q.Check("owner", "color", "size"); err != nil {
+	if err := q.Check(list.Texts("owner", "color", "size")...); err != nil {
 		t.Errorf("known fields: %v", err)
+	}
+}
+
+func TestWhatAFilterTakes(t *testing.T) {
+	fields := append(list.Texts("name"), list.OneOf("type", "ram-user", "ram-role", "group"), list.Days("at"), list.Number("unused", 0, 3650))
+	for filter, want := range map[string]string{
+		"name:anything abc !x": "", "type:ram": "", "type:RAM-User": "", "!type:group": "", "type:robot": "one_of type robot", "!type:robot": "one_of type robot",
+		"at:2026": "", "at:2026-0": "", "at:2026-03": "", "at:03-0": "", "at:2026-03-01": "", "at:never": "", "at:2026..": "", "at:..2026-03": "", "at:<2026": "",
+		"at:>=2026-03-01": "", "at:NEVER": "", "at:2026-13": "days at 2026-13", "at:2026-02-30": "days at 2026-02-30", "at:soon": "days at soon",
+		"at:2026-03..2026-01": "days at 2026-03..2026-01", "at:<": "days at <", "at:<2026-0": "days at <2026-0", "at:2026-03-011": "days at 2026-03-011",
+		"unused:90": "", "unused:0": "", "unused:abc": "number unused abc", "unused:-1": "number unused -1", "unused:3651": "number unused 3651", "unused:1.5": "number unused 1.5",
+		"type:x at:y unused:z color:red": "one_of type x, days at y, number unused z, field color <nil>",
+	} {
+		var got []string
+		err := (list.Query{Filter: list.ParseFilter(filter)}).Check(fields...)
+		var invalid *fault.Invalid
+		if errors.As(err, &invalid) {
+			for _, f := range invalid.Fields {
+				got = append(got, fmt.Sprintf("%s %v %v", strings.TrimPrefix(f.Text.ID, "fault.list."), f.Text.Args["Field"], f.Text.Args["Value"]))
+			}
+		}
+		if s := strings.Join(got, ", "); s != want {
+			t.Errorf("%q says %q, want %q", filter, s, want)
+		}
 	}
 }
 

@@ -121,7 +121,11 @@ func (s *Service) addAll(ctx context.Context, t control.Target, by control.Actor
 	if err := noMoreThanHeld(w, t, by, nil, holds); err != nil {
 		return nil, err
 	}
-	if err := s.store.AddAll(ctx, t.Workspace, ids(people), holds, by.Principal, s.gate.Now()); err != nil {
+	list := make([]Assignment, len(people))
+	for i, p := range people {
+		list[i] = Assignment{Member: p.ID, Roles: holds}
+	}
+	if err := s.store.AddAll(ctx, t.Workspace, list, by.Principal, s.gate.Now()); err != nil {
 		return nil, err
 	}
 	added, err := s.store.Among(ctx, t.Workspace, ids(people), false)
@@ -162,17 +166,20 @@ func (s *Service) setAll(ctx context.Context, t control.Target, by control.Actor
 	if err := s.keepsAdministrator(ctx, t, members, holds); err != nil {
 		return nil, err
 	}
-	changed := make([]access.PrincipalID, len(members))
+	list := make([]Assignment, len(members))
 	for i, m := range members {
-		if err := noMoreThanHeld(w, t, by, m.Roles, holds(m)); err != nil {
+		list[i] = Assignment{Member: m.Principal, Roles: holds(m), Version: m.Version}
+		if err := noMoreThanHeld(w, t, by, m.Roles, list[i].Roles); err != nil {
 			return nil, err
 		}
-		if err := s.setOne(ctx, t, by, m, holds(m), in.Versions[m.Name]); err != nil {
-			return nil, err
+		if read := in.Versions[m.Name]; read != 0 && read != m.Version {
+			return nil, moved(m, read, list[i].Roles)
 		}
-		changed[i] = m.Principal
 	}
-	after, err := s.store.Among(ctx, t.Workspace, changed, false)
+	if err := s.assign(ctx, t, by, list, members); err != nil {
+		return nil, err
+	}
+	after, err := s.store.Among(ctx, t.Workspace, principals(members), false)
 	return inOrder(after, in.Users), err
 }
 
@@ -195,21 +202,18 @@ func (in Batch) holds(m Member, given []Hold) []Hold {
 	return all
 }
 
-func (s *Service) setOne(ctx context.Context, t control.Target, by control.Actor, m Member, holds []Hold, read int64) error {
-	if read == 0 {
-		read = m.Version
+// assign gives members the roles that they are to hold, in the same order.
+func (s *Service) assign(ctx context.Context, t control.Target, by control.Actor, list []Assignment, members []Member) error {
+	ok, err := s.store.SetAll(ctx, t.Workspace, list, by.Principal, s.gate.Now())
+	if err == nil && !ok { // they were read in this very transaction
+		err = moved(members[0], members[0].Version, list[0].Roles)
 	}
-	ok := read == m.Version
-	if ok {
-		var err error
-		if ok, err = s.store.SetRoles(ctx, t.Workspace, m.Principal, holds, by.Principal, s.gate.Now(), read); err != nil {
-			return err
-		}
-	}
-	if !ok {
-		return &fault.Conflict{What: "member", Name: m.Name, Read: read, Now: m.Version, Mine: roleIDs(holds), Theirs: m}
-	}
-	return nil
+	return err
+}
+
+// moved says that a member is no longer as it was read.
+func moved(m Member, read int64, holds []Hold) error {
+	return &fault.Conflict{What: "member", Name: m.Name, Read: read, Now: m.Version, Mine: roleIDs(holds), Theirs: m}
 }
 
 func (s *Service) remove(ref control.Ref, in Removal) control.Change[[]Member] {
@@ -232,18 +236,17 @@ func (s *Service) remove(ref control.Ref, in Removal) control.Change[[]Member] {
 				return none, err
 			}
 			_, err = s.guarded(ctx, t, by, in.OwnLoss, func(*guard.Watch) ([]Member, error) {
-				return nil, s.removeAll(ctx, t.Workspace, members)
+				return nil, s.store.RemoveAll(ctx, t.Workspace, principals(members))
 			})
 			return control.Applied[[]Member]{Value: members, Before: members}, err
 		},
 	}
 }
 
-func (s *Service) removeAll(ctx context.Context, ws access.WorkspaceID, members []Member) error {
-	for _, m := range members {
-		if err := s.store.Remove(ctx, ws, m.Principal); err != nil {
-			return err
-		}
+func principals(members []Member) []access.PrincipalID {
+	list := make([]access.PrincipalID, len(members))
+	for i, m := range members {
+		list[i] = m.Principal
 	}
-	return nil
+	return list
 }

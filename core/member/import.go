@@ -3,6 +3,7 @@ package member
 import (
 	"context"
 
+	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/fault"
@@ -82,31 +83,26 @@ func (s *Service) begin(ctx context.Context, t control.Target, by control.Actor)
 
 // carryOut makes the changes of a plan.
 func (s *Service) carryOut(ctx context.Context, t control.Target, by control.Actor, plan Plan) error {
-	now := s.gate.Now()
+	var added, changed []Assignment
+	var removed []access.PrincipalID
+	var members []Member
 	for _, d := range plan.Rows {
-		version := d.member.Version
 		switch d.Result {
 		case Removes:
-			if err := s.store.Remove(ctx, t.Workspace, d.member.Principal); err != nil {
-				return err
-			}
-			continue
+			removed = append(removed, d.member.Principal)
 		case Adds:
-			version = 1
-			if err := s.store.Add(ctx, t.Workspace, d.principal.ID, by.Principal, now); err != nil {
-				return err
-			}
+			added = append(added, Assignment{Member: d.principal.ID, Roles: d.holds})
 		case Changes:
+			changed = append(changed, Assignment{Member: d.principal.ID, Roles: d.holds, Version: d.member.Version})
+			members = append(members, d.member)
 		case Same, Rejected, Kept:
-			continue
-		}
-		ok, err := s.store.SetRoles(ctx, t.Workspace, d.principal.ID, d.holds, by.Principal, now, version)
-		if err != nil {
-			return err
-		}
-		if !ok { // the plan was made in this very transaction
-			return &fault.Conflict{What: "member", Name: d.User, Read: version, Now: version, Theirs: d.member}
 		}
 	}
-	return nil
+	if err := s.store.RemoveAll(ctx, t.Workspace, removed); err != nil {
+		return err
+	}
+	if err := s.store.AddAll(ctx, t.Workspace, added, by.Principal, s.gate.Now()); err != nil {
+		return err
+	}
+	return s.assign(ctx, t, by, changed, members)
 }

@@ -20,7 +20,7 @@ func BenchmarkImport10k(b *testing.B) {
 		names[i] = fmt.Sprintf("person.%05d", i)
 		lines[i] = names[i] + " develop"
 	}
-	w.Users(names...)
+	w.Crowd(names...)
 	w.Users("ann")
 	s := story{w, member.New(w.Gate, storage.NewMembers(w.DB, w.Builtins)), role.New(w.Gate, storage.NewRoles(w.DB, w.Builtins)), w.Workspace("sales", "ann")}
 	rowsOf := func(lines []string) []member.Row {

@@ -7,6 +7,7 @@ import (
 
 	"reeve/core/access"
 	"reeve/core/control"
+	"reeve/core/fault"
 	"reeve/core/list"
 )
 
@@ -40,14 +41,24 @@ type Held struct {
 	Until *time.Time `json:"until"`
 }
 
+// Assignment is what one member is to hold.
+type Assignment struct {
+	Member access.PrincipalID
+	Roles  []Hold
+	// Version is the one that was read of who is a member already.
+	Version int64
+}
+
 // Hold is a role to be held, until a time; a zero Until is open ended.
 type Hold struct {
 	Role  access.RoleID
 	Until time.Time
 }
 
-// Ending is a grant that ends soon.
+// Ending is a grant that ends soon: of a role in a workspace, or of what else somebody was granted.
 type Ending struct {
+	// Grant is the kind of what was granted. A tenant role has no workspace, and a policy no region either; Name is what it is called.
+	Grant         fault.GrantKind    `json:"grant"`
 	Workspace     access.WorkspaceID `json:"-"`
 	WorkspaceName string             `json:"workspace"`
 	Region        string             `json:"region"`
@@ -82,14 +93,15 @@ type Candidate struct {
 	Source string `json:"source"`
 }
 
-// fields are the names that lists of members can be filtered and sorted by; unused takes a number of days and is only filtered by.
-func fields() []string {
-	return []string{"name", "display_name", "type", "status", "role", "added", "active", "unused"}
+// fields are what lists of members can be filtered and sorted by; unused takes a number of days and is only filtered by.
+func fields() []list.Field {
+	return append(list.Texts("name", "display_name", "role"), list.PrincipalType(), list.PrincipalStatus(), list.Days("added"), list.Days("active"),
+		list.Number("unused", 0, MaxDays))
 }
 
 // candidateFields are those of lists of candidates.
-func candidateFields() []string {
-	return []string{"name", "display_name", "type", "status", "email", "source"}
+func candidateFields() []list.Field {
+	return append(list.Texts("name", "display_name", "email", "source"), list.PrincipalType(), list.PrincipalStatus())
 }
 
 // Store is what this area needs of storage. Every method takes part in the transaction that its context carries.
@@ -107,13 +119,14 @@ type Store interface {
 	// AdministratorsBeside counts the people who hold a role that administers without an end, directly or through a group,
 	// without the owner, and without what is granted to the given principals themselves.
 	AdministratorsBeside(ctx context.Context, ws access.WorkspaceID, without []access.PrincipalID) (int, error)
-	Add(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, by access.PrincipalID, at time.Time) error
-	// AddAll makes principals members who are none, each with these roles, in as few statements for many as for one.
-	AddAll(ctx context.Context, ws access.WorkspaceID, people []access.PrincipalID, roles []Hold, by access.PrincipalID, at time.Time) error
-	// SetRoles makes the member hold exactly these roles, keeping the grants that stay as they are and setting the ends of
-	// those that stay but for their end, and raises the version if it still is version; otherwise ok is false.
-	SetRoles(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, roles []Hold, by access.PrincipalID, at time.Time, version int64) (ok bool, err error)
-	Remove(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error
+	// AddAll makes principals members who are none, in as few statements for many as for one.
+	AddAll(ctx context.Context, ws access.WorkspaceID, added []Assignment, by access.PrincipalID, at time.Time) error
+	// SetAll makes each of these members hold exactly the roles said, keeping the grants that stay as they are and setting the ends
+	// of those that stay but for their end, and raises the versions if all still are what was read; otherwise ok is false and nothing
+	// is to be relied on. It takes as few statements for many as for one.
+	SetAll(ctx context.Context, ws access.WorkspaceID, changed []Assignment, by access.PrincipalID, at time.Time) (ok bool, err error)
+	// RemoveAll takes members out of the workspace, with all roles held in it and the accounts of its engines.
+	RemoveAll(ctx context.Context, ws access.WorkspaceID, people []access.PrincipalID) error
 	// Known are those of the names that principals of the tenant have, in any order.
 	Known(ctx context.Context, names []string) ([]access.Principal, error)
 	// Names are the names of all principals of the tenant.
@@ -125,6 +138,8 @@ type Store interface {
 	// Ending lists the grants that end after now and not after before, the earliest first: of one workspace, of one principal
 	// (those of its groups included), or both; 0 is any.
 	Ending(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, now, before time.Time) ([]Ending, error)
+	// EndingElsewhere is Ending for the tenant roles and policies of a principal.
+	EndingElsewhere(ctx context.Context, p access.PrincipalID, now, before time.Time) ([]Ending, error)
 	// Dormant lists the roles in force that were granted before a time and not used since, and the members without a role who are as
 	// old, the longest unused first, without the owner.
 	Dormant(ctx context.Context, ws access.WorkspaceID, since time.Time) ([]Dormant, error)

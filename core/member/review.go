@@ -257,12 +257,7 @@ func (s *Service) decideAll(ctx context.Context, t control.Target, by control.Ac
 	if err := s.keepsSomeAdministrator(ctx, t, members, after); err != nil {
 		return err
 	}
-	for i, m := range members {
-		if err := s.carryDecided(ctx, t, by, m, after[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.carryDecided(ctx, t, by, members, after)
 }
 
 // decided are the roles that a member holds afterwards.
@@ -281,15 +276,22 @@ func decided(m Member, verdicts map[access.RoleID]Verdict) []Hold {
 	return holds
 }
 
-func (s *Service) carryDecided(ctx context.Context, t control.Target, by control.Actor, m Member, holds []Hold) error {
-	if len(holds) == 0 {
-		return s.store.Remove(ctx, t.Workspace, m.Principal)
+// carryDecided gives members the roles they keep, and takes out whom none is left.
+func (s *Service) carryDecided(ctx context.Context, t control.Target, by control.Actor, members []Member, after [][]Hold) error {
+	var list []Assignment
+	var staying []Member
+	var leaving []access.PrincipalID
+	for i, m := range members {
+		if len(after[i]) == 0 {
+			leaving = append(leaving, m.Principal)
+			continue
+		}
+		list, staying = append(list, Assignment{Member: m.Principal, Roles: after[i], Version: m.Version}), append(staying, m)
 	}
-	ok, err := s.store.SetRoles(ctx, t.Workspace, m.Principal, holds, by.Principal, s.gate.Now(), m.Version)
-	if err == nil && !ok {
-		err = &fault.Conflict{What: "member", Name: m.Name, Read: m.Version, Now: m.Version, Theirs: m}
+	if err := s.store.RemoveAll(ctx, t.Workspace, leaving); err != nil {
+		return err
 	}
-	return err
+	return s.assign(ctx, t, by, list, staying)
 }
 
 // keepsSomeAdministrator is keepsAdministrator for members who are to hold different roles.

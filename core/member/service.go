@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"reeve/core/action"
@@ -58,13 +59,21 @@ func (s *Service) Ending(ctx context.Context, ref control.Ref, within time.Durat
 	})
 }
 
-// EndingOwn lists the roles of whoever asks, in any workspace, that end within a time from now, the earliest first.
+// EndingOwn lists what was granted to whoever asks, roles of workspaces and of the tenant and policies, and ends within a time from now,
+// the earliest first.
 func (s *Service) EndingOwn(ctx context.Context, within time.Duration) ([]Ending, error) {
 	return control.Ask(ctx, s.gate, control.Query[[]Ending]{
 		Action: action.WorkspaceList,
 		Do: func(ctx context.Context, _ control.Target, by control.Viewer) ([]Ending, error) {
 			now := s.gate.Now()
-			return s.store.Ending(ctx, 0, by.Principal, now, now.Add(within))
+			ending, err := s.store.Ending(ctx, 0, by.Principal, now, now.Add(within))
+			if err != nil {
+				return nil, err
+			}
+			elsewhere, err := s.store.EndingElsewhere(ctx, by.Principal, now, now.Add(within))
+			ending = append(ending, elsewhere...)
+			slices.SortStableFunc(ending, func(a, b Ending) int { return a.Until.Compare(b.Until) })
+			return ending, err
 		},
 	})
 }

@@ -1,6 +1,7 @@
 package member_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -109,9 +110,16 @@ func TestWhatWasNotUsedForLong(t *testing.T) {
 	if err != nil || len(page.Items) != 3 || page.Items[2].Name != storagetest.Owner { // the owner is listed with the members
 		t.Errorf("the list: %+v (%v)", page.Items, err)
 	}
-	for filter, want := range map[string]int{"!unused:90": 2, "unused:soon": 0, "unused:-1": 0, "unused:1": 5, "unused:3": 3} {
+	for filter, want := range map[string]int{"!unused:90": 2, "unused:1": 5, "unused:3": 3} {
 		if page, err := s.members.List(s.As("ann"), s.ref, list.Query{Filter: list.ParseFilter(filter)}); err != nil || len(page.Items) != want {
 			t.Errorf("%s: %d members (%v)", filter, len(page.Items), err)
+		}
+	}
+	for _, filter := range []string{"unused:soon", "unused:-1", "unused:99999", "type:robot", "status:gone", "active:soon", "added:2026-02-30"} {
+		_, err := s.members.List(s.As("ann"), s.ref, list.Query{Filter: list.ParseFilter(filter)})
+		var invalid *fault.Invalid
+		if !errors.As(err, &invalid) || invalid.Fields[0].Name != "filter" {
+			t.Errorf("%s: %v", filter, err)
 		}
 	}
 	s.note(t, uses, "cid")

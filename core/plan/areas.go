@@ -2,18 +2,52 @@ package plan
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"reeve/core/access"
 	"reeve/core/control"
+	"reeve/core/message"
 )
 
 // WorkspaceState is a workspace as it is.
 type WorkspaceState struct {
 	Region, Name string
 	// Facts are all of its facts, by key; one that cannot be said in a document is missing.
-	Facts   map[string]string
-	Version int64
+	Facts map[string]string
+	// Settings are all of its settings, in the order in which they are written.
+	Settings []SettingState
+	Tags     map[string]string
+	Version  int64
+}
+
+// SettingState is a setting of a workspace as it is, in words.
+type SettingState struct {
+	Key, Value string
+	// List says that the value is entries with commas between them.
+	List bool
+	// OneWay says that the setting is a switch which stays on once it is.
+	OneWay bool
+}
+
+// setting finds a setting.
+func (w WorkspaceState) setting(key string) (s SettingState, ok bool) {
+	i := slices.IndexFunc(w.Settings, func(s SettingState) bool { return s.Key == key })
+	if i < 0 {
+		return s, false
+	}
+	return w.Settings[i], true
+}
+
+// WorkspaceDraft is what is to become of a workspace. What is not in it stays as it is, or is what a new one has.
+type WorkspaceDraft struct {
+	Facts    map[string]string
+	Settings map[string]string
+	// Tags are set, and those with the keys in Untag taken away.
+	Tags  map[string]string
+	Untag []string
+	// Admins administer a new workspace.
+	Admins []string
 }
 
 // Ref names it.
@@ -86,9 +120,14 @@ type Workspaces interface {
 	Find(ctx context.Context, ref control.Ref) (w WorkspaceState, ok bool, err error)
 	// Contents puts into words how much goes with a workspace that is deleted.
 	Contents(ctx context.Context, ref control.Ref) (string, error)
-	Create(ctx context.Context, ref control.Ref, facts map[string]string, admins []string) error
-	// Update changes the facts that are named.
-	Update(ctx context.Context, ref control.Ref, facts map[string]string) error
+	// Settings are the settings of workspaces by their keys, without values.
+	Settings() []SettingState
+	// Try tells what a draft makes of a workspace, of a new one if it is not there, and what is wrong with it: by the keys of facts,
+	// and by those of settings and tags behind "settings." and "tags.".
+	Try(ctx context.Context, ref control.Ref, there bool, d WorkspaceDraft) (w WorkspaceState, wrong map[string][]message.Text, err error)
+	Create(ctx context.Context, ref control.Ref, d WorkspaceDraft) error
+	// Update changes what is named.
+	Update(ctx context.Context, ref control.Ref, d WorkspaceDraft) error
 	Delete(ctx context.Context, ref control.Ref) error
 }
 

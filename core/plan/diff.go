@@ -326,6 +326,9 @@ func (b *builder) policySteps(ctx context.Context) error {
 		case len(s.Differences) == 0:
 			continue
 		}
+		for _, u := range want.unknown {
+			b.unknown(u.At, operationThing, u.Text, u.nearest)
+		}
 		if err := b.put(ctx, makePolicies, s); err != nil {
 			return err
 		}

@@ -82,54 +82,6 @@ func (b *builder) unnamedWorkspaces(ctx context.Context, named map[control.Ref]b
 	return nil
 }
 
-// workspaceStep is about the facts of a workspace. It returns who administers one that is yet to be made.
-func (b *builder) workspaceStep(ctx context.Context, p *place, want Workspace) (admins []string, err error) {
-	s := Step{Verb: Change, Kind: KindWorkspace, Region: p.Region, Name: p.Name, Facts: map[string]string{}}
-	for _, fact := range Facts() {
-		w, given := want.Facts[fact]
-		value := strings.TrimSpace(w.Text)
-		if !given || p.there && value == strings.TrimSpace(p.Facts[fact]) {
-			continue
-		}
-		if p.there && (fact == Mode || fact == Template) {
-			b.say(w.At, "fault.plan.fixed", message.Args{"Field": fact, "Before": p.Facts[fact], "After": value})
-			continue
-		}
-		s.Facts[fact] = value
-		s.Differences = append(s.Differences, field(fact, p.Facts[fact], value)...)
-	}
-	if p.there {
-		if len(s.Facts) == 0 {
-			return nil, nil
-		}
-		return nil, b.put(ctx, makeWorkspaces, s)
-	}
-	s.Verb = Add
-	if want.Members != nil {
-		for _, m := range want.Members.Items {
-			administers := slices.ContainsFunc(m.Roles, func(g Grant) bool {
-				r, err := access.FindRole(b.areas.Builtin, g.Role.Text)
-				return err == nil && r.Code == administratorRole && g.Until.IsZero()
-			})
-			if !administers {
-				continue
-			}
-			name, ok, err := b.user(ctx, m.Name.Text)
-			if err != nil {
-				return nil, err
-			}
-			if ok { // a group that the document makes is there by then
-				admins = append(admins, name)
-			} else if group, ok := b.newGroup(m.Name.Text); ok {
-				admins = append(admins, group)
-			}
-		}
-	}
-	s.Admins = admins
-	s.Differences = append(s.Differences, names("admins", nil, admins)...)
-	return admins, b.put(ctx, makeWorkspaces, s)
-}
-
 // newGroup finds a group that the document makes.
 func (b *builder) newGroup(name string) (string, bool) {
 	if b.doc.UserGroups == nil {

@@ -49,6 +49,13 @@ type Policy struct {
 	Name Word
 	// Document is what it says, in its canonical form as JSON.
 	Document string
+	// unknown are the operations in it that there are not. A policy that is there and says so already may go on saying it.
+	unknown []unknownOperation
+}
+
+type unknownOperation struct {
+	Word
+	nearest []string
 }
 
 // Attachment attaches a policy to a user or a user group.
@@ -75,9 +82,19 @@ type TenantMember struct {
 type Workspace struct {
 	Region, Name Word
 	// Facts are those of its facts that the document names, by key.
-	Facts   map[string]Word
+	Facts map[string]Word
+	// Settings are those that the document names, by key; entries of a list have commas between them.
+	Settings map[string]Setting
+	// Tags are all that there are to be, by key, with TagsAt for their place; nil leaves them as they are.
+	Tags    map[string]Setting
+	TagsAt  Place
 	Roles   *Section[Role]
 	Members *Section[Member]
+}
+
+// Setting is the value of a setting or tag, with the place of its key.
+type Setting struct {
+	Key, Value Word
 }
 
 // The facts of a workspace.
@@ -86,6 +103,7 @@ const (
 	Description = "description"
 	Mode        = "mode"
 	Template    = "template"
+	AliyunGroup = "aliyun_resource_group_id"
 	Status      = "status"
 )
 
@@ -96,7 +114,7 @@ const (
 )
 
 // Facts lists the facts of a workspace in the order in which they are written.
-func Facts() []string { return []string{DisplayName, Description, Mode, Template, Status} }
+func Facts() []string { return []string{DisplayName, Description, Mode, Template, AliyunGroup, Status} }
 
 // Role is a custom role of a workspace.
 type Role struct {

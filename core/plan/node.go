@@ -41,8 +41,11 @@ func (f *faults) say(at Place, id string, args message.Args) {
 // near bounds the names that a fault offers.
 const near = 3
 
-// keyThing is what a key is called. One that is not known is a mistake of the document, and nothing that was not found.
-const keyThing = "key"
+// What keys and operations are called. One that is not known is a mistake of the document, and nothing that was not found.
+const (
+	keyThing       = "key"
+	operationThing = "action"
+)
 
 // unknown says that there is no such thing, with the names that come nearest.
 func (f *faults) unknown(at Place, what, name string, nearest []string) {
@@ -50,7 +53,7 @@ func (f *faults) unknown(at Place, what, name string, nearest []string) {
 	if len(nearest) > 0 {
 		id = "fault.plan.unknown.near"
 	}
-	f.add(at, what != keyThing, message.Text{ID: id, Args: message.Args{"What": message.Text{ID: "thing." + what}, "Name": name, "Near": strings.Join(nearest, ", ")}})
+	f.add(at, what != keyThing && what != operationThing, message.Text{ID: id, Args: message.Args{"What": message.Text{ID: "thing." + what}, "Name": name, "Near": strings.Join(nearest, ", ")}})
 }
 
 // err is everything that is wrong in the order of the document, nil if nothing is.

@@ -38,6 +38,8 @@ type Difference struct {
 	After  string   `json:"after,omitempty"`
 	Taken  []string `json:"taken,omitempty"`
 	Given  []string `json:"given,omitempty"`
+	// Irreversible says that there is no way back from what comes.
+	Irreversible bool `json:"irreversible,omitempty"`
 }
 
 // Seen is a record as it was when the plan was made.
@@ -64,6 +66,9 @@ type Step struct {
 	// What follows is what the step does; which of it is set depends on the kind.
 
 	Facts        map[string]string `json:"facts,omitempty"`
+	Settings     map[string]string `json:"settings,omitempty"`
+	Tags         map[string]string `json:"tags,omitempty"`
+	Untag        []string          `json:"untag,omitempty"`
 	Admins       []string          `json:"admins,omitempty"`
 	Modules      map[string]string `json:"modules,omitempty"`
 	Engines      map[string]string `json:"engine_roles,omitempty"`

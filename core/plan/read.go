@@ -180,12 +180,12 @@ func (r *reader) policy(n ast.Node) (p Policy) {
 		r.say(place, "fault.plan.missing", message.Args{"Key": "document"})
 		return p
 	}
-	p.Document = r.policyDocument(document)
+	p.Document, p.unknown = r.policyDocument(document)
 	return p
 }
 
 // policyDocument reads what a policy says: as YAML, or as text that is JSON.
-func (r *reader) policyDocument(n ast.Node) string {
+func (r *reader) policyDocument(n ast.Node) (document string, unknown []unknownOperation) {
 	var data []byte
 	before := len(r.fields)
 	switch n := n.(type) {
@@ -195,25 +195,39 @@ func (r *reader) policyDocument(n ast.Node) string {
 	default:
 		value := r.value(n)
 		if len(r.fields) > before {
-			return ""
+			return "", nil
 		}
 		var err error
 		if data, err = json.Marshal(value); err != nil {
 			r.say(at(n), "fault.plan.policy", message.Args{"Problem": err.Error()})
-			return ""
+			return "", nil
 		}
 	}
 	doc, err := access.ParseDocument(data)
-	if err != nil {
-		problem := err.Error()
-		var where *access.DocumentError
-		if errors.As(err, &where) {
-			problem = where.Problem
+	var wrong access.DocumentErrors
+	if errors.As(err, &wrong) {
+		for _, one := range wrong {
+			r.say(at(n), "fault.plan.policy", message.Args{"Problem": one.Problem})
 		}
-		r.say(at(n), "fault.plan.policy", message.Args{"Problem": problem})
-		return ""
 	}
-	return string(access.FormatDocument(doc))
+	for _, u := range access.UnknownOperations(data) {
+		unknown = append(unknown, unknownOperation{Word{u.Action, whereIs(n, u.Action)}, u.Nearest})
+	}
+	if len(r.fields) > before {
+		return "", unknown
+	}
+	return string(access.FormatDocument(doc)), unknown
+}
+
+// whereIs is where a text stands in what a policy says as YAML; the place of all of it where that is not known.
+func whereIs(n ast.Node, word string) Place {
+	found := at(n)
+	for _, one := range ast.Filter(ast.StringType, n) {
+		if s, ok := one.(*ast.StringNode); ok && s.Value == word {
+			return placeOf(s.GetToken())
+		}
+	}
+	return found
 }
 
 // value is a node as what JSON is made of. Every scalar is text, as everything in a policy is.
@@ -307,12 +321,22 @@ func (r *reader) grants(n ast.Node) []Grant {
 }
 
 func (r *reader) workspace(n ast.Node) (w Workspace) {
-	w.Facts = map[string]Word{}
+	w.Facts, w.Settings = map[string]Word{}, map[string]Setting{}
 	keys := map[string]func(ast.Node){
 		"region": r.into(&w.Region), "name": r.into(&w.Name),
 		"roles": func(n ast.Node) {
 			w.Roles = section(r, n, r.prune, r.role)
 			once(r, w.Roles.Items, func(o Role) (Word, string) { return o.Name, o.Name.Text })
+		},
+		"settings": func(n ast.Node) { r.settings(n, w.Settings) },
+		"tags": func(n ast.Node) {
+			w.Tags, w.TagsAt = map[string]Setting{}, at(n)
+			found, _ := r.pairs(n)
+			for _, p := range found {
+				if value, ok := r.word(p.value); ok {
+					w.Tags[p.key.Text] = Setting{p.key, value}
+				}
+			}
 		},
 		"members": func(n ast.Node) {
 			w.Members = section(r, n, r.prune, r.member)
@@ -334,6 +358,24 @@ func (r *reader) workspace(n ast.Node) (w Workspace) {
 		r.say(s.At, "fault.plan.status", message.Args{"Status": s.Text})
 	}
 	return w
+}
+
+// settings reads settings by their keys. Which there are is not known here.
+func (r *reader) settings(n ast.Node, to map[string]Setting) {
+	found, _ := r.pairs(n)
+	for _, p := range found {
+		s := Setting{Key: p.key, Value: Word{At: at(p.value)}}
+		if _, isList := p.value.(*ast.SequenceNode); isList {
+			var entries []string
+			r.list(p.value, func(n ast.Node) { entries = append(entries, r.anyWord(n).Text) })
+			s.Value.Text = strings.Join(entries, ",")
+		} else if value, ok := r.word(p.value); ok {
+			s.Value = value
+		} else {
+			continue
+		}
+		to[p.key.Text] = s
+	}
 }
 
 func (r *reader) role(n ast.Node) (o Role) {

@@ -321,13 +321,13 @@ func (s *state) lookIn(ctx context.Context, step Step) (Seen, error) {
 		return Seen{}, nil
 	default: // the workspace itself
 	}
-	seen := Seen{p.Version, fingerprint(p.Facts)}
+	seen := Seen{p.Version, fingerprint(p.Facts, p.Settings, p.Tags)}
 	if step.Verb == Remove { // what goes with it counts as well
 		contents, err := s.areas.Workspaces.Contents(ctx, p.Ref())
 		if err != nil {
 			return Seen{}, err
 		}
-		seen.State = fingerprint(p.Facts, contents)
+		seen.State = fingerprint(p.Facts, p.Settings, p.Tags, contents)
 	}
 	return seen, nil
 }

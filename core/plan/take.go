@@ -112,9 +112,9 @@ func takeRun(ctx context.Context, a Areas, run []Step, ownLoss bool) error {
 		ref := control.Ref{Region: s.Region, Workspace: s.Name}
 		switch s.Verb {
 		case Add:
-			return a.Workspaces.Create(ctx, ref, s.Facts, s.Admins)
+			return a.Workspaces.Create(ctx, ref, s.draft())
 		case Change:
-			return a.Workspaces.Update(ctx, ref, s.Facts)
+			return a.Workspaces.Update(ctx, ref, s.draft())
 		case Remove:
 			return a.Workspaces.Delete(ctx, ref)
 		}

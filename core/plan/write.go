@@ -223,6 +223,11 @@ func (s *Service) exportWorkspaces(ctx context.Context, all []WorkspaceState, w 
 }
 
 func (s *Service) exportWorkspace(ctx context.Context, ws WorkspaceState, w *writer) error {
+	// A list of workspaces leaves out what is long.
+	ws, there, err := s.areas.Workspaces.Find(ctx, ws.Ref())
+	if err != nil || !there {
+		return err
+	}
 	w.line(1, "- region: ", text.YAML(ws.Region))
 	w.value(2, "name", ws.Name)
 	for _, fact := range Facts() {
@@ -230,6 +235,7 @@ func (s *Service) exportWorkspace(ctx context.Context, ws WorkspaceState, w *wri
 			w.value(2, fact, value)
 		}
 	}
+	w.settings(ws)
 	roles, err := s.areas.Roles.All(ctx, ws.Ref())
 	if err != nil {
 		return err
@@ -260,6 +266,31 @@ func (s *Service) exportWorkspace(ctx context.Context, ws WorkspaceState, w *wri
 		w.line(2, "members: []")
 	}
 	return err
+}
+
+// settings writes the settings and tags of a workspace.
+func (w *writer) settings(ws WorkspaceState) {
+	w.line(2, "settings:")
+	for _, s := range ws.Settings {
+		if !s.List {
+			w.value(3, s.Key, s.Value)
+			continue
+		}
+		entries := strings.FieldsFunc(s.Value, func(r rune) bool { return r == ',' })
+		w.list(3, s.Key, len(entries), func() {
+			for _, e := range entries {
+				w.line(4, "- ", text.YAML(e))
+			}
+		})
+	}
+	if len(ws.Tags) == 0 {
+		w.line(2, "tags: {}")
+		return
+	}
+	w.line(2, "tags:")
+	for _, key := range slices.Sorted(maps.Keys(ws.Tags)) {
+		w.value(3, text.YAML(key), ws.Tags[key])
+	}
 }
 
 func (w *writer) role(r RoleState) {

@@ -29,7 +29,7 @@ func (s *Service) PreviewAttach(ctx context.Context, name string, in Batch) (con
 	return control.Preview(ctx, s.gate, s.attach(name, in))
 }
 
-// Detach takes a policy away; from whom it is not attached to, it is no fault.
+// Detach takes a policy away from all of them, or from nobody if it is not attached to one.
 func (s *Service) Detach(ctx context.Context, name string, in Batch) ([]Attachment, error) {
 	return control.Do(ctx, s.gate, s.detach(name, in))
 }
@@ -75,13 +75,33 @@ func (s *Service) detach(name string, in Batch) control.Change[[]Attachment] {
 		Action: action.PolicyDetach,
 		Target: on(name),
 		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) {
-			_, bad, err := s.people(ctx, in.Users)
-			return bad, err
+			people, bad, err := s.people(ctx, in.Users)
+			if err != nil {
+				return bad, err
+			}
+			loose, err := s.unattached(ctx, name, people)
+			return append(bad, loose...), err
 		},
 		Apply: s.applied(name, in, func(ctx context.Context, p Policy, from access.Principal, _ control.Actor) error {
 			return s.store.Detach(ctx, p.ID, from.ID)
 		}, nil),
 	}
+}
+
+// unattached says to whom of some people a policy is not attached.
+func (s *Service) unattached(ctx context.Context, name string, people []access.Principal) (bad []fault.Field, err error) {
+	p, err := s.find(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	attached, err := s.attachedTo(ctx, p, people)
+	for _, one := range people {
+		if !slices.ContainsFunc(attached, func(a Attachment) bool { return a.Principal == one.ID }) {
+			bad = append(bad, fault.Field{Name: "user", Unknown: true, Text: message.Text{ID: "fault.policy.unattached", Args: message.Args{
+				"Policy": p.Name, "Name": one.Name}}})
+		}
+	}
+	return bad, err
 }
 
 type apply func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[[]Attachment], error)

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -114,36 +115,57 @@ func (s *Service) Create(ctx context.Context, name, document string) (Policy, er
 	})
 }
 
-// parse reads a document; what is wrong with it stands at a line and a column.
+// parse reads a document; each thing wrong with it stands at a line and a column.
 func parse(document string) (access.Document, []fault.Field) {
+	doc, problems := problems(document)
+	return doc, fields(problems)
+}
+
+// problem is what is wrong with a document, and where.
+type problem struct {
+	line, column int
+	id           string
+	args         message.Args
+}
+
+func problems(document string) (access.Document, []problem) {
 	doc, err := access.ParseDocument([]byte(document))
 	if err == nil {
 		return doc, nil
 	}
-	args := message.Args{"Line": 1, "Column": 1, "Problem": err.Error()}
-	var where *access.DocumentError
-	if errors.As(err, &where) {
-		args = message.Args{"Line": where.Line, "Column": where.Column, "Problem": where.Problem}
+	var wrong access.DocumentErrors
+	if !errors.As(err, &wrong) {
+		wrong = access.DocumentErrors{{Line: 1, Column: 1, Problem: err.Error()}}
 	}
-	return doc, []fault.Field{{Name: "document", Text: message.Text{ID: "fault.policy.document", Args: args}}}
+	var all []problem
+	for _, e := range wrong {
+		all = append(all, problem{e.Line, e.Column, "fault.policy.document", message.Args{"Problem": e.Problem}})
+	}
+	return doc, all
+}
+
+func fields(problems []problem) []fault.Field {
+	var all []fault.Field
+	for _, p := range problems {
+		p.args["Line"], p.args["Column"] = p.line, p.column
+		all = append(all, fault.Field{Name: "document", Text: message.Text{ID: p.id, Args: p.args}})
+	}
+	return all
 }
 
 // written is parse for what somebody writes now, which must also name operations that there are. What is stored, or only
 // simulated, is taken as it is.
 func written(document string) (access.Document, []fault.Field) {
-	doc, bad := parse(document)
-	if len(bad) > 0 {
-		return doc, bad
-	}
+	doc, all := problems(document)
 	for _, u := range access.UnknownOperations([]byte(document)) {
 		id := "fault.policy.operation"
 		if len(u.Nearest) > 0 {
 			id = "fault.policy.operation.near"
 		}
-		bad = append(bad, fault.Field{Name: "document", Text: message.Text{ID: id, Args: message.Args{
-			"Line": u.Line, "Column": u.Column, "Action": u.Action, "Near": strings.Join(u.Nearest, ", ")}}})
+		all = append(all, problem{u.Line, u.Column, id, message.Args{"Action": u.Action, "Near": strings.Join(u.Nearest, ", ")}})
 	}
-	return doc, bad
+	slices.SortStableFunc(all, func(a, b problem) int { return cmp.Or(a.line-b.line, a.column-b.column) })
+	return doc, fields(all)
 }
 
 // on is the target of what is done about a policy.

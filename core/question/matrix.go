@@ -104,7 +104,7 @@ func (s *Service) MatrixOfWorkspace(ctx context.Context, ref control.Ref, q list
 		Target: s.about(ref, "", ""),
 		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (WorkspaceMatrix, error) {
 			none := WorkspaceMatrix{}
-			if err := q.Check("name"); err != nil {
+			if err := q.Check(list.Texts("name")...); err != nil {
 				return none, err
 			}
 			members, err := s.store.Members(ctx, t.Workspace, q)

@@ -170,8 +170,11 @@ type Among struct {
 	Waiting time.Time
 }
 
-// fields are the names that lists of requests can be filtered and sorted by.
-var fields = []string{"id", "user", "role", "where", "kind", "state", "asked"}
+// fields are what lists of requests can be filtered and sorted by. What is pending is shown as waiting, and is found by both words.
+func fields() []list.Field {
+	return append(list.Texts("user", "role", "where"), list.OneOf("kind", WorkspaceRole, TenantRole, Policy),
+		list.OneOf("state", "waiting", Pending, Granted, Refused, Withdrawn, Expired), list.Numbered("id"), list.Days("asked"))
+}
 
 // Store is what this area needs of storage. Every method takes part in the transaction that its context carries.
 type Store interface {

@@ -48,7 +48,7 @@ func (s *Service) List(ctx context.Context, v View, q list.Query) (list.Page[Req
 		Action: action.RequestList,
 		Do: func(ctx context.Context, _ control.Target, by control.Viewer) (list.Page[Request], error) {
 			none := list.Page[Request]{}
-			if err := q.Check(fields...); err != nil {
+			if err := q.Check(fields()...); err != nil {
 				return none, err
 			}
 			among, err := s.among(ctx, v, by)

@@ -3,6 +3,7 @@ package tenantrole
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,7 @@ func (s *Service) PreviewGrant(ctx context.Context, region string, in Batch) (co
 	return control.Preview(ctx, s.gate, s.grant(region, in))
 }
 
-// Revoke takes roles away in a region; a role that one of them does not hold is no fault.
+// Revoke takes roles away in a region, or none if one of the roles is held by nobody of them.
 func (s *Service) Revoke(ctx context.Context, region string, in Batch) ([]Member, error) {
 	return control.Do(ctx, s.gate, s.revoke(region, in))
 }
@@ -52,7 +53,7 @@ func (s *Service) PreviewRevoke(ctx context.Context, region string, in Batch) (c
 func (s *Service) grant(region string, in Batch) control.Change[[]Member] {
 	until := guard.End(in.Until)
 	return s.change(action.TenantMemberGrant, region, in,
-		func() []fault.Field { return guard.Until(s.gate.Now(), until) },
+		func([]Member, []Role) []fault.Field { return guard.Until(s.gate.Now(), until) },
 		func(ctx context.Context, t control.Target, by control.Actor, w *guard.Watch, m Member, r Role) error {
 			if w.Before().TenantExceedsGrantor(t.Region, by.Principal, r.ID) {
 				return guard.Exceeds(RoleName(r.TenantRole))
@@ -69,26 +70,44 @@ func (s *Service) grant(region string, in Batch) control.Change[[]Member] {
 
 func (s *Service) revoke(region string, in Batch) control.Change[[]Member] {
 	return s.change(action.TenantMemberRevoke, region, in,
-		func() []fault.Field { return nil },
+		unheld,
 		func(ctx context.Context, t control.Target, _ control.Actor, _ *guard.Watch, m Member, r Role) error {
 			return s.store.Revoke(ctx, t.Region, m.Principal, r.ID)
 		})
 }
 
+// unheld says which roles none of some members holds by a grant.
+func unheld(members []Member, roles []Role) (bad []fault.Field) {
+	names := make([]string, len(members))
+	for i, m := range members {
+		names[i] = m.Name
+	}
+	for _, r := range roles {
+		held := slices.ContainsFunc(members, func(m Member) bool {
+			return slices.ContainsFunc(m.Roles, func(h Held) bool { return h.ID == r.ID })
+		})
+		if !held && len(members) > 0 {
+			bad = append(bad, fault.Field{Name: "role", Unknown: true, Text: message.Text{ID: "fault.tenantrole.unheld", Args: message.Args{
+				"Role": RoleName(r.TenantRole), "Names": strings.Join(names, ", "), "Count": len(names)}}})
+		}
+	}
+	return bad
+}
+
 // step is what is done about one member and one role.
 type step func(ctx context.Context, t control.Target, by control.Actor, w *guard.Watch, m Member, r Role) error
 
-func (s *Service) change(id action.ID, region string, in Batch, more func() []fault.Field, do step) control.Change[[]Member] {
+func (s *Service) change(id action.ID, region string, in Batch, more func([]Member, []Role) []fault.Field, do step) control.Change[[]Member] {
 	return control.Change[[]Member]{
 		Action: id,
 		Target: s.at(region, "tenant_member", strings.Join(in.Users, ", ")),
 		Check: func(ctx context.Context, t control.Target) ([]fault.Field, error) {
-			_, unknown, err := s.members(ctx, t.Region, in.Users)
+			members, unknown, err := s.members(ctx, t.Region, in.Users)
 			if err != nil {
 				return nil, err
 			}
-			_, bad, err := s.roles(ctx, t.Region, in.Roles)
-			return append(append(unknown, bad...), more()...), err
+			roles, bad, err := s.roles(ctx, t.Region, in.Roles)
+			return append(append(unknown, bad...), more(members, roles)...), err
 		},
 		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[[]Member], error) {
 			none := control.Applied[[]Member]{}

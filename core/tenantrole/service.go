@@ -65,7 +65,7 @@ func (s *Service) Members(ctx context.Context, region string, q list.Query) (lis
 		Action: action.TenantMemberList,
 		Target: s.at(region, "", ""),
 		Do: func(ctx context.Context, t control.Target, _ control.Viewer) (list.Page[Member], error) {
-			if err := q.Check(fields...); err != nil {
+			if err := q.Check(fields()...); err != nil {
 				return list.Page[Member]{}, err
 			}
 			return s.store.Members(ctx, t.Region, s.gate.Now(), q)

@@ -57,8 +57,8 @@ const (
 	MemberRole = "tenant_member"
 )
 
-// fields are the names that lists of tenant members can be filtered and sorted by.
-var fields = []string{"name", "type", "role"}
+// fields are what lists of tenant members can be filtered and sorted by.
+func fields() []list.Field { return append(list.Texts("name", "role"), list.PrincipalType()) }
 
 // Store is what this area needs of storage. Every method takes part in the transaction that its context carries.
 type Store interface {

@@ -42,7 +42,7 @@ func (s *Service) list(ctx context.Context, id action.ID, view View, q list.Quer
 	return control.Ask(ctx, s.gate, control.Query[list.Page[Workspace]]{
 		Action: id,
 		Do: func(ctx context.Context, _ control.Target, by control.Viewer) (list.Page[Workspace], error) {
-			if err := q.Check(fields...); err != nil {
+			if err := q.Check(fields()...); err != nil {
 				return list.Page[Workspace]{}, err
 			}
 			if view.Region != "" { // an empty list would hide that the region was misspelt

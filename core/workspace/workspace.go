@@ -91,8 +91,15 @@ func (w Workspace) Upgradable() error {
 // ListedAdmins bounds the administrators that a row of a list names.
 const ListedAdmins = 4
 
-// Fields are the names that lists of workspaces can be filtered and sorted by.
-var fields = []string{"name", "display_name", "mode", "template", "status", "owner", "admin", "resource_group", "tag", "created", "deleted"}
+// fields are what lists of workspaces can be filtered and sorted by.
+func fields() []list.Field {
+	var statuses []Status
+	for _, s := range States() {
+		statuses = append(statuses, s.Status)
+	}
+	return append(list.Texts("name", "display_name", "owner", "admin", "resource_group", "tag"), list.OneOf("mode", Simple, Standard),
+		list.OneOf("template", AllFeatures, OpenLake), list.OneOf("status", statuses...), list.Days("created"), list.Days("deleted"))
+}
 
 // View is which workspaces a list shows.
 type View struct {

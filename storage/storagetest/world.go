@@ -94,6 +94,25 @@ func (w *World) Users(names ...string) {
 	})
 }
 
+// Crowd adds as many RAM users as come from a large directory, in one go.
+func (w *World) Crowd(names ...string) {
+	w.tb.Helper()
+	owner := w.ID(Owner)
+	w.Write(func(ctx context.Context) error {
+		store := storage.NewDirectory(w.DB)
+		src, err := store.InsertSource(ctx, directory.Source{Name: "crowd", CreatedAt: w.now, CreatedBy: Owner})
+		if err != nil {
+			return err
+		}
+		var p directory.Plan
+		for _, name := range names {
+			p.Add = append(p.Add, directory.Entry{ID: name, Name: name})
+		}
+		_, err = store.ApplyPlan(ctx, src, p, nil, owner, w.now)
+		return err
+	})
+}
+
 // Group adds a user group with members.
 func (w *World) Group(name string, members ...string) {
 	w.tb.Helper()

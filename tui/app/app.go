@@ -13,6 +13,7 @@ import (
 
 	"reeve/core/action"
 	"reeve/core/control"
+	"reeve/core/fault"
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/overview"
@@ -154,8 +155,16 @@ func (a *App) announce() tea.Cmd {
 			return nil // it is said on the overview too, where a failure is seen
 		}
 		first := ending[0]
-		return []screen.Event{screen.Say{Level: widget.ToastWarning, Text: message.Text{ID: "ending.own", Args: message.Args{
-			"Count": len(ending), "Role": a.env.EndingRole(first), "Workspace": first.WorkspaceName, "When": a.env.Until(&first.Until)}}}}
+		id, place := "ending.own", first.WorkspaceName
+		switch first.Grant {
+		case fault.GrantPolicy:
+			id = "ending.own.policy"
+		case fault.GrantTenantRole:
+			place = first.Region
+		case fault.GrantWorkspaceRole:
+		}
+		return []screen.Event{screen.Say{Level: widget.ToastWarning, Text: message.Text{ID: id, Args: message.Args{
+			"Count": len(ending), "Role": a.env.EndingRole(first), "Workspace": place, "When": a.env.Until(&first.Until)}}}}
 	}))
 }
 

@@ -51,6 +51,15 @@ func TestAFilterThatNothingPassesSaysSo(t *testing.T) {
 	has(t, d.Keys("/ text:nope:x enter"), "“nope:x”") // there is no such field, so it is a text like any other
 }
 
+// A filter that asks for what cannot be is told so, and stays to be mended.
+func TestAFilterOfAnImpossibleValueIsRefused(t *testing.T) {
+	t.Parallel()
+	d := newWorld(t).open("root", "cn-hangzhou").Keys("/ text:mode:both enter")
+	has(t, d, "mode:both matches nothing that there can be", "simple, standard")
+	lists(t, d.Keys("esc / text:mode:simple enter"), "frozen_lab", "legacy", "marketing_lab")
+	has(t, newWorld(t).open("root", "cn-hangzhou/sales_dw/members?q=unused:abc"), "unused:abc is no whole number from 0 to")
+}
+
 func TestNothingIsDoneToARowThatTheFilterIsAboutToTakeAway(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"enter", "x", "d", "y", "space"} {

@@ -8,6 +8,7 @@ import (
 	"reeve/core/control"
 	"reeve/core/edition"
 	"reeve/core/engine"
+	"reeve/core/member"
 	"reeve/core/region"
 	"reeve/core/role"
 	"reeve/core/workspace"
@@ -71,6 +72,16 @@ func linked(w *world) {
 // elsewhere changes the role finance_reader as m.ito's colleague would: through another gate on the same file.
 func elsewhere(w *world) {
 	setLevels(w, map[access.Module]access.Level{access.DataQuality: access.Write})
+}
+
+// elsewhereGiven gives s.lindqvist other roles, through another gate on the same file.
+func elsewhereGiven(w *world) {
+	w.t.Helper()
+	other := w.another()
+	in := member.Batch{Users: []string{"s.lindqvist"}, Roles: []string{"visitor"}}
+	if _, err := other.services.Members.SetRoles(other.ctx(w.t, "lin.chen"), control.Ref{Region: "cn-hangzhou", Workspace: "sales_dw"}, in); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 func setLevels(w *world, levels map[access.Module]access.Level) {
@@ -159,6 +170,7 @@ func scenes() []scene {
 		{name: "editor-preview", who: "zoe.park", link: reader, keys: painted + " ctrl+s"},
 		{name: "editor-newer", who: "zoe.park", link: reader, keys: painted, between: elsewhere, then: "ctrl+r"},
 		{name: "editor-conflict", who: "zoe.park", link: reader, keys: painted, between: elsewhere, then: "ctrl+s"},
+		{name: "member-conflict", who: "zoe.park", link: sales + "/members?q=lindqvist", keys: "r down down space", between: elsewhereGiven, then: "enter"},
 		{name: "editor-text", who: "zoe.park", link: reader, keys: "t"},
 		{name: "editor-text-fault", who: "zoe.park", link: reader, keys: "t text:nonsense ctrl+s"},
 		{name: "editor-compare", who: "zoe.park", link: reader, keys: "d text:develop enter"},

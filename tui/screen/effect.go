@@ -3,49 +3,146 @@ package screen
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
-
-	tea "charm.land/bubbletea/v2"
 
 	"reeve/core/access"
 	"reeve/core/control"
 	"reeve/core/message"
-	"reeve/tui/theme"
 	"reeve/tui/widget"
 )
 
 // named bounds the names that one line of a preview says.
 const named = 6
 
-// Effects puts what an act would do to access into words, on every plane: losses first.
-func (e *Env) Effects(o control.Outcome) []widget.Effect {
-	var out []widget.Effect
+// Effects puts what an act would do to access into words, on every plane: losses first. What would take too many lines is told in
+// few unless all is to be told; short says that it was.
+func (e *Env) Effects(o control.Outcome, all bool) (out []widget.Effect, short bool) {
 	wide := several(o.Effect)
-	for _, c := range o.Effect.AdminLosses {
-		out = append(out, e.right(widget.EffectLoses, o.Before, c.Principals, e.Text("effect.administers"), ""))
+	// summed tells a part in few lines if it has too many.
+	summed := func(part access.Part, kind widget.EffectKind, lines, most int) bool {
+		if all || lines <= most {
+			return false
+		}
+		short = true
+		for _, sum := range o.Effect.Sums(part) {
+			out = append(out, e.sum(part, kind, o, sum))
+		}
+		return true
 	}
-	for _, c := range o.Effect.Losses {
-		out = append(out, e.change(widget.EffectLoses, "effect.loses", o, c, wide))
+	if !summed(access.PartAdminLosses, widget.EffectLoses, len(o.Effect.AdminLosses), mostAdministered) {
+		for _, c := range o.Effect.AdminLosses {
+			out = append(out, e.right(widget.EffectLoses, o.Before, c.Principals, e.Text("effect.administers"), e.at(o.Before, c.Workspace, wide)))
+		}
 	}
-	out = append(out, e.others(widget.EffectLoses, o.Before, o.Effect.TenantLosses, o.Effect.ConsoleLosses)...)
+	if !summed(access.PartLosses, widget.EffectLoses, len(o.Effect.Losses), mostSteps) {
+		for _, c := range o.Effect.Losses {
+			out = append(out, e.change(widget.EffectLoses, "effect.loses", o, c, wide))
+		}
+	}
+	if !summed(access.PartTenantLosses, widget.EffectLoses, len(o.Effect.TenantLosses), mostOthers) {
+		out = append(out, e.others(widget.EffectLoses, o.Before, o.Effect.TenantLosses, nil)...)
+	}
+	if !summed(access.PartConsoleLosses, widget.EffectLoses, len(o.Effect.ConsoleLosses), mostOthers) {
+		out = append(out, e.others(widget.EffectLoses, o.Before, nil, o.Effect.ConsoleLosses)...)
+	}
+	if !summed(access.PartKeeps, widget.EffectKeeps, len(o.Effect.Keeps), mostSteps) {
+		out = append(out, e.keeps(o)...)
+	}
+	if !summed(access.PartGains, widget.EffectGains, len(o.Effect.Gains), mostSteps) {
+		for _, c := range o.Effect.Gains {
+			out = append(out, e.change(widget.EffectGains, "effect.gains", o, c, wide))
+		}
+	}
+	if !summed(access.PartTenantGains, widget.EffectGains, len(o.Effect.TenantGains), mostOthers) {
+		out = append(out, e.others(widget.EffectGains, o.After, o.Effect.TenantGains, nil)...)
+	}
+	if !summed(access.PartConsoleGains, widget.EffectGains, len(o.Effect.ConsoleGains), mostOthers) {
+		out = append(out, e.others(widget.EffectGains, o.After, nil, o.Effect.ConsoleGains)...)
+	}
+	if !summed(access.PartAdminGains, widget.EffectGains, len(o.Effect.AdminGains), mostAdministered) {
+		for _, c := range o.Effect.AdminGains {
+			out = append(out, e.right(widget.EffectGains, o.After, c.Principals, e.Text("effect.administers"), e.at(o.After, c.Workspace, wide)))
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, widget.Effect{Kind: widget.EffectKeeps, Word: e.Text("effect.nothing"), What: e.Text("effect.nobody")})
+	}
+	return out, short
+}
+
+// The lines beyond which a part of an effect is told in few: of steps in workspaces as many as one workspace can have, of those that
+// say less fewer.
+const (
+	mostSteps        = 24
+	mostOthers       = 12
+	mostAdministered = 4
+)
+
+// at is where an effect is, empty unless it has to be said.
+func (e *Env) at(s *access.Snapshot, ws access.WorkspaceID, wide bool) string {
+	if !wide {
+		return ""
+	}
+	w, _ := s.Workspace(ws)
+	return w.Region + "/" + w.Name
+}
+
+// sum is one line that stands for several changes.
+func (e *Env) sum(part access.Part, kind widget.EffectKind, o control.Outcome, s access.Sum) widget.Effect {
+	snap := o.After
+	if kind == widget.EffectLoses {
+		snap = o.Before
+	}
+	place := func(ws access.WorkspaceID) string { return e.at(snap, ws, true) }
+	what, where := "", ""
+	switch part {
+	case access.PartLosses, access.PartGains, access.PartKeeps:
+		what = e.With("effect.on", message.Args{"Level": e.level(s.Level), "Module": some(e, s.Modules, e.module)})
+		where = some(e, s.Workspaces, place)
+	case access.PartAdminLosses, access.PartAdminGains:
+		what, where = e.With("effect.administers.several", message.Args{"Count": len(s.Workspaces)}), some(e, s.Workspaces, place)
+	case access.PartTenantLosses, access.PartTenantGains:
+		what = some(e, s.Capabilities, func(c access.Capability) string { return e.Text("capability." + c.Code()) })
+		where = some(e, s.Regions, e.regionOr)
+	case access.PartConsoleLosses, access.PartConsoleGains:
+		what, where = some(e, s.Actions, itself), some(e, s.Scopes, itself)
+	}
+	return e.right(kind, snap, s.Principals, what, where)
+}
+
+func itself(s string) string { return s }
+
+// some are the first names of a list, and how many more there are.
+func some[T any](e *Env, list []T, name func(T) string) string {
+	var names []string
+	for _, one := range list[:min(len(list), summedNames)] {
+		names = append(names, name(one))
+	}
+	said := strings.Join(names, ", ")
+	if more := len(list) - len(names); more > 0 {
+		return e.With("effect.and_more", message.Args{"Names": said, "Count": more})
+	}
+	return said
+}
+
+// summedNames bounds the names of places and things that a line which stands for several says.
+const summedNames = 3
+
+func (e *Env) regionOr(region string) string {
+	if region == "" {
+		return e.Text("effect.other_regions")
+	}
+	return region
+}
+
+// keeps are those whom a loss passes by.
+func (e *Env) keeps(o control.Outcome) (out []widget.Effect) {
 	for _, k := range o.Effect.Keeps {
 		through := e.Text("effect.keeps_otherwise")
 		if r, ok := o.After.Role(k.Through); ok {
 			through = e.With("effect.keeps_through", message.Args{"Role": control.RoleName(r), "Level": e.level(k.Level), "Module": e.module(k.Module)})
 		}
 		out = append(out, e.right(widget.EffectKeeps, o.After, k.Principals, through, ""))
-	}
-	for _, c := range o.Effect.Gains {
-		out = append(out, e.change(widget.EffectGains, "effect.gains", o, c, wide))
-	}
-	out = append(out, e.others(widget.EffectGains, o.After, o.Effect.TenantGains, o.Effect.ConsoleGains)...)
-	for _, c := range o.Effect.AdminGains {
-		out = append(out, e.right(widget.EffectGains, o.After, c.Principals, e.Text("effect.administers"), ""))
-	}
-	if len(out) == 0 {
-		out = append(out, widget.Effect{Kind: widget.EffectKeeps, Word: e.Text("effect.nothing"), What: e.Text("effect.nobody")})
 	}
 	return out
 }
@@ -55,11 +152,7 @@ func (e *Env) Effects(o control.Outcome) []widget.Effect {
 func (e *Env) others(kind widget.EffectKind, s *access.Snapshot, tenant []access.TenantChange, console []access.ConsoleChange) []widget.Effect {
 	var lines []elsewhere
 	for _, c := range tenant {
-		where := c.Region
-		if where == "" {
-			where = e.Text("effect.other_regions")
-		}
-		lines = joined(lines, elsewhere{who: c.Principals, where: where, what: []string{e.Text("capability." + c.Capability.Code())}})
+		lines = joined(lines, elsewhere{who: c.Principals, where: e.regionOr(c.Region), what: []string{e.Text("capability." + c.Capability.Code())}})
 	}
 	for _, c := range console {
 		lines = joined(lines, elsewhere{who: c.Principals, where: c.Scope, what: []string{c.Action}})
@@ -163,75 +256,4 @@ func (e *Env) Confirm(failed func(error) []Event, before []Event, verb string,
 		}
 		return append(before, Show{Overlay: e.Preview(o, e.Text("effect.title"), verb, yes)})
 	})}
-}
-
-// effectBox shows a preview over the screen and waits for a yes.
-type effectBox struct {
-	Wordless
-	preview widget.Preview
-	top     int
-	total   int
-	height  int
-	more    func(lines int) string
-	yes     func() []Event
-}
-
-// Preview shows what an act would do; yes carries it out. With yes nil there is only a way back.
-func (e *Env) Preview(o control.Outcome, title, verb string, yes func() []Event) Overlay {
-	return e.PreviewWith(nil, o, title, verb, yes)
-}
-
-// PreviewWith is Preview with what else an act would do, which comparing access does not tell; it is said first.
-func (e *Env) PreviewWith(besides []widget.Effect, o control.Outcome, title, verb string, yes func() []Event) Overlay {
-	note := e.With("effect.revision", message.Args{"Revision": strconv.FormatUint(o.Before.Revision(), 10)})
-	return e.Foretold(title, note, verb, append(besides, e.Effects(o)...), yes)
-}
-
-// Foretold shows what something would do that is not told by comparing access; yes carries it out. With yes nil there is only
-// a way back.
-func (e *Env) Foretold(title, note, verb string, effects []widget.Effect, yes func() []Event) Overlay {
-	p := widget.Preview{Title: title, Effects: effects, Revision: note}
-	if yes != nil {
-		p.Keys = append(p.Keys, widget.FooterKey{Key: "enter", Title: verb})
-	}
-	p.Keys = append(p.Keys, widget.FooterKey{Key: "esc", Title: e.Text("effect.back")})
-	more := func(lines int) string { return e.With("effect.more", message.Args{"Count": lines}) }
-	return &effectBox{preview: p, more: more, yes: yes}
-}
-
-func (b *effectBox) Key(k tea.KeyPressMsg, _ time.Time) ([]Event, bool) {
-	switch k.String() {
-	case "esc", "q":
-		return nil, true
-	case "enter":
-		if b.yes != nil {
-			return b.yes(), true
-		}
-	case "up", "k":
-		b.scroll(-1)
-	case "down", "j":
-		b.scroll(1)
-	case "pgup":
-		b.scroll(-b.height)
-	case "pgdown", "space":
-		b.scroll(b.height)
-	}
-	return nil, false
-}
-
-func (b *effectBox) scroll(n int) {
-	b.top = max(0, min(b.top+n, b.total-b.height))
-}
-
-func (b *effectBox) Box(th *theme.Theme, w, h int) string {
-	var box string
-	b.height = max(1, h-4)
-	preview := b.preview
-	box, b.total = preview.Render(th, min(w, 96), h, b.top)
-	if below := b.total - b.top - b.height; below > 0 {
-		// What is lost must not be missed because it stands below the edge.
-		preview.Revision = th.Glyphs.Down + " " + b.more(below)
-		box, b.total = preview.Render(th, min(w, 96), h, b.top)
-	}
-	return box
 }

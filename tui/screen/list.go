@@ -50,6 +50,7 @@ type List[T any] struct {
 	filter string
 	prompt *widget.FilterLine // while the filter is being typed
 	behind bool               // the rows are still those of the filter before
+	wrong  error              // why the filter being typed finds nothing out; nil for one that does
 	marks  map[int64]T
 	anchor int
 	shown  []string // ids of the columns shown
@@ -274,7 +275,7 @@ func (l *List[T]) Unfilter() bool {
 	if l.filter == "" {
 		return false
 	}
-	l.filter, l.behind = "", false
+	l.filter, l.behind, l.wrong = "", false, nil
 	l.renew()
 	l.arrange()
 	l.table.SetRows(l)
@@ -288,6 +289,9 @@ func (l *List[T]) Key(k tea.KeyPressMsg) (events []Event, handled bool) {
 		case widget.FilterChanged:
 			return l.narrow(l.prompt.Value()), true
 		case widget.FilterAccepted:
+			if l.wrong != nil {
+				return l.env.Fail(l.wrong), true // the rows in sight are not what the filter asks for
+			}
 			l.prompt = nil
 			return nil, true
 		case widget.FilterCleared:
@@ -316,7 +320,7 @@ func (l *List[T]) narrow(filter string) []Event {
 	return []Event{Run("page", "", func(ctx context.Context) (list.Page[T], error) { return l.spec.Load(ctx, q) },
 		func(page list.Page[T], err error) []Event {
 			l.behind = false
-			if err != nil {
+			if l.wrong = err; err != nil {
 				// An unfinished `field:` is no failure while it is being typed: the rows stay as they were.
 				if l.prompt != nil {
 					return nil

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"reeve/core/access"
+	"reeve/core/fault"
 	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/text"
@@ -49,10 +50,21 @@ func (e *Env) Until(t *time.Time) string {
 	return t.Local().Format(time.DateOnly)
 }
 
-// EndingRole names the role of a grant that ends.
+// EndingRole names what was granted and ends.
 func (e *Env) EndingRole(g member.Ending) string {
-	if g.Kind == access.Builtin {
+	switch {
+	case g.Kind == access.Builtin && g.Grant == fault.GrantTenantRole:
+		return e.Text("tenantrole." + g.Code)
+	case g.Kind == access.Builtin:
 		return e.Text("role." + g.Code)
 	}
 	return g.Name
+}
+
+// EndingAt says where what ends was granted; a policy holds everywhere.
+func (e *Env) EndingAt(g member.Ending) string {
+	if g.Workspace == 0 {
+		return g.Region
+	}
+	return g.Region + "/" + g.WorkspaceName
 }

@@ -69,6 +69,21 @@ func (c *Client) Check(in directory.Settings) []fault.Field {
 // said is what an error says, harmless and short.
 func said(err error) string {
 	s := text.Clean(err.Error())
+	var answer *goldap.Error
+	if errors.As(err, &answer) { // without the number, and with what the server says only where it says something
+		code, more := goldap.LDAPResultCodeMap[answer.ResultCode], ""
+		if answer.Err != nil {
+			more = text.Clean(answer.Err.Error())
+		}
+		switch {
+		case more == "":
+			s = code
+		case answer.ResultCode >= goldap.ErrorNetwork: // the library's own, which name what happened
+			s = more
+		default:
+			s = code + ": " + more
+		}
+	}
 	if r := []rune(s); len(r) > 300 {
 		s = string(r[:300])
 	}
@@ -101,7 +116,7 @@ func (c *Client) password(in directory.Settings) (string, error) {
 	}
 	if secret == "" {
 		return "", &fault.Unavailable{What: message.Text{ID: "fault.ldap.password_empty", Args: message.Args{"Password": in.PasswordFrom}},
-			Evidence: in.PasswordFrom, Way: message.Text{ID: "fault.ldap.password_empty.next"}}
+			Way: message.Text{ID: "fault.ldap.password_empty.next"}}
 	}
 	return secret, nil
 }

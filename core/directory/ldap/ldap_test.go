@@ -167,6 +167,30 @@ func TestConnectionsAreSecured(t *testing.T) {
 	}
 }
 
+// Who has no name to be shown by is shown by the one that everybody has.
+func TestWhoHasNoDisplayName(t *testing.T) {
+	s := slapdtest.Start(t, slapdtest.Options{LDIF: "dn: uid=plain," + slapdtest.People + "\nobjectClass: inetOrgPerson\nuid: plain\ncn: Plain Person\nsn: Person\n\n"})
+	r := read(t, s.Settings(), nil)
+	if len(r.Users) != 1 || r.Users[0].DisplayName != "Plain Person" {
+		t.Errorf("read %+v", r.Users)
+	}
+}
+
+// What a server says is told without numbers, and without an end where it says nothing more.
+func TestWhatIsSaidOfErrors(t *testing.T) {
+	for want, err := range map[string]error{
+		"Invalid Credentials":            goldap.NewError(goldap.LDAPResultInvalidCredentials, errors.New("")),
+		"Busy: come back<001B> later":    goldap.NewError(goldap.LDAPResultBusy, errors.New("come back\x1b later")),
+		"ldap: unexpected end of filter": goldap.NewError(goldap.ErrorFilterCompile, errors.New("ldap: unexpected end of filter")),
+		"dial tcp: connection refused":   errors.New("dial tcp: connection refused"),
+		strings.Repeat("x", 300):         errors.New(strings.Repeat("x", 900)),
+	} {
+		if got := said(err); got != want {
+			t.Errorf("said %q, want %q", got, want)
+		}
+	}
+}
+
 // An empty password never leaves: the server would take it for success.
 func TestAnEmptyPasswordIsNotSent(t *testing.T) {
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")

@@ -43,7 +43,7 @@ func (c *Client) Read(ctx context.Context, in directory.Settings, since []byte) 
 
 func (c *Client) userQuery(in directory.Settings) *goldap.SearchRequest {
 	a := in.Attributes
-	want := []string{a.ID, a.Name, a.DisplayName, a.Email, a.Phone}
+	want := []string{a.ID, a.Name, a.DisplayName, commonName, a.Email, a.Phone}
 	if in.Preset == directory.ActiveDirectory {
 		want = append(want, accountControl)
 	}
@@ -183,11 +183,17 @@ const (
 	disabledFlag   = 2
 )
 
+// commonName is the one name that every person has (RFC 4519, 3.12), so it is shown of who has no other.
+const commonName = "cn"
+
 func person(e *goldap.Entry, in directory.Settings) directory.Entry {
 	a := in.Attributes
 	p := directory.Entry{
 		ID: identifier(e, in), DN: normal(e.DN), Name: e.GetEqualFoldAttributeValue(a.Name), DisplayName: e.GetEqualFoldAttributeValue(a.DisplayName),
 		Email: e.GetEqualFoldAttributeValue(a.Email), Phone: e.GetEqualFoldAttributeValue(a.Phone),
+	}
+	if p.DisplayName == "" {
+		p.DisplayName = e.GetEqualFoldAttributeValue(commonName)
 	}
 	if in.Preset == directory.ActiveDirectory {
 		flags, err := strconv.ParseInt(e.GetEqualFoldAttributeValue(accountControl), 10, 64)

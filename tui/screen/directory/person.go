@@ -76,9 +76,9 @@ func (s *List) card(got shown) screen.Overlay {
 			label string
 			names []string
 		}{
-			{column("workspaces"), got.holds.Workspaces}, {column("owner"), got.holds.Owns}, {column("tenant_roles"), got.holds.TenantRoles},
+			{column("workspaces"), got.holds.Workspaces}, {column("owner"), got.holds.Owns}, {column("workspaces_created"), got.holds.Made}, {column("tenant_roles"), got.holds.TenantRoles},
 			{column("policy"), got.holds.Policies}, {column("groups"), got.holds.Groups}, {column("members"), got.holds.Members},
-			{env.Text("tab.engines"), got.holds.Engines},
+			{env.Text("tab.engines"), got.holds.Engines}, {column("requests"), got.holds.Requests},
 		} {
 			add(held.label, screen.Some(held.names), theme.Text)
 		}

@@ -130,11 +130,12 @@ func (s *List) confirmHolds(members []core.Member, in core.Batch, failed func(er
 	for _, m := range members {
 		in.Versions[m.Name] = m.Version
 	}
-	return env.Confirm(failed, before, env.Text("form.save"),
+	moved := s.conflictOr(failed, before, members, in)
+	return env.Confirm(moved, before, env.Text("form.save"),
 		func(ctx context.Context) (control.Outcome, error) { return env.Members.PreviewSetRoles(ctx, s.ref, in) },
 		func() []screen.Event {
 			in.OwnLoss = true // the preview has said so
-			return s.run("roles", func(ctx context.Context) ([]core.Member, error) { return env.Members.SetRoles(ctx, s.ref, in) },
+			return s.runOr(moved, "roles", func(ctx context.Context) ([]core.Member, error) { return env.Members.SetRoles(ctx, s.ref, in) },
 				func(after []core.Member) []screen.Event {
 					did := screen.Did{Text: message.Text{ID: "member.roles_set", Args: message.Args{"Count": len(after)}}}
 					if len(members) == 1 {
@@ -193,9 +194,14 @@ func (s *List) remove(members []core.Member) []screen.Event {
 }
 
 func (s *List) run(key string, do func(context.Context) ([]core.Member, error), done func([]core.Member) []screen.Event) []screen.Event {
+	return s.runOr(s.env.Fail, key, do, done)
+}
+
+// runOr is run where failed hears of errors.
+func (s *List) runOr(failed func(error) []screen.Event, key string, do func(context.Context) ([]core.Member, error), done func([]core.Member) []screen.Event) []screen.Event {
 	return []screen.Event{screen.Run(key, s.env.Text("job.saving"), do, func(m []core.Member, err error) []screen.Event {
 		if err != nil {
-			return s.env.Fail(err)
+			return failed(err)
 		}
 		s.Unmark()
 		return done(m)

@@ -40,8 +40,8 @@ func NewReview(env *screen.Env, at route.Route) *Review {
 		Name: "review-" + at.Workspace + "-" + at.Item,
 		Columns: []widget.Column{
 			{ID: "number", Title: title("number"), Min: 3, Ideal: 4, Align: paint.Right, Priority: 6, NoMatch: true},
-			{ID: "name", Title: title("account"), Min: 11, Ideal: 18, Flex: 2},
-			{ID: "role", Title: title("role"), Min: 12, Ideal: 23, Flex: 2},
+			{ID: "name", Title: title("account"), Min: 11, Ideal: 14, Flex: 2},
+			{ID: "role", Title: title("role"), Min: 23, Ideal: 25, Flex: 2},
 			{ID: "granted", Title: title("granted"), Min: 10, Ideal: 10, Priority: 5, NoMatch: true},
 			{ID: "used", Title: title("last_used"), Min: 10, Ideal: 11, Priority: 2, NoMatch: true},
 			{ID: "decision", Title: title("decision"), Min: 18, Ideal: 18},

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"reeve/core/audit/chain"
+	"reeve/core/fault"
 	"reeve/core/message"
 	core "reeve/core/overview"
 	"reeve/core/workspace"
@@ -110,12 +111,20 @@ func (s *Overview) ending() section {
 	env := s.env
 	sec := section{title: env.Text("overview.ending")}
 	for _, e := range s.loaded.ending {
+		to := route.Route{Kind: route.Members, Region: e.Region, Workspace: e.WorkspaceName}
+		switch e.Grant {
+		case fault.GrantPolicy:
+			to = route.Route{Kind: route.Policy, Item: e.Name}
+		case fault.GrantTenantRole:
+			to = route.Route{Kind: route.TenantMembers, Region: e.Region}
+		case fault.GrantWorkspaceRole:
+		}
 		sec.rows = append(sec.rows, row{
 			draw: func(l *paint.Line) {
 				l.Cell(theme.Warning, env.Until(&e.Until), 17, paint.Left).Gap(1).Cell(theme.Text, env.EndingRole(e), 28, paint.Left).Gap(1).
-					Text(theme.Muted, e.Region+"/"+e.WorkspaceName)
+					Text(theme.Muted, env.EndingAt(e))
 			},
-			open: leads(route.Route{Kind: route.Members, Region: e.Region, Workspace: e.WorkspaceName}),
+			open: leads(to),
 		})
 	}
 	return sec

@@ -29,12 +29,12 @@ func NewList(env *screen.Env, at route.Route) *List {
 	s.List = screen.NewList(env, screen.Spec[core.Policy]{
 		Name: "policies",
 		Columns: []widget.Column{
-			{ID: "name", Title: title("policy"), Min: 20, Ideal: 36, Flex: 2},
+			{ID: "name", Title: title("policy"), Min: 20, Ideal: 29, Flex: 2},
 			{ID: "type", Title: title("type"), Min: 8, Ideal: 9},
 			{ID: "attached", Title: title("attached"), Min: 8, Ideal: 9, Align: paint.Right, NoMatch: true},
 			{ID: "statements", Title: title("statements"), Min: 10, Ideal: 11, Align: paint.Right, Priority: 2, NoMatch: true},
 			{ID: "denies", Title: title("denies"), Min: 8, Ideal: 8, Align: paint.Right, Priority: 2, NoMatch: true},
-			{ID: "modified", Title: title("modified"), Min: 14, Ideal: 24, Flex: 1, Priority: 3, NoMatch: true},
+			{ID: "modified", Title: title("modified"), Min: 18, Ideal: 24, Flex: 1, Priority: 3, NoMatch: true},
 		},
 		Sortable: []string{"name", "type"},
 		Fields:   []string{"type", "name"},

@@ -207,7 +207,8 @@ func (b *copyBox) lines(th *theme.Theme, w int, f core.Foreseen) []string {
 	}
 	say(role, 0, env.With("role.copy.would."+string(f.Result), message.Args{"Where": f.Region + "/" + f.Workspace, "Count": f.Holders}))
 	if f.Effect.Before != nil {
-		for _, e := range env.Effects(f.Effect) {
+		effects, _ := env.Effects(f.Effect, false)
+		for _, e := range effects {
 			role := map[widget.EffectKind]theme.Role{widget.EffectLoses: theme.Danger, widget.EffectGains: theme.Good, widget.EffectKeeps: theme.Muted}[e.Kind]
 			text := e.Word + " " + e.Count + " " + e.What
 			for _, more := range []string{e.Where, e.Names} {

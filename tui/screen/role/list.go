@@ -29,14 +29,14 @@ func NewList(env *screen.Env, at route.Route) *List {
 	s.List = screen.NewList(env, screen.Spec[core.Role]{
 		Name: "roles-" + at.Workspace,
 		Columns: []widget.Column{
-			{ID: "name", Title: title("role"), Min: 16, Ideal: 28, Flex: 2},
+			{ID: "name", Title: title("role"), Min: 29, Ideal: 29, Flex: 2},
 			{ID: "type", Title: title("type"), Min: 8, Ideal: 9},
 			{ID: "members", Title: title("members"), Min: 7, Ideal: 8, Align: paint.Right, NoMatch: true},
 			{ID: "write", Title: title("write"), Min: 6, Ideal: 7, Align: paint.Right, Priority: 2, NoMatch: true},
 			{ID: "read", Title: title("read"), Min: 6, Ideal: 7, Align: paint.Right, Priority: 2, NoMatch: true},
 			{ID: "none", Title: title("none"), Min: 6, Ideal: 7, Align: paint.Right, Priority: 2, NoMatch: true},
 			{ID: "code", Title: title("code"), Min: 14, Ideal: 26, Priority: 4},
-			{ID: "modified", Title: title("modified"), Min: 10, Ideal: 24, Flex: 1, Priority: 3, NoMatch: true},
+			{ID: "modified", Title: title("modified"), Min: 13, Ideal: 24, Flex: 1, Priority: 3, NoMatch: true},
 		},
 		Sortable: []string{"name", "type", "code"},
 		Fields:   []string{"type", "name", "code"},

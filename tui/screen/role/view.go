@@ -33,7 +33,8 @@ func (s *Editor) View(w, h int) string {
 		used += 2
 	}
 	if free := h - used; free >= previewRoom+1 && s.Unsaved() && s.effect.known {
-		p := widget.Preview{Title: env.Text("effect.title"), Effects: env.Effects(s.effect.outcome),
+		effects, _ := env.Effects(s.effect.outcome, true)
+		p := widget.Preview{Title: env.Text("effect.title"), Effects: effects,
 			Revision: env.With("effect.revision", message.Args{"Revision": strconv.FormatUint(s.effect.before.Revision(), 10)})}
 		box, _ := p.Render(env.Theme, min(w-1, 110), free-1, 0)
 		lines = append(lines, paint.Empty(w), box)
