@@ -206,8 +206,8 @@ func TestWhatIsDoneOnTheMachineIsNotServed(t *testing.T) {
 		"audit export --out " + out:                "file of the server",
 		"export --out " + out:                      "file of the server",
 		"user key add zoe -f " + s.folder + "/zoe": "file of the server",
-		"scp -f /etc/passwd":                       "no flag",
-		"/bin/sh -c id":                            "no flag",
+		"scp -f /etc/passwd":                       "no command scp",
+		"/bin/sh -c id":                            "no command /bin/sh",
 		"internal-sftp":                            "no command",
 		"":                                         "terminal",
 	} {
