@@ -76,7 +76,7 @@ func (c *cli) tell(err error) told {
 	case errors.As(err, &invalid):
 		t.fields, t.next = c.tellFields(invalid)
 		if len(invalid.Fields) == 1 {
-			t.message = t.message + "."
+			t.message = c.p.With("cli.sentence", message.Args{"Words": t.message})
 		}
 	case errors.As(err, &down) && down.Evidence != "":
 		t.message += " (" + text.Clean(down.Evidence) + ")"
