@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -80,8 +81,8 @@ func (c *cli) pointLines(table question.Points) []string {
 	unknown := false
 	for _, p := range table.Points {
 		line := []string{p.Module, p.Name}
-		if c.p.Language() != "en" {
-			line = []string{p.ModuleZH, p.NameZH}
+		if c.p.Language() != "en" { // where no name is published, the English one stands
+			line = []string{cmp.Or(p.ModuleZH, p.Module), cmp.Or(p.NameZH, p.Name)}
 		}
 		for _, tick := range p.Ticks {
 			mark := "-"
