@@ -60,7 +60,7 @@ func (n *doorCounts) write(w io.Writer, open int) {
 }
 
 // monitor answers /healthz and /metrics until ctx ends. Whoever reaches the address may ask: it is meant to be a loopback one.
-func (c *cli) monitor(ctx context.Context, s *system, server *sshd.Server, n *doorCounts, address string) error {
+func (c *cli) monitor(ctx context.Context, s *system, open func() int, n *doorCounts, address string) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return &fault.Unavailable{What: message.Text{ID: "cli.serve.listen.failed", Args: message.Args{"Address": address}}, Evidence: err.Error(), Err: err}
@@ -75,7 +75,7 @@ func (c *cli) monitor(ctx context.Context, s *system, server *sshd.Server, n *do
 	})
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-		n.write(w, len(server.Sessions()))
+		n.write(w, open())
 	})
 	web := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute}
 	go func() { _ = web.Serve(listener) }()

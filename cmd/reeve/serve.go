@@ -99,8 +99,22 @@ func (c *cli) checkServing(cmd *cobra.Command, how serving) error {
 	case how.record.folder == "" && len(how.record.users) > 0:
 		return c.usage(cmd, message.Text{ID: "cli.serve.http.alone", Args: message.Args{"Flag": dashed("record-user"), "With": dashed("record")}})
 	}
-	return c.checkWeb(cmd, how.web)
+	if err := c.checkWeb(cmd, how.web); err != nil || how.listen != listenNone {
+		return err
+	}
+	for _, flag := range []string{"host-key", "user-ca", "password-from", "record"} {
+		if cmd.Flags().Changed(flag) {
+			return c.usage(cmd, message.Text{ID: "cli.serve.none.flag", Args: message.Args{"Flag": dashed(flag)}})
+		}
+	}
+	if how.web.listen == "" {
+		return c.usage(cmd, message.Text{ID: "cli.serve.http.alone", Args: message.Args{"Flag": dashed("listen") + " " + listenNone, "With": dashed("http")}})
+	}
+	return nil
 }
+
+// listenNone leaves SSH out: the server answers other programs alone.
+const listenNone = "none"
 
 // serve runs the SSH face until ctx ends. Then it takes no more connections, tells everybody, and waits for them.
 func (c *cli) serve(ctx context.Context, how serving) error {
@@ -112,6 +126,10 @@ func (c *cli) serve(ctx context.Context, how serving) error {
 	if !s.ready {
 		return &fault.Unavailable{What: message.Text{ID: "cli.no_tenant"}, Way: message.Text{ID: "cli.no_tenant.next"}}
 	}
+	log, counts := c.logger(how.logs), newDoorCounts()
+	if how.listen == listenNone {
+		return c.serveProgramsAlone(ctx, s, how, counts, log)
+	}
 	keys, err := c.hostKeys(how)
 	if err != nil {
 		return err
@@ -120,7 +138,6 @@ func (c *cli) serve(ctx context.Context, how serving) error {
 	if err != nil {
 		return err
 	}
-	log := c.logger(how.logs)
 	who, err := c.entrance(ctx, s, how.passwords, log)
 	if err != nil {
 		return err
@@ -134,7 +151,6 @@ func (c *cli) serve(ctx context.Context, how serving) error {
 	if err != nil {
 		return err
 	}
-	counts := newDoorCounts()
 	config := sshd.Config{
 		HostKeys: keys, Directory: who, Authorities: authorities, Limits: how.limits, Log: log,
 		Explain: func(r sshd.Reason) string { return c.p.Text("session.refused." + string(r)) },
@@ -172,7 +188,7 @@ func (c *cli) runServer(ctx context.Context, s *system, server *sshd.Server, how
 	beside, stop := context.WithCancel(ctx)
 	defer stop()
 	if how.monitor != "" {
-		if err := c.monitor(beside, s, server, counts, how.monitor); err != nil {
+		if err := c.monitor(beside, s, func() int { return len(server.Sessions()) }, counts, how.monitor); err != nil {
 			return errors.Join(err, listener.Close())
 		}
 	}
@@ -238,7 +254,8 @@ func (c *cli) hostKeys(how serving) ([]gossh.Signer, error) {
 			return nil, &fault.Unavailable{What: message.Text{ID: "cli.serve.host_key.open", Args: message.Args{"Path": path}},
 				Way: message.Text{ID: "cli.serve.host_key.open.next", Args: message.Args{"Path": path}}, Err: err}
 		case err != nil:
-			return nil, &fault.Unavailable{What: message.Text{ID: "cli.serve.host_key.bad", Args: message.Args{"Path": path}}, Evidence: err.Error(), Err: err}
+			return nil, &fault.Unavailable{What: message.Text{ID: "cli.serve.host_key.bad", Args: message.Args{"Path": path}}, Evidence: err.Error(), Err: err,
+				Way: message.Text{ID: "cli.serve.host_key.bad.next", Args: message.Args{"Path": path}}}
 		case made:
 			_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.host_key.made", message.Args{"Path": path}))
 		}

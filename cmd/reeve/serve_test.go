@@ -88,6 +88,9 @@ func (b *bench) serve(people []string, flags ...string) *serverBench {
 	})
 	b.t.Cleanup(func() { s.stop() })
 	at := regexp.MustCompile(`Serving on (\S+)\.`)
+	if slices.Contains(flags, listenNone) {
+		at = regexp.MustCompile(`API as http://(\S+)\.`)
+	}
 	for begun := time.Now(); s.address == ""; {
 		if m := at.FindStringSubmatch(s.log.String()); m != nil {
 			s.address = m[1]
@@ -248,6 +251,8 @@ func TestServersSayWhatIsMissing(t *testing.T) {
 	b := newTenant(t)
 	b.fails(exitFailed, []string{"no user has a key"}, "serve", "--listen", "127.0.0.1:0")
 	b.must("user", "key", "add", "zoe", "--key", (&serverBench{bench: b, folder: t.TempDir()}).key("zoe"))
+	b.fails(exitUsage, []string{"--http"}, "serve", "--listen", "none")
+	b.fails(exitUsage, []string{"--user-ca"}, "serve", "--listen", "none", "--http", "127.0.0.1:0", "--user-ca", "x")
 	b.fails(exitUsage, []string{"--idle"}, "serve", "--idle", "0s")
 	b.fails(exitUsage, []string{"--log"}, "serve", "--log", "xml")
 	b.fails(exitUsage, []string{"user-ca"}, "serve", "--user-ca", b.file("ca", "nothing"), "--listen", "127.0.0.1:0")
@@ -371,31 +376,5 @@ func TestSessionsAreSeenAndEndedByWhoMay(t *testing.T) {
 	defer s.close()
 	if _, err := s.beginHere(t.Context()); fault.KindOf(err) != fault.KindDenied {
 		t.Errorf("who is disabled begins a session: %v", err)
-	}
-}
-
-func TestTheDoctorSaysWhatIsNotWell(t *testing.T) {
-	b := newTenant(t)
-	for _, f := range b.list("doctor") {
-		if f["result"] == resultFailed {
-			t.Errorf("of a new database: %v", f)
-		}
-	}
-	if err := os.Chmod(b.db+".key", 0o644); err != nil { // #nosec G302 -- on purpose
-		t.Fatal(err)
-	}
-	b.now = b.now.AddDate(-1, 0, 0)
-	o := b.run("doctor")
-	if o.code != exitFailed || !strings.Contains(o.out, "chmod 600") || !strings.Contains(o.out, "a clock is wrong") {
-		t.Errorf("with an open key and a clock that is wrong: %d %s", o.code, o.out)
-	}
-	b.now = b.now.AddDate(1, 0, 0)
-	key := filepath.Join(filepath.Dir(b.db), "reeve_host_ed25519_key")
-	write(t, key, []byte("nothing"))
-	if err := os.Chmod(key, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if o := b.run("doctor"); !strings.Contains(o.out, "host key") || !strings.Contains(o.out, "cannot be read") {
-		t.Errorf("with a host key that is none: %s", o.out)
 	}
 }
