@@ -9,8 +9,10 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -185,22 +187,26 @@ func (c *cli) runServer(ctx context.Context, s *system, server *sshd.Server, how
 	if err != nil {
 		return &fault.Unavailable{What: message.Text{ID: "cli.serve.listen.failed", Args: message.Args{"Address": how.listen}}, Evidence: err.Error(), Err: err}
 	}
-	beside, stop := context.WithCancel(ctx)
+	// What sessions rest on goes on until the last of them has ended; other programs are answered, and what falls due is done, by
+	// servers that are not being stopped.
+	beside, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	if how.monitor != "" {
-		if err := c.monitor(beside, s, func() int { return len(server.Sessions()) }, counts, how.monitor); err != nil {
+		if err := c.monitor(beside, s, health{stopping: ctx.Done(), open: func() int { return len(server.Sessions()) }}, counts, how.monitor); err != nil {
 			return errors.Join(err, listener.Close())
 		}
 	}
 	if how.web.listen != "" {
-		ended, err := c.answerPrograms(beside, s, how.web, counts, log)
+		answering, enough := context.WithCancel(ctx)
+		defer enough()
+		ended, err := c.answerPrograms(answering, s, how.web, counts, log)
 		if err != nil {
 			return errors.Join(err, listener.Close())
 		}
-		defer func() { stop(); <-ended }()
+		defer func() { enough(); <-ended }()
 	}
 	go s.watch(beside)
-	go s.keeper.Run(beside)
+	go s.keeper.Run(ctx)
 	go s.attend(beside, func(msg tea.Msg) {
 		for _, one := range server.Sessions() {
 			one.Send(msg)
@@ -220,11 +226,18 @@ func (c *cli) runServer(ctx context.Context, s *system, server *sshd.Server, how
 		return err
 	case <-ctx.Done():
 	}
-	_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.draining", message.Args{"Sessions": len(server.Sessions()), "Wait": how.drain.String()}))
+	return c.drain(context.WithoutCancel(ctx), server, how.drain)
+}
+
+// drain takes no more connections, tells everybody, and waits for them. Whoever asks a second time to stop does not want to wait.
+func (c *cli) drain(ctx context.Context, server *sshd.Server, wait time.Duration) error {
+	again, heard := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer heard()
+	_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.draining", message.Args{"Sessions": len(server.Sessions()), "Wait": wait.String()}))
 	for _, one := range server.Sessions() {
-		one.Send(app.Notice{Text: message.Text{ID: "session.ending.server", Args: message.Args{"At": c.env.Now().Add(how.drain).Format(time.TimeOnly)}}})
+		one.Send(app.Notice{Text: message.Text{ID: "session.ending.server", Args: message.Args{"At": c.env.Now().Add(wait).Format(time.TimeOnly)}}})
 	}
-	waiting, done := context.WithTimeout(context.WithoutCancel(ctx), how.drain)
+	waiting, done := context.WithTimeout(again, wait)
 	defer done()
 	return server.Shutdown(waiting)
 }

@@ -66,12 +66,13 @@ func (b *bench) serve(people []string, flags ...string) *serverBench {
 	env := b.environ()
 	env.Now = time.Now // a server looks at certificates by the time of the machine
 	var mu sync.Mutex
-	ids := 0
+	b.servers++
+	prefix, ids := strings.Repeat("next-", b.servers-1), 0
 	env.ID = func() string {
 		mu.Lock()
 		defer mu.Unlock()
 		ids++
-		return fmt.Sprintf("served-%d", ids)
+		return fmt.Sprintf("%sserved-%d", prefix, ids)
 	}
 	go func() {
 		code <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--drain", "5s"}, flags...), strings.NewReader(""), io.Discard, s.log, env)

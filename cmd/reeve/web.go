@@ -143,7 +143,7 @@ func (c *cli) serveProgramsAlone(ctx context.Context, s *system, how serving, co
 	beside, stop := context.WithCancel(ctx)
 	defer stop()
 	if how.monitor != "" {
-		if err := c.monitor(beside, s, func() int { return 0 }, counts, how.monitor); err != nil {
+		if err := c.monitor(beside, s, health{stopping: ctx.Done(), open: func() int { return 0 }}, counts, how.monitor); err != nil {
 			return err
 		}
 	}
