@@ -83,7 +83,7 @@ func TestOtherProgramsAskAndSeeWhatCommandsChange(t *testing.T) {
 	b.must("user", "disable", "zoe") // another process, for all the server knows
 	until(`{"decision":false}`)
 	b.must("token", "revoke", "web")
-	until(`"the token is not known, or has ended"`)
+	until(`{"error":{"status":401,"message":"the token is not known, or has ended"}}`)
 	if code := s.stop(); code != exitDone {
 		t.Errorf("the server ends with %d: %s", code, s.log.String())
 	}
