@@ -247,9 +247,18 @@ func (c *cli) announceServer(address string, keys []gossh.Signer) {
 	lines := []string{c.p.With("cli.serve.at", message.Args{"Address": address})}
 	for _, key := range keys {
 		lines = append(lines, c.p.With("cli.serve.fingerprint", message.Args{"Fingerprint": gossh.FingerprintSHA256(key.PublicKey())}))
-		lines = append(lines, c.p.With("cli.serve.known_hosts", message.Args{"Line": sshd.KnownHosts(address, key.PublicKey())}))
+		lines = append(lines, c.p.With("cli.serve.known_hosts", message.Args{"Line": sshd.KnownHosts(c.reachedAs(address), key.PublicKey())}))
 	}
 	_, _ = fmt.Fprintln(c.err, strings.Join(lines, "\n"))
+}
+
+// reachedAs is how clients write an address. One that stands for all addresses of the machine is nobody's: it has a name.
+func (c *cli) reachedAs(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort(c.env.Machine, port)
+	}
+	return address
 }
 
 // hostKeys reads the server's keys, and makes one beside the database where none is named and none is there.

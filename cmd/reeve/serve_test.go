@@ -305,6 +305,16 @@ func TestOpenSSHKnowsTheServerAndComesIn(t *testing.T) {
 }
 
 // Whoever offers a certificate that will not do reads why, in a sentence.
+// The line for known_hosts names what clients write, also where a server listens on all addresses.
+func TestKnownHostsNameTheMachine(t *testing.T) {
+	c := &cli{env: environ{Machine: "ops-1"}}
+	for address, want := range map[string]string{"0.0.0.0:2222": "ops-1:2222", "[::]:22": "ops-1:22", "127.0.0.1:2222": "127.0.0.1:2222", "[fe80::1]:22": "[fe80::1]:22", "odd": "odd"} {
+		if got := c.reachedAs(address); got != want {
+			t.Errorf("%s is reached as %s, want %s", address, got, want)
+		}
+	}
+}
+
 func TestWhatIsWrongWithACertificateIsSaid(t *testing.T) {
 	b := newBench(t)
 	c, err := newCLI(nil, strings.NewReader(""), io.Discard, io.Discard, b.environ())

@@ -10,6 +10,7 @@ import (
 	"reeve/core/session"
 	"reeve/core/token"
 	"reeve/storage"
+	"reeve/tui/app"
 )
 
 // attended opens sessions of several people in a process that lives as long as the test.
@@ -118,4 +119,17 @@ func TestATokenIsShownOnceAndRevoked(t *testing.T) {
 	}
 	has(t, d.Keys("x"), "Revoke the token portal?", "the portal")
 	has(t, d.Keys("y"), "opens nothing any more", "There are no tokens")
+}
+
+// What covers a session says when it ends, in full, however narrow the window is.
+func TestALockedSessionSaysWhenItEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, width := range []int{60, 80, 200} {
+		d := w.open("zoe.park", sales+"/members").Resize(width, 20)
+		d.Send(app.Locked{Ends: time.Date(2026, 3, 1, 23, 59, 45, 0, time.UTC)})
+		has(t, d, "is locked", "zoe.park", "23:59:45.", "Press any key")
+		lacks(t, d, "m.ito", "…")
+		has(t, d.Keys("j"), "m.ito")
+	}
 }
