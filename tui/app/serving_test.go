@@ -133,3 +133,16 @@ func TestALockedSessionSaysWhenItEnds(t *testing.T) {
 		has(t, d.Keys("j"), "m.ito")
 	}
 }
+
+// A token that is shown, or copied to the clipboard of the terminal, would be in the recording.
+func TestARecordedConsoleMakesNoToken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.open("root", "tokens", func(o *app.Options) { o.Recorded = true }).Keys("a")
+	has(t, d, "This console is recorded", "token create")
+	lacks(t, d, "Used by")
+	d.Keys("text:portal ctrl+s")
+	if made, err := w.services.Tokens.List(w.ctx(t, "root")); err != nil || len(made) != 0 {
+		t.Errorf("made are %v (%v)", made, err)
+	}
+}
