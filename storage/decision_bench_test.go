@@ -14,6 +14,11 @@ func BenchmarkDecisions1M(b *testing.B) {
 	benchmarkDecisions(b, Fill{Workspaces: 10_000, Memberships: 1_000_000, Principals: 20_000, Seed: 1})
 }
 
+// BenchmarkDecisions100k is the same in a large tenant.
+func BenchmarkDecisions100k(b *testing.B) {
+	benchmarkDecisions(b, Fill{Workspaces: 1_000, Memberships: 100_000, Principals: 5_000, Seed: 1})
+}
+
 // BenchmarkDecisions1k is the same in a small tenant.
 func BenchmarkDecisions1k(b *testing.B) {
 	benchmarkDecisions(b, Fill{Workspaces: 40, Memberships: 1_000, Principals: 200, Seed: 1})

@@ -216,7 +216,7 @@ func (w *filler) run(ctx context.Context, progress func(done, total int)) error 
 	if err := w.addFigures(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(w.addResourceGroups(ctx), w.addRequests(ctx)); err != nil {
+	if err := errors.Join(w.addResourceGroups(ctx), w.addRequests(ctx), w.addTokens(ctx)); err != nil {
 		return err
 	}
 	if err := w.sampleRuns(ctx); err != nil {

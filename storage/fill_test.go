@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"reeve/core/tenant"
+	"reeve/core/token"
 )
 
 // sampleTime is when all samples of these tests end.
@@ -176,5 +177,27 @@ func TestFillRefusesWhatCannotBe(t *testing.T) {
 	}
 	if n, _, err := one(t.Context(), db, "counting", value[int], "SELECT count(*) FROM principal"); err != nil || n != 1 {
 		t.Errorf("a failed fill left %d principals (%v)", n, err)
+	}
+}
+
+// The tokens of a sample are there to be looked at: some are over, some end soon, and a second sample adds none.
+func TestASampleHasTokens(t *testing.T) {
+	t.Parallel()
+	db := openTenant(t, filepath.Join(t.TempDir(), "a.db"))
+	fill(t, db, Fill{Workspaces: 2, Memberships: 20, Principals: 10, Seed: 1})
+	first, err := NewTokens(db).Keys(t.Context())
+	if err != nil || len(first) < 3 {
+		t.Fatalf("there are %d (%v)", len(first), err)
+	}
+	fill(t, db, Fill{Workspaces: 1, Memberships: 5, Principals: 5, Seed: 2})
+	if second, err := NewTokens(db).Keys(t.Context()); err != nil || len(second) != len(first) {
+		t.Errorf("after another sample there are %d (%v)", len(second), err)
+	}
+	seen := map[token.Hash]bool{}
+	for _, k := range first {
+		if k.Until.Sub(k.CreatedAt) > token.LongestDays*24*time.Hour || len(k.Scopes) == 0 || seen[k.Hash] {
+			t.Errorf("%+v could not have been made", k)
+		}
+		seen[k.Hash] = true
 	}
 }

@@ -143,7 +143,7 @@ func TestChangesAreSeen(t *testing.T) {
 	if _, err := f.tokens.Revoke(f.As("root"), "all"); err != nil {
 		t.Fatal(err)
 	}
-	sees("a token that is taken away", question(bob, read, record1), `"the token is not known, or has ended"`)
+	sees("a token that is taken away", question(bob, read, record1), `{"error":{"status":401,"message":"the token is not known, or has ended"}}`)
 }
 
 // From the second of its end on a grant counts for nothing, without anything being committed.

@@ -125,8 +125,19 @@ func (f *fixture) send(method, path, body string, headers ...string) answered {
 	}
 	w := httptest.NewRecorder()
 	f.face.ServeHTTP(w, r)
-	if got := w.Header().Get("Content-Type"); w.Code < 404 && got != "application/json" {
+	if got := w.Header().Get("Content-Type"); got != "application/json" {
 		f.t.Errorf("%s %s is answered as %q", method, path, got)
+	}
+	var wrong struct {
+		Error struct {
+			Status  int
+			Message string
+		}
+	}
+	if w.Code != http.StatusOK {
+		if err := json.Unmarshal(w.Body.Bytes(), &wrong); err != nil || wrong.Error.Status != w.Code || wrong.Error.Message == "" {
+			f.t.Errorf("%s %s is refused with %d %s", method, path, w.Code, w.Body)
+		}
 	}
 	return answered{w.Code, w.Body.String(), w.Header()}
 }

@@ -45,6 +45,13 @@ type (
 		evaluationForm
 		Page *pageForm `json:"page"`
 	}
+	// actionSearchForm has no action, so that one is ignored as other names are that are not known.
+	actionSearchForm struct {
+		Subject  *entityForm    `json:"subject"`
+		Resource *entityForm    `json:"resource"`
+		Context  jsontext.Value `json:"context"`
+		Page     *pageForm      `json:"page"`
+	}
 )
 
 // badRequest is what is wrong with a request, in the words of its fields.
@@ -108,6 +115,7 @@ func (e *entityForm) entity(part string, n need) (decision.Entity, error) {
 	case !object(e.Properties):
 		return decision.Entity{}, bad("%s.properties is no object", part)
 	case n == typeOnly:
+		e.ID = nil // whatever it is, it is not asked for
 		return decision.Entity{Type: *e.Type}, nil
 	}
 	return decision.Entity{Type: *e.Type, ID: *e.ID}, nil

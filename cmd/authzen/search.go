@@ -59,7 +59,12 @@ func (f *face) resources(a asking) (reply, error) {
 }
 
 func (f *face) actions(a asking) (reply, error) {
-	return search(a, func(form evaluationForm) (seen, error) {
+	var form actionSearchForm
+	if err := decode(a.body, &form); err != nil {
+		return reply{}, err
+	}
+	asked := searchForm{evaluationForm{Subject: form.Subject, Resource: form.Resource, Context: form.Context}, form.Page}
+	return asked.search(func(form evaluationForm) (seen, error) {
 		s, err := form.Subject.entity("subject", whole)
 		if err != nil {
 			return nil, err
@@ -72,24 +77,29 @@ func (f *face) actions(a asking) (reply, error) {
 // seen is what a search finds after a key.
 type seen func(after uint64) iter.Seq[decision.Found]
 
-// search answers a page of what a search finds. A page is told of where it was asked for, or where there is more.
+// search reads what is searched for, and answers a page of what is found.
 func search(a asking, find func(evaluationForm) (seen, error)) (reply, error) {
 	var form searchForm
 	if err := decode(a.body, &form); err != nil {
 		return reply{}, err
 	}
-	found, err := find(form.evaluationForm)
+	return form.search(find)
+}
+
+// search answers a page of what is found. A page is told of where it was asked for, or where there is more.
+func (f searchForm) search(find func(evaluationForm) (seen, error)) (reply, error) {
+	found, err := find(f.evaluationForm)
 	if err != nil {
 		return reply{}, err
 	}
-	if !object(form.Context) {
+	if !object(f.Context) {
 		return reply{}, bad("context is no object")
 	}
-	asked, err := form.digest()
+	asked, err := f.digest()
 	if err != nil {
 		return reply{}, err
 	}
-	from, err := form.Page.start(asked)
+	from, err := f.Page.start(asked)
 	if err != nil {
 		return reply{}, err
 	}
@@ -106,7 +116,7 @@ func search(a asking, find func(evaluationForm) (seen, error)) (reply, error) {
 			body.Results = append(body.Results, foundBody{Type: one.Type, ID: one.ID})
 		}
 	}
-	if form.Page != nil || more {
+	if f.Page != nil || more {
 		body.Page = &pageBody{Count: len(body.Results)}
 	}
 	if more {

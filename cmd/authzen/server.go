@@ -59,13 +59,30 @@ type face struct{ Config }
 func New(c Config) http.Handler {
 	f := &face{c}
 	mux := http.NewServeMux()
-	mux.Handle("POST "+PathEvaluation, f.asked(token.Evaluate, f.evaluation))
-	mux.Handle("POST "+PathEvaluations, f.asked(token.Evaluate, f.evaluations))
-	mux.Handle("POST "+PathSubjects, f.asked(token.Search, f.subjects))
-	mux.Handle("POST "+PathResources, f.asked(token.Search, f.resources))
-	mux.Handle("POST "+PathActions, f.asked(token.Search, f.actions))
+	for path, answers := range map[string]http.Handler{
+		PathEvaluation:  f.asked(token.Evaluate, f.evaluation),
+		PathEvaluations: f.asked(token.Evaluate, f.evaluations),
+		PathSubjects:    f.asked(token.Search, f.subjects),
+		PathResources:   f.asked(token.Search, f.resources),
+		PathActions:     f.asked(token.Search, f.actions),
+	} {
+		mux.Handle("POST "+path, answers)
+		mux.Handle(path, f.otherwise(http.MethodPost))
+	}
 	mux.HandleFunc("GET "+PathMetadata, f.metadata)
+	mux.Handle(PathMetadata, f.otherwise(http.MethodGet+", "+http.MethodHead))
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		f.say(w, http.StatusNotFound, "nothing is answered here")
+	})
 	return f.guarded(mux)
+}
+
+// otherwise answers a path that is asked by another method than those it has.
+func (f *face) otherwise(allowed string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Allow", allowed)
+		f.say(w, http.StatusMethodNotAllowed, "this is asked by "+allowed)
+	})
 }
 
 // asking is one request whose caller is known and whose body was read.
@@ -112,20 +129,20 @@ func (f *face) admit(w http.ResponseWriter, r *http.Request, scope token.Scope) 
 	secret, given := bearer(r)
 	if !given {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="reeve"`)
-		f.write(w, http.StatusUnauthorized, "a bearer token is needed", 0)
+		f.say(w, http.StatusUnauthorized, "a bearer token is needed")
 		return token.Token{}, false
 	}
 	t, good := f.Ring.Find(secret, f.Now())
 	if !good {
 		f.Log.Warn("token refused", "reason", "unknown or ended", "address", r.RemoteAddr)
 		w.Header().Set("WWW-Authenticate", `Bearer realm="reeve", error="invalid_token"`)
-		f.write(w, http.StatusUnauthorized, "the token is not known, or has ended", 0)
+		f.say(w, http.StatusUnauthorized, "the token is not known, or has ended")
 		return token.Token{}, false
 	}
 	if !t.May(scope) {
 		f.Log.Warn("token refused", "reason", "scope", "token", t.Name, "scope", string(scope), "address", r.RemoteAddr)
 		w.Header().Set("WWW-Authenticate", `Bearer realm="reeve", error="insufficient_scope", scope="`+string(scope)+`"`)
-		f.write(w, http.StatusForbidden, "the token has not the scope "+string(scope), 0)
+		f.say(w, http.StatusForbidden, "the token has not the scope "+string(scope))
 		return token.Token{}, false
 	}
 	return t, true
@@ -177,16 +194,21 @@ func (f *face) refuse(w http.ResponseWriter, err error) {
 	if errors.Is(err, errTooLarge) {
 		status = http.StatusRequestEntityTooLarge
 	}
-	f.write(w, status, err.Error(), 0)
+	f.say(w, status, err.Error())
 }
 
 // fail says that there is no answer, and tells the log alone why.
 func (f *face) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f.Log.Error("cannot answer", "path", r.URL.Path, "error", err)
-	f.write(w, http.StatusInternalServerError, "there is no answer now; take it for a no, and ask again", 0)
+	f.say(w, http.StatusInternalServerError, "there is no answer now; take it for a no, and ask again")
 }
 
-// write writes a body as JSON; an error's is a string.
+// say answers with what is wrong. Every body has to be an object: the form is the one that an item of a batch has.
+func (f *face) say(w http.ResponseWriter, status int, what string) {
+	f.write(w, status, contextBody{Error: &errorBody{Status: status, Message: what}}, 0)
+}
+
+// write writes a body as JSON.
 func (f *face) write(w http.ResponseWriter, status int, body any, decisions int) {
 	if f.Watch != nil {
 		f.Watch(status, decisions)
@@ -225,7 +247,7 @@ func (f *face) guarded(next http.Handler) http.Handler {
 				panic(what)
 			}
 			f.Log.Error("a request panicked", "path", r.URL.Path, "panic", what, "stack", string(debug.Stack()))
-			f.write(w, http.StatusInternalServerError, "there is no answer now; take it for a no, and ask again", 0)
+			f.say(w, http.StatusInternalServerError, "there is no answer now; take it for a no, and ask again")
 		}()
 		next.ServeHTTP(w, r)
 	})

@@ -26,6 +26,7 @@ type bench struct {
 	db       string
 	now      time.Time
 	ids      int
+	servers  int
 	osUser   string
 	terminal bool
 	typed    string // what stands on stdin

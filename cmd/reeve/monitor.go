@@ -59,14 +59,26 @@ func (n *doorCounts) write(w io.Writer, open int) {
 	_, _ = fmt.Fprintf(w, "# HELP reeve_authzen_decisions_total Decisions in answers to other programs.\n# TYPE reeve_authzen_decisions_total counter\nreeve_authzen_decisions_total %d\n", n.decisions.Load())
 }
 
+// health is what a server says of itself beside what it counts.
+type health struct {
+	stopping <-chan struct{} // closed when no more is taken
+	open     func() int      // how many sessions are open
+}
+
 // monitor answers /healthz and /metrics until ctx ends. Whoever reaches the address may ask: it is meant to be a loopback one.
-func (c *cli) monitor(ctx context.Context, s *system, server *sshd.Server, n *doorCounts, address string) error {
+func (c *cli) monitor(ctx context.Context, s *system, h health, n *doorCounts, address string) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return &fault.Unavailable{What: message.Text{ID: "cli.serve.listen.failed", Args: message.Args{"Address": address}}, Evidence: err.Error(), Err: err}
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-h.stopping:
+			http.Error(w, "the server is being stopped", http.StatusServiceUnavailable)
+			return
+		default:
+		}
 		if err := s.db.Ping(r.Context()); err != nil {
 			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
 			return
@@ -75,7 +87,7 @@ func (c *cli) monitor(ctx context.Context, s *system, server *sshd.Server, n *do
 	})
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-		n.write(w, len(server.Sessions()))
+		n.write(w, h.open())
 	})
 	web := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute}
 	go func() { _ = web.Serve(listener) }()

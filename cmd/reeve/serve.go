@@ -9,8 +9,10 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -99,8 +101,22 @@ func (c *cli) checkServing(cmd *cobra.Command, how serving) error {
 	case how.record.folder == "" && len(how.record.users) > 0:
 		return c.usage(cmd, message.Text{ID: "cli.serve.http.alone", Args: message.Args{"Flag": dashed("record-user"), "With": dashed("record")}})
 	}
-	return c.checkWeb(cmd, how.web)
+	if err := c.checkWeb(cmd, how.web); err != nil || how.listen != listenNone {
+		return err
+	}
+	for _, flag := range []string{"host-key", "user-ca", "password-from", "record"} {
+		if cmd.Flags().Changed(flag) {
+			return c.usage(cmd, message.Text{ID: "cli.serve.none.flag", Args: message.Args{"Flag": dashed(flag)}})
+		}
+	}
+	if how.web.listen == "" {
+		return c.usage(cmd, message.Text{ID: "cli.serve.http.alone", Args: message.Args{"Flag": dashed("listen") + " " + listenNone, "With": dashed("http")}})
+	}
+	return nil
 }
+
+// listenNone leaves SSH out: the server answers other programs alone.
+const listenNone = "none"
 
 // serve runs the SSH face until ctx ends. Then it takes no more connections, tells everybody, and waits for them.
 func (c *cli) serve(ctx context.Context, how serving) error {
@@ -112,6 +128,10 @@ func (c *cli) serve(ctx context.Context, how serving) error {
 	if !s.ready {
 		return &fault.Unavailable{What: message.Text{ID: "cli.no_tenant"}, Way: message.Text{ID: "cli.no_tenant.next"}}
 	}
+	log, counts := c.logger(how.logs), newDoorCounts()
+	if how.listen == listenNone {
+		return c.serveProgramsAlone(ctx, s, how, counts, log)
+	}
 	keys, err := c.hostKeys(how)
 	if err != nil {
 		return err
@@ -120,7 +140,6 @@ func (c *cli) serve(ctx context.Context, how serving) error {
 	if err != nil {
 		return err
 	}
-	log := c.logger(how.logs)
 	who, err := c.entrance(ctx, s, how.passwords, log)
 	if err != nil {
 		return err
@@ -134,7 +153,6 @@ func (c *cli) serve(ctx context.Context, how serving) error {
 	if err != nil {
 		return err
 	}
-	counts := newDoorCounts()
 	config := sshd.Config{
 		HostKeys: keys, Directory: who, Authorities: authorities, Limits: how.limits, Log: log,
 		Explain: func(r sshd.Reason) string { return c.p.Text("session.refused." + string(r)) },
@@ -169,22 +187,26 @@ func (c *cli) runServer(ctx context.Context, s *system, server *sshd.Server, how
 	if err != nil {
 		return &fault.Unavailable{What: message.Text{ID: "cli.serve.listen.failed", Args: message.Args{"Address": how.listen}}, Evidence: err.Error(), Err: err}
 	}
-	beside, stop := context.WithCancel(ctx)
+	// What sessions rest on goes on until the last of them has ended; other programs are answered, and what falls due is done, by
+	// servers that are not being stopped.
+	beside, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	if how.monitor != "" {
-		if err := c.monitor(beside, s, server, counts, how.monitor); err != nil {
+		if err := c.monitor(beside, s, health{stopping: ctx.Done(), open: func() int { return len(server.Sessions()) }}, counts, how.monitor); err != nil {
 			return errors.Join(err, listener.Close())
 		}
 	}
 	if how.web.listen != "" {
-		ended, err := c.answerPrograms(beside, s, how.web, counts, log)
+		answering, enough := context.WithCancel(ctx)
+		defer enough()
+		ended, err := c.answerPrograms(answering, s, how.web, counts, log)
 		if err != nil {
 			return errors.Join(err, listener.Close())
 		}
-		defer func() { stop(); <-ended }()
+		defer func() { enough(); <-ended }()
 	}
 	go s.watch(beside)
-	go s.keeper.Run(beside)
+	go s.keeper.Run(ctx)
 	go s.attend(beside, func(msg tea.Msg) {
 		for _, one := range server.Sessions() {
 			one.Send(msg)
@@ -204,11 +226,18 @@ func (c *cli) runServer(ctx context.Context, s *system, server *sshd.Server, how
 		return err
 	case <-ctx.Done():
 	}
-	_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.draining", message.Args{"Sessions": len(server.Sessions()), "Wait": how.drain.String()}))
+	return c.drain(context.WithoutCancel(ctx), server, how.drain)
+}
+
+// drain takes no more connections, tells everybody, and waits for them. Whoever asks a second time to stop does not want to wait.
+func (c *cli) drain(ctx context.Context, server *sshd.Server, wait time.Duration) error {
+	again, heard := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer heard()
+	_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.draining", message.Args{"Sessions": len(server.Sessions()), "Wait": wait.String()}))
 	for _, one := range server.Sessions() {
-		one.Send(app.Notice{Text: message.Text{ID: "session.ending.server", Args: message.Args{"At": c.env.Now().Add(how.drain).Format(time.TimeOnly)}}})
+		one.Send(app.Notice{Text: message.Text{ID: "session.ending.server", Args: message.Args{"At": c.env.Now().Add(wait).Format(time.TimeOnly)}}})
 	}
-	waiting, done := context.WithTimeout(context.WithoutCancel(ctx), how.drain)
+	waiting, done := context.WithTimeout(again, wait)
 	defer done()
 	return server.Shutdown(waiting)
 }
@@ -218,9 +247,18 @@ func (c *cli) announceServer(address string, keys []gossh.Signer) {
 	lines := []string{c.p.With("cli.serve.at", message.Args{"Address": address})}
 	for _, key := range keys {
 		lines = append(lines, c.p.With("cli.serve.fingerprint", message.Args{"Fingerprint": gossh.FingerprintSHA256(key.PublicKey())}))
-		lines = append(lines, c.p.With("cli.serve.known_hosts", message.Args{"Line": sshd.KnownHosts(address, key.PublicKey())}))
+		lines = append(lines, c.p.With("cli.serve.known_hosts", message.Args{"Line": sshd.KnownHosts(c.reachedAs(address), key.PublicKey())}))
 	}
 	_, _ = fmt.Fprintln(c.err, strings.Join(lines, "\n"))
+}
+
+// reachedAs is how clients write an address. One that stands for all addresses of the machine is nobody's: it has a name.
+func (c *cli) reachedAs(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort(c.env.Machine, port)
+	}
+	return address
 }
 
 // hostKeys reads the server's keys, and makes one beside the database where none is named and none is there.
@@ -238,7 +276,8 @@ func (c *cli) hostKeys(how serving) ([]gossh.Signer, error) {
 			return nil, &fault.Unavailable{What: message.Text{ID: "cli.serve.host_key.open", Args: message.Args{"Path": path}},
 				Way: message.Text{ID: "cli.serve.host_key.open.next", Args: message.Args{"Path": path}}, Err: err}
 		case err != nil:
-			return nil, &fault.Unavailable{What: message.Text{ID: "cli.serve.host_key.bad", Args: message.Args{"Path": path}}, Evidence: err.Error(), Err: err}
+			return nil, &fault.Unavailable{What: message.Text{ID: "cli.serve.host_key.bad", Args: message.Args{"Path": path}}, Evidence: err.Error(), Err: err,
+				Way: message.Text{ID: "cli.serve.host_key.bad.next", Args: message.Args{"Path": path}}}
 		case made:
 			_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.host_key.made", message.Args{"Path": path}))
 		}

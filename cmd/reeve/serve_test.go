@@ -66,12 +66,13 @@ func (b *bench) serve(people []string, flags ...string) *serverBench {
 	env := b.environ()
 	env.Now = time.Now // a server looks at certificates by the time of the machine
 	var mu sync.Mutex
-	ids := 0
+	b.servers++
+	prefix, ids := strings.Repeat("next-", b.servers-1), 0
 	env.ID = func() string {
 		mu.Lock()
 		defer mu.Unlock()
 		ids++
-		return fmt.Sprintf("served-%d", ids)
+		return fmt.Sprintf("%sserved-%d", prefix, ids)
 	}
 	go func() {
 		code <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--drain", "5s"}, flags...), strings.NewReader(""), io.Discard, s.log, env)
@@ -88,6 +89,9 @@ func (b *bench) serve(people []string, flags ...string) *serverBench {
 	})
 	b.t.Cleanup(func() { s.stop() })
 	at := regexp.MustCompile(`Serving on (\S+)\.`)
+	if slices.Contains(flags, listenNone) {
+		at = regexp.MustCompile(`API as http://(\S+)\.`)
+	}
 	for begun := time.Now(); s.address == ""; {
 		if m := at.FindStringSubmatch(s.log.String()); m != nil {
 			s.address = m[1]
@@ -248,6 +252,8 @@ func TestServersSayWhatIsMissing(t *testing.T) {
 	b := newTenant(t)
 	b.fails(exitFailed, []string{"no user has a key"}, "serve", "--listen", "127.0.0.1:0")
 	b.must("user", "key", "add", "zoe", "--key", (&serverBench{bench: b, folder: t.TempDir()}).key("zoe"))
+	b.fails(exitUsage, []string{"--http"}, "serve", "--listen", "none")
+	b.fails(exitUsage, []string{"--user-ca"}, "serve", "--listen", "none", "--http", "127.0.0.1:0", "--user-ca", "x")
 	b.fails(exitUsage, []string{"--idle"}, "serve", "--idle", "0s")
 	b.fails(exitUsage, []string{"--log"}, "serve", "--log", "xml")
 	b.fails(exitUsage, []string{"user-ca"}, "serve", "--user-ca", b.file("ca", "nothing"), "--listen", "127.0.0.1:0")
@@ -299,6 +305,16 @@ func TestOpenSSHKnowsTheServerAndComesIn(t *testing.T) {
 }
 
 // Whoever offers a certificate that will not do reads why, in a sentence.
+// The line for known_hosts names what clients write, also where a server listens on all addresses.
+func TestKnownHostsNameTheMachine(t *testing.T) {
+	c := &cli{env: environ{Machine: "ops-1"}}
+	for address, want := range map[string]string{"0.0.0.0:2222": "ops-1:2222", "[::]:22": "ops-1:22", "127.0.0.1:2222": "127.0.0.1:2222", "[fe80::1]:22": "[fe80::1]:22", "odd": "odd"} {
+		if got := c.reachedAs(address); got != want {
+			t.Errorf("%s is reached as %s, want %s", address, got, want)
+		}
+	}
+}
+
 func TestWhatIsWrongWithACertificateIsSaid(t *testing.T) {
 	b := newBench(t)
 	c, err := newCLI(nil, strings.NewReader(""), io.Discard, io.Discard, b.environ())
@@ -371,31 +387,5 @@ func TestSessionsAreSeenAndEndedByWhoMay(t *testing.T) {
 	defer s.close()
 	if _, err := s.beginHere(t.Context()); fault.KindOf(err) != fault.KindDenied {
 		t.Errorf("who is disabled begins a session: %v", err)
-	}
-}
-
-func TestTheDoctorSaysWhatIsNotWell(t *testing.T) {
-	b := newTenant(t)
-	for _, f := range b.list("doctor") {
-		if f["result"] == resultFailed {
-			t.Errorf("of a new database: %v", f)
-		}
-	}
-	if err := os.Chmod(b.db+".key", 0o644); err != nil { // #nosec G302 -- on purpose
-		t.Fatal(err)
-	}
-	b.now = b.now.AddDate(-1, 0, 0)
-	o := b.run("doctor")
-	if o.code != exitFailed || !strings.Contains(o.out, "chmod 600") || !strings.Contains(o.out, "a clock is wrong") {
-		t.Errorf("with an open key and a clock that is wrong: %d %s", o.code, o.out)
-	}
-	b.now = b.now.AddDate(1, 0, 0)
-	key := filepath.Join(filepath.Dir(b.db), "reeve_host_ed25519_key")
-	write(t, key, []byte("nothing"))
-	if err := os.Chmod(key, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if o := b.run("doctor"); !strings.Contains(o.out, "host key") || !strings.Contains(o.out, "cannot be read") {
-		t.Errorf("with a host key that is none: %s", o.out)
 	}
 }

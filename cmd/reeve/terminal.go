@@ -34,6 +34,8 @@ func (c *cli) mayOpenConsole() error {
 		return &usageFault{what: message.Text{ID: "cli.remote.no_terminal"}, next: message.Text{ID: "cli.remote.no_terminal.next"}}
 	case c.env.Remote == nil && (!c.env.Terminal(c.in) || !c.env.Terminal(c.out)):
 		return &usageFault{what: message.Text{ID: "cli.no_terminal"}, next: message.Text{ID: "cli.no_terminal.next"}}
+	case c.env.Remote != nil && c.env.dumb():
+		return &usageFault{what: message.Text{ID: "cli.dumb_terminal"}, next: message.Text{ID: "cli.remote.dumb_terminal.next"}}
 	case c.env.dumb():
 		return &usageFault{what: message.Text{ID: "cli.dumb_terminal"}, next: message.Text{ID: "cli.dumb_terminal.next"}}
 	}

@@ -138,6 +138,25 @@ func (c *cli) answerPrograms(ctx context.Context, s *system, w webServing, n *do
 	return done, nil
 }
 
+// serveProgramsAlone answers other programs, and nobody over SSH, until ctx ends and the last of them has its answer.
+func (c *cli) serveProgramsAlone(ctx context.Context, s *system, how serving, counts *doorCounts, log *slog.Logger) error {
+	beside, stop := context.WithCancel(ctx)
+	defer stop()
+	if how.monitor != "" {
+		if err := c.monitor(beside, s, health{stopping: ctx.Done(), open: func() int { return 0 }}, counts, how.monitor); err != nil {
+			return err
+		}
+	}
+	ended, err := c.answerPrograms(beside, s, how.web, counts, log)
+	if err != nil {
+		return err
+	}
+	go s.watch(beside)
+	go s.keeper.Run(beside)
+	<-ended
+	return nil
+}
+
 // spokenReason puts why a question is answered as it is into words: all that speaks for and against it, with names, for
 // administrators, and for the subject what to do, without any.
 func (c *cli) spokenReason(v *decision.View, q decision.Question) (admin, user string) {

@@ -11,6 +11,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -82,7 +83,7 @@ func TestOtherProgramsAskAndSeeWhatCommandsChange(t *testing.T) {
 	b.must("user", "disable", "zoe") // another process, for all the server knows
 	until(`{"decision":false}`)
 	b.must("token", "revoke", "web")
-	until(`"the token is not known, or has ended"`)
+	until(`{"error":{"status":401,"message":"the token is not known, or has ended"}}`)
 	if code := s.stop(); code != exitDone {
 		t.Errorf("the server ends with %d: %s", code, s.log.String())
 	}
@@ -143,4 +144,21 @@ func selfSigned(t *testing.T) (certificate, key string, roots *x509.CertPool) {
 	roots = x509.NewCertPool()
 	roots.AddCert(parsed)
 	return certificate, key, roots
+}
+
+// TestAServerMayAnswerProgramsAlone has no key of anybody, makes none of its own, and ends as others do.
+func TestAServerMayAnswerProgramsAlone(t *testing.T) {
+	b := newTenant(t)
+	b.now = time.Now()
+	secret := b.made("web")
+	s := b.serve(nil, "--listen", "none", "--http", "127.0.0.1:0", "--monitor", "127.0.0.1:0")
+	if status, said := s.asks(http.DefaultClient, secret, "/access/v1/evaluation", mayZoe); status != http.StatusOK || said != `{"decision":true}` {
+		t.Errorf("%d %s", status, said)
+	}
+	if code := s.stop(); code != exitDone || strings.Contains(s.log.String(), "Serving on") {
+		t.Errorf("it ends with %d: %s", code, s.log.String())
+	}
+	if _, err := os.Stat(hostKeyPath(b.db)); err == nil {
+		t.Error("it made a host key")
+	}
 }

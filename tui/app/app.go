@@ -121,7 +121,7 @@ func New(ctx context.Context, o Options) *App {
 	a := &App{opts: o, ctx: ctx, end: end, theme: o.Theme, used: map[string]int{}, acts: map[string][]action.Action{}, w: 80, h: 24}
 	a.mouse = o.Preferences[preference.Mouse] == preference.MouseOn
 	a.env = &screen.Env{Services: o.Services, Say: o.Say, Points: o.Points, Templates: o.Templates, Releases: o.Releases, Theme: theme.Choose(o.Theme), Actor: o.Actor, Browser: o.Browse != nil, Now: o.Now,
-		ReadFile: o.ReadFile}
+		ReadFile: o.ReadFile, Recorded: o.Recorded}
 	return a
 }
 

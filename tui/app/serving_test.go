@@ -10,6 +10,7 @@ import (
 	"reeve/core/session"
 	"reeve/core/token"
 	"reeve/storage"
+	"reeve/tui/app"
 )
 
 // attended opens sessions of several people in a process that lives as long as the test.
@@ -118,4 +119,30 @@ func TestATokenIsShownOnceAndRevoked(t *testing.T) {
 	}
 	has(t, d.Keys("x"), "Revoke the token portal?", "the portal")
 	has(t, d.Keys("y"), "opens nothing any more", "There are no tokens")
+}
+
+// What covers a session says when it ends, in full, however narrow the window is.
+func TestALockedSessionSaysWhenItEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, width := range []int{60, 80, 200} {
+		d := w.open("zoe.park", sales+"/members").Resize(width, 20)
+		d.Send(app.Locked{Ends: time.Date(2026, 3, 1, 23, 59, 45, 0, time.UTC)})
+		has(t, d, "is locked", "zoe.park", "23:59:45.", "Press any key")
+		lacks(t, d, "m.ito", "…")
+		has(t, d.Keys("j"), "m.ito")
+	}
+}
+
+// A token that is shown, or copied to the clipboard of the terminal, would be in the recording.
+func TestARecordedConsoleMakesNoToken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.open("root", "tokens", func(o *app.Options) { o.Recorded = true }).Keys("a")
+	has(t, d, "This console is recorded", "token create")
+	lacks(t, d, "Used by")
+	d.Keys("text:portal ctrl+s")
+	if made, err := w.services.Tokens.List(w.ctx(t, "root")); err != nil || len(made) != 0 {
+		t.Errorf("made are %v (%v)", made, err)
+	}
 }

@@ -23,12 +23,12 @@ type (
 func (a *App) cover() string {
 	th, w := a.env.Theme, min(a.w-4, coverWidth)
 	line := func(r theme.Role, text string) string { return paint.NewLine(th, w-4).Text(r, text).String() }
-	box := paint.Box(th, a.env.With("session.locked", message.Args{"Tenant": a.opts.Tenant}), a.opts.Actor.Name, []string{
-		"",
-		line(theme.Text, a.env.With("session.locked.ends", message.Args{"At": a.locked.Format(time.TimeOnly)})),
-		line(theme.Muted, a.env.Text("session.locked.key")),
-		"",
-	}, w)
+	lines := []string{""}
+	for _, part := range paint.Wrap(a.env.With("session.locked.ends", message.Args{"At": a.locked.Format(time.TimeOnly)}), w-4) {
+		lines = append(lines, line(theme.Text, part))
+	}
+	box := paint.Box(th, a.env.With("session.locked", message.Args{"Tenant": a.opts.Tenant}), a.opts.Actor.Name,
+		append(lines, line(theme.Muted, a.env.Text("session.locked.key")), ""), w)
 	framed, _, _ := paint.Centered(paint.Sized(nil, a.w, a.h), box, a.w, a.h)
 	return framed
 }

@@ -80,6 +80,8 @@ type Env struct {
 	Standing control.Standing
 	// Exact shows times as they are instead of how long ago.
 	Exact bool
+	// Recorded says that what is shown is recorded, so that no secret may be shown.
+	Recorded bool
 	// Browser says that addresses can be opened beside the terminal.
 	Browser bool
 	Now     func() time.Time

@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 
+	"reeve/core/fault"
 	"reeve/core/message"
 	core "reeve/core/token"
 	"reeve/tui/paint"
@@ -11,9 +12,13 @@ import (
 	"reeve/tui/widget"
 )
 
-// create asks what the token is for, makes it, and shows its secret: the only time that anybody sees it.
+// create asks what the token is for, makes it, and shows its secret: the only time that anybody sees it. A console that is recorded
+// makes none: whoever may watch the recording could ask with it, and a copy to the clipboard is recorded as well.
 func (s *List) create() []screen.Event {
 	env := s.env
+	if env.Recorded {
+		return env.Fail(&fault.Unavailable{What: message.Text{ID: "token.recorded"}, Way: message.Text{ID: "token.recorded.next"}})
+	}
 	options := make([]widget.Option, 0, len(core.Scopes()))
 	for _, scope := range core.Scopes() {
 		options = append(options, widget.Option{ID: string(scope), Label: string(scope)})
