@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -49,6 +50,49 @@ func choices(items []string) ([]leaving.Choice, error) {
 	return all, nil
 }
 
+// leavingLines are what a user holds, who gets it, and what is said of it all.
+func (c *cli) leavingLines(inv leaving.Inventory, id string) (lines []string) {
+	if len(inv.Items) > 0 {
+		lines = append(c.table(records(inv.Items, itemRecord), []string{"id", "detail", "until", "receiver", "why"}), "")
+	}
+	handed, needed := 0, false
+	for _, it := range inv.Items {
+		if it.Receiver != "" {
+			handed++
+		}
+		needed = needed || it.Why == leaving.Needed
+	}
+	lines = append(lines, c.p.With(id, message.Args{"Name": inv.User, "Count": len(inv.Items), "Handed": handed, "Fingerprint": inv.Fingerprint}))
+	if needed {
+		lines = append(lines, c.p.Text("cli.leave.needed"))
+	}
+	return lines
+}
+
+// confirmLeaving shows all that a user holds and asks for their name; it returns the fingerprint of what was shown. Who holds nothing
+// loses nothing, so nothing is asked.
+func (c *cli) confirmLeaving(ctx context.Context, s *system, in leaving.Leave) (seen string, err error) {
+	inv, err := s.leavings.Inventory(ctx, in)
+	if err != nil || len(inv.Items) == 0 {
+		return inv.Fingerprint, err
+	}
+	refusal := fault.OneField("seen", "cli.leave.confirm", message.Args{"Name": inv.User, "Count": len(inv.Items), "Fingerprint": inv.Fingerprint})
+	if !c.env.Terminal(c.in) {
+		return "", refusal
+	}
+	if _, err := fmt.Fprintln(c.err, strings.Join(c.leavingLines(inv, "cli.leave.would"), "\n")); err != nil {
+		return "", fmt.Errorf("asking: %w", err)
+	}
+	given, err := c.ask(message.Text{ID: "cli.leave.ask", Args: message.Args{"Name": inv.User}})
+	if err != nil {
+		return "", err
+	}
+	if !strings.EqualFold(given, inv.User) {
+		return "", refusal
+	}
+	return inv.Fingerprint, nil
+}
+
 func (c *cli) userLeave() *cobra.Command {
 	var in leaving.Leave
 	var items []string
@@ -68,29 +112,19 @@ func (c *cli) userLeave() *cobra.Command {
 			return c.effectIn(o, at), err
 		}
 		ask, id := s.leavings.Leave, "cli.leave.done"
-		if dryRun {
+		switch {
+		case dryRun:
 			ask, id = s.leavings.Inventory, "cli.leave.would"
+		case in.Seen == "" && !c.flags.yes:
+			if in.Seen, err = c.confirmLeaving(ctx, s, in); err != nil {
+				return answer{}, err
+			}
 		}
 		inv, err := ask(ctx, in)
 		if err != nil {
 			return answer{}, err
 		}
-		a := answer{value: inventoryRecord(inv, !dryRun)}
-		if len(inv.Items) > 0 {
-			a.lines = append(c.table(records(inv.Items, itemRecord), []string{"id", "detail", "until", "receiver", "why"}), "")
-		}
-		handed, needed := 0, false
-		for _, it := range inv.Items {
-			if it.Receiver != "" {
-				handed++
-			}
-			needed = needed || it.Why == leaving.Needed
-		}
-		a.lines = append(a.lines, c.p.With(id, message.Args{"Name": inv.User, "Count": len(inv.Items), "Handed": handed, "Fingerprint": inv.Fingerprint}))
-		if needed {
-			a.lines = append(a.lines, c.p.Text("cli.leave.needed"))
-		}
-		return a, nil
+		return answer{value: inventoryRecord(inv, !dryRun), lines: c.leavingLines(inv, id)}, nil
 	})
 	cmd.Flags().StringVar(&in.To, "to", "", c.p.Text("cli.leave.to"))
 	cmd.Flags().StringArrayVar(&items, "item", nil, c.p.Text("cli.leave.item"))

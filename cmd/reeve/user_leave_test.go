@@ -21,7 +21,8 @@ func TestAUserLeavesByCommand(t *testing.T) {
 	if seen == nil {
 		t.Fatal(shown)
 	}
-	b.fails(exitConflict, []string{"nobody but the owner", "cn-hangzhou/sales_dw", "Name who gets the role"}, "user", "leave", "bo")
+	b.fails(exitConflict, []string{"nobody but the owner", "cn-hangzhou/sales_dw", "Name who gets the role"}, "user", "leave", "bo", "--yes")
+	b.fails(exitUsage, []string{"takes everything from bo (things held: 2)", "--seen " + seen[1]}, "user", "leave", "bo")
 	b.fails(exitUsage, []string{"is not ID=USER"}, "user", "leave", "bo", "--item", "role")
 	b.fails(exitUsage, []string{"holds nothing that is called role:x"}, "user", "leave", "bo", "--item", "role:x=zoe", "--item", "member:sales_dw=-")
 	give := "--item=role:sales_dw/role_project_admin=amy"
@@ -30,6 +31,9 @@ func TestAUserLeavesByCommand(t *testing.T) {
 	}
 	b.must("member", "set-roles", "bo", "--role", "workspace administrator", "visitor", "-w", "sales_dw")
 	b.fails(exitConflict, []string{"has changed since"}, "user", "leave", "bo", give, "--seen", seen[1])
+	b.terminal, b.typed = true, "yes\n"
+	b.fails(exitUsage, []string{"Type bo to go on", "role:cn-hangzhou/sales_dw/role_project_admin", "repeat it with --seen"}, "user", "leave", "bo", give)
+	b.typed = "bo\n"
 	if text := b.must("user", "leave", "bo", give); !strings.Contains(text, "amy") || !strings.Contains(text, "bo holds nothing more. Handed over: 1 of 3.") {
 		t.Error(text)
 	}

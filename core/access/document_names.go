@@ -67,3 +67,44 @@ func coversSome(pattern string) bool {
 	return matches(pattern, actionListUsers, true) ||
 		slices.ContainsFunc(ConsoleActions(), func(a ConsoleAction) bool { return matches(pattern, a.Action, true) })
 }
+
+// UnreachableResource is a resource of a policy that no resource name can match,
+// and where it stands; lines and columns as in UnknownOperation.
+type UnreachableResource struct {
+	Line, Column int
+	Resource     string
+}
+
+// UnreachableResources finds, in as much of the text of a policy as can be read,
+// the resources that match nothing whatever there is: names are
+// acs:service:region:account:resource, and a statement about anything else reads
+// as if it did something. It is for what somebody writes now, as UnknownOperations.
+func UnreachableResources(text []byte) []UnreachableResource {
+	r := read(text)
+	var found []UnreachableResource
+	for i, s := range r.statements {
+		for k, resource := range s.Resources {
+			if !reachable(resource) {
+				line, column := position(text, r.places[i].resources[k])
+				found = append(found, UnreachableResource{Line: line, Column: column, Resource: resource})
+			}
+		}
+	}
+	return found
+}
+
+// resourcePrefix begins every resource name; resourceParts is how many colons one has at least.
+const (
+	resourcePrefix = "acs:"
+	resourceParts  = 4
+)
+
+// reachable says whether a pattern can match some resource name.
+func reachable(pattern string) bool {
+	literal := pattern
+	if i := strings.IndexAny(pattern, "*?"); i >= 0 {
+		literal = pattern[:i]
+	}
+	begins := strings.HasPrefix(literal, resourcePrefix) || literal != pattern && strings.HasPrefix(resourcePrefix, literal)
+	return begins && (strings.Contains(pattern, "*") || strings.Count(pattern, ":")+strings.Count(pattern, "?") >= resourceParts)
+}

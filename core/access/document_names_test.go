@@ -47,3 +47,23 @@ func TestUnknownOperations(t *testing.T) {
 		t.Errorf("a text that is no policy: %v", got)
 	}
 }
+
+func TestUnreachableResources(t *testing.T) {
+	for resources, want := range map[string]string{
+		`"*"`: "", `["acs:*", "a*", "a?s:*", "?*", "acs:dataworks:*:*:workspace/*", "acs:dataworks:cn-hangzhou:123:workspace/a", "acs:ecs:*"]`: "",
+		`"acs:bad"`: "2:14 acs:bad", `"acs:dataworks:*"`: "", `"acs:dataworks:cn-hangzhou:workspace/a"`: "2:14 acs:dataworks:cn-hangzhou:workspace/a",
+		`["*",` + "\n" + `"workspace/*"]`: "3:1 workspace/*", `"arn:aws:*"`: "2:14 arn:aws:*", `"acs?dataworks?x?1?y"`: "", `"ACS:dataworks:*"`: "2:14 ACS:dataworks:*",
+	} {
+		text := "{\"Version\": \"1\", \"Statement\": [{\"Effect\": \"Deny\", \"Action\": \"dataworks:*\",\n \"Resource\": " + resources + "}]}"
+		var got []string
+		for _, u := range UnreachableResources([]byte(text)) {
+			got = append(got, fmt.Sprintf("%d:%d %s", u.Line, u.Column, u.Resource))
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%s: %q, want %q", resources, s, want)
+		}
+	}
+	if got := UnreachableResources([]byte(`{"Statement": [{"Resource": 5, "Resource": ["x"`)); len(got) > 1 {
+		t.Errorf("half a policy: %v", got)
+	}
+}

@@ -108,8 +108,8 @@ type documentReader struct {
 // statementPlaces are where the actions of a statement begin, and whether its
 // scopes are known.
 type statementPlaces struct {
-	actions []int
-	scoped  bool
+	actions, resources []int
+	scoped             bool
 }
 
 func (r *documentReader) wrongAt(offset int, format string, args ...any) {
@@ -293,7 +293,7 @@ func (r *documentReader) statement() {
 		case "Action":
 			s.Actions, places.actions = r.texts("Action")
 		case "Resource":
-			s.Resources, _ = r.texts("Resource")
+			s.Resources, places.resources = r.texts("Resource")
 		case "Condition":
 			before := len(r.problems)
 			s.Scopes = r.condition()
@@ -320,12 +320,12 @@ func (r *documentReader) effect() (deny bool) {
 func (r *documentReader) condition() (scopes []string) {
 	r.object("Condition", []string{conditionEquals}, func(operator string) {
 		if operator != conditionEquals {
-			r.unknown("the condition %q is not known: %s", operator, conditionEquals)
+			r.unknown("the condition %q is not known; there is %s", operator, conditionEquals)
 			return
 		}
 		r.object(conditionEquals, []string{conditionScope}, func(key string) {
 			if key != conditionScope {
-				r.unknown("the condition on %q is not known: %s", key, conditionScope)
+				r.unknown("the condition on %q is not known; there is %s", key, conditionScope)
 				return
 			}
 			var starts []int

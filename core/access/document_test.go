@@ -94,7 +94,7 @@ func TestParseDocumentTellsAll(t *testing.T) {
 			`2:14 Effect must be Allow or Deny; 2:41 Action must be text; 2:44 Action is empty; ` +
 			`2:49 "NotAction" is not known here: Effect, Action, Resource or Condition; 2:66 "Action" is there twice; 2:79 Resource is missing; ` +
 			`3:14 Effect must be text; 3:28 Action is an empty list; 3:43 Resource must be text or a list of texts; ` +
-			`3:67 the condition "Bool" is not known: StringEquals; 3:87 StringEquals is missing; 4:3 a statement must be an object; ` +
+			`3:67 the condition "Bool" is not known; there is StringEquals; 3:87 StringEquals is missing; 4:3 a statement must be an object; ` +
 			`5:115 dataworks:Scope must be Page or OpenAPI, not "Nowhere"; 5:126 dataworks:Scope must be Page or OpenAPI, not "Else"`,
 		"{\"Version\": 1, \"Statement\": [\n{\"Effect\" \"Allow\"}": `1:13 Version must be text; 2:11 this is not JSON: invalid character '"' after object key`,
 	} {

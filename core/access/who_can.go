@@ -47,31 +47,42 @@ func (s *Snapshot) Holding(ws WorkspaceID, m Module, level Level) iter.Seq[Holde
 		members, masks, powerful := pl.members, pl.masks, s.powerful
 		var walk grantWalk
 		walk.over(pl)
-		var roles roleCache
+		roles := roleCache{module: m}
 		grouped := len(s.groups) > 0
 		for len(members) > 0 || len(powerful) > 0 {
-			p, hasPower := next(members, powerful)
-			grants := walk.of(p)
-			var held Levels
+			// Up to the next who has a power they are members and nothing else.
+			plain := len(members)
+			if len(powerful) > 0 {
+				plain, _ = slices.BinarySearch(members, powerful[0])
+			}
+			for i, p := range members[:plain] {
+				held := masks[i].levels()
+				if held&need == 0 || grouped && s.isGroup(p) {
+					continue
+				}
+				if grouped && len(s.groupsOf[p]) > 0 {
+					reasons = s.allWays(reasons[:0], pl, p, walk.of(p), m, level)
+				} else {
+					reasons = s.plainWays(reasons[:0], &roles, walk.from(p), p, level)
+				}
+				if !yield(Holder{Principal: p, Level: held.Get(m), Because: reasons}) {
+					return
+				}
+			}
+			members, masks = members[plain:], masks[plain:]
+			if len(powerful) == 0 {
+				return
+			}
+			p := powerful[0]
+			powerful = powerful[1:]
+			held := s.Levels(ws, p)
 			if len(members) > 0 && members[0] == p {
 				held, members, masks = masks[0].levels(), members[1:], masks[1:]
-			} else {
-				held = s.Levels(ws, p) // who is no member, but has a power
-			}
-			if hasPower {
-				powerful = powerful[1:]
 			}
 			if held&need == 0 || grouped && s.isGroup(p) {
 				continue
 			}
-			reasons = reasons[:0]
-			if hasPower || grouped && len(s.groupsOf[p]) > 0 {
-				reasons = s.contributions(reasons, pl, p, grants, m)
-				reasons = slices.DeleteFunc(reasons, func(c Contribution) bool { return !c.gives(level) })
-				sortContributions(reasons)
-			} else {
-				reasons = s.plainWays(reasons, &roles, grants, m, level)
-			}
+			reasons = s.allWays(reasons[:0], pl, p, walk.of(p), m, level)
 			if !yield(Holder{Principal: p, Level: held.Get(m), Because: reasons}) {
 				return
 			}
@@ -79,40 +90,33 @@ func (s *Snapshot) Holding(ws WorkspaceID, m Module, level Level) iter.Seq[Holde
 	}
 }
 
-// next is the least of two sorted lists, and whether the second has it. One of
-// them must hold something.
-func next(members, powerful []PrincipalID) (p PrincipalID, hasPower bool) {
-	switch {
-	case len(powerful) == 0:
-		return members[0], false
-	case len(members) == 0 || powerful[0] <= members[0]:
-		return powerful[0], true
-	}
-	return members[0], false
+// allWays appends all contributions that give the level, strongest first.
+func (s *Snapshot) allWays(dst []Contribution, pl *place, p PrincipalID, grants []Grant, m Module, level Level) []Contribution {
+	dst = slices.DeleteFunc(s.contributions(dst, pl, p, grants, m), func(c Contribution) bool { return !c.gives(level) })
+	sortContributions(dst)
+	return dst
 }
 
 // plainWays appends what contributions would, of what gives the level, for a
 // member who has the level and neither power nor group. Nearly everybody is
-// such a member, and workspaces have many.
-func (s *Snapshot) plainWays(dst []Contribution, roles *roleCache, grants []Grant, m Module, level Level) []Contribution {
+// such a member, and workspaces have many. Their grants stand first in the list.
+func (s *Snapshot) plainWays(dst []Contribution, roles *roleCache, grants []Grant, p PrincipalID, level Level) []Contribution {
 	start, highest, denied := len(dst), None, false
 	for i := range grants {
 		g := &grants[i]
-		if !g.inForce(s.now) {
+		if g.Principal != p {
+			break
+		}
+		if g.Until != 0 && !g.inForce(s.now) {
 			continue
 		}
-		role := roles.get(s, g.Role)
-		cell := role.gives.Get(m)
-		highest = max(highest, cell)
-		denied = denied || role.denies&cells(m) != 0
-		if cell >= level {
-			kind := BuiltinRole
-			if role.Kind == Custom {
-				kind = CustomRole
-			}
-			dst = append(dst, Contribution{
-				Kind: kind, Level: cell, Role: g.Role, Grant: g.ID, By: g.By, At: g.At, Until: g.Until,
-			})
+		way := roles.get(s, g.Role)
+		highest = max(highest, way.level)
+		denied = denied || way.denies
+		if way.level >= level {
+			dst = append(dst, Contribution{}) // and filled in place, which takes half of what a copy does
+			c := &dst[len(dst)-1]
+			c.Kind, c.Level, c.Role, c.By, c.Grant, c.At, c.Until = way.kind, way.level, g.Role, g.By, g.ID, g.At, g.Until
 		}
 	}
 	for i := start; i < len(dst); i++ {
@@ -124,28 +128,44 @@ func (s *Snapshot) plainWays(dst []Contribution, roles *roleCache, grants []Gran
 		sortContributions(dst[start:])
 	}
 	if level == Read && !denied {
-		byDefault := Contribution{Kind: MemberDefault, Level: Read}
-		switch highest {
-		case None:
-		case byDefault.Level:
-			byDefault.Effect = Also
-		default:
-			byDefault.Effect = Weaker
-		}
-		dst = append(dst, byDefault)
+		dst = append(dst, Contribution{})
+		c := &dst[len(dst)-1]
+		c.Kind, c.Level, c.Effect = MemberDefault, Read, beside(highest)
 	}
 	return dst
 }
 
-// roleCache remembers the roles looked up last: many members hold few roles.
-type roleCache [16]*compiledRole
+// beside is what the member default of reading comes to beside the highest level
+// of a role: without branches, for which of them it is cannot be foreseen.
+func beside(highest Level) Outcome {
+	return [...]Outcome{None: Decides, Read: Also, Write: Weaker}[highest]
+}
 
-func (c *roleCache) get(s *Snapshot, id RoleID) *compiledRole {
-	slot := &c[id%RoleID(len(c))]
-	if *slot == nil || (*slot).ID != id {
-		*slot = s.roles[id]
+// roleWay is what a role does about one module.
+type roleWay struct {
+	id     RoleID
+	level  Level
+	denies bool
+	kind   ContributionKind // none of them while the slot is empty
+}
+
+// roleCache remembers what the roles looked up last do about its module: many
+// members hold few roles.
+type roleCache struct {
+	module Module
+	slots  [16]roleWay
+}
+
+func (c *roleCache) get(s *Snapshot, id RoleID) *roleWay {
+	slot := &c.slots[id%RoleID(len(c.slots))]
+	if slot.id != id || slot.kind == 0 {
+		role := s.roles[id]
+		*slot = roleWay{id: id, level: role.gives.Get(c.module), denies: role.denies&cells(c.module) != 0, kind: BuiltinRole}
+		if role.Kind == Custom {
+			slot.kind = CustomRole
+		}
 	}
-	return *slot
+	return slot
 }
 
 // gives says whether the contribution alone would be enough for the level.
@@ -160,11 +180,18 @@ type grantWalk struct{ rest []Grant }
 func (w *grantWalk) over(pl *place) { w.rest = pl.grants }
 
 func (w *grantWalk) of(p PrincipalID) []Grant {
-	for len(w.rest) > 0 && w.rest[0].Principal < p {
-		w.rest = w.rest[1:]
-	}
-	n := countOf(w.rest, p)
+	n := countOf(w.from(p), p)
 	mine := w.rest[:n:n]
 	w.rest = w.rest[n:]
 	return mine
+}
+
+// from is what is left from the principal on, whose grants stand first in it.
+func (w *grantWalk) from(p PrincipalID) []Grant {
+	n := 0
+	for n < len(w.rest) && w.rest[n].Principal < p {
+		n++
+	}
+	w.rest = w.rest[n:]
+	return w.rest
 }

@@ -153,7 +153,7 @@ func fields(problems []problem) []fault.Field {
 	return all
 }
 
-// written is parse for what somebody writes now, which must also name operations that there are. What is stored, or only
+// written is parse for what somebody writes now, which must also name operations that there are, and resources that there can be. What is stored, or only
 // simulated, is taken as it is.
 func written(document string) (access.Document, []fault.Field) {
 	doc, all := problems(document)
@@ -163,6 +163,9 @@ func written(document string) (access.Document, []fault.Field) {
 			id = "fault.policy.operation.near"
 		}
 		all = append(all, problem{u.Line, u.Column, id, message.Args{"Action": u.Action, "Near": strings.Join(u.Nearest, ", ")}})
+	}
+	for _, u := range access.UnreachableResources([]byte(document)) {
+		all = append(all, problem{u.Line, u.Column, "fault.policy.resource", message.Args{"Resource": u.Resource}})
 	}
 	slices.SortStableFunc(all, func(a, b problem) int { return cmp.Or(a.line-b.line, a.column-b.column) })
 	return doc, fields(all)

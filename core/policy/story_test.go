@@ -126,6 +126,18 @@ func TestUnknownOperationsAreRefusedWhenWritten(t *testing.T) {
 	}
 }
 
+// A resource that is the name of nothing is refused where it stands, beside what else is wrong.
+func TestResourcesThatCannotBeAreRefusedWhenWritten(t *testing.T) {
+	w, s := open(t)
+	wrong := `{"Version":"1","Statement":[{"Effect":"Deny","Action":"dataworks:Nope","Resource":["*","workspace/a"]}]}`
+	_, err := s.Create(w.As(storagetest.Owner), "Other", wrong)
+	var invalid *fault.Invalid
+	if !errors.As(err, &invalid) || len(invalid.Fields) != 2 || invalid.Fields[1].Text.ID != "fault.policy.resource" ||
+		invalid.Fields[1].Text.Args["Column"] != strings.Index(wrong, `"workspace`)+1 {
+		t.Errorf("taken, or refused otherwise: %v", err)
+	}
+}
+
 func TestNames(t *testing.T) {
 	w, s := open(t)
 	create(t, w, s, "Mine", createOnly)

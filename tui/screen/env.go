@@ -2,6 +2,8 @@ package screen
 
 import (
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"reeve/core/access"
 	"reeve/core/action"
@@ -117,7 +119,15 @@ func (e *Env) Sentence(err error) string {
 	if next == "" {
 		return what
 	}
-	return what + " " + next
+	return ended(what) + " " + next
+}
+
+// ended closes what ends in the words of somebody else, such as a server's, so that the next sentence stands for itself.
+func ended(sentence string) string {
+	if last, _ := utf8.DecodeLastRuneInString(sentence); unicode.IsLetter(last) || unicode.IsDigit(last) {
+		return sentence + "."
+	}
+	return sentence
 }
 
 // Words puts an error into words: what happened, and what to do next, which may be empty.

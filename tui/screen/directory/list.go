@@ -37,7 +37,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 			{ID: "workspaces", Title: title("workspaces"), Min: 10, Ideal: 11, Align: paint.Right, NoMatch: true},
 			{ID: "email", Title: title("email"), Min: 22, Ideal: 26, Priority: 4},
 			{ID: "keys", Title: title("keys"), Min: 4, Ideal: 4, Align: paint.Right, Priority: 5, NoMatch: true},
-			{ID: "source", Title: title("from"), Min: 6, Ideal: 10, Priority: 3},
+			{ID: "source", Title: title("from"), Min: 10, Ideal: 10, Priority: 3},
 			{ID: "os_user", Title: title("os_user"), Min: 8, Ideal: 14, Priority: 6, NoMatch: true},
 			{ID: "created", Title: title("created"), Min: 10, Ideal: 10, Priority: 7, NoMatch: true},
 		},

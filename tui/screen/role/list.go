@@ -36,7 +36,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 			{ID: "read", Title: title("read"), Min: 6, Ideal: 7, Align: paint.Right, Priority: 2, NoMatch: true},
 			{ID: "none", Title: title("none"), Min: 6, Ideal: 7, Align: paint.Right, Priority: 2, NoMatch: true},
 			{ID: "code", Title: title("code"), Min: 14, Ideal: 26, Priority: 4},
-			{ID: "modified", Title: title("modified"), Min: 13, Ideal: 24, Flex: 1, Priority: 3, NoMatch: true},
+			{ID: "modified", Title: title("modified"), Min: 20, Ideal: 24, Flex: 1, Priority: 3, NoMatch: true},
 		},
 		Sortable: []string{"name", "type", "code"},
 		Fields:   []string{"type", "name", "code"},
