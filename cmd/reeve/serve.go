@@ -350,6 +350,7 @@ func (c *cli) runSession(ctx context.Context, s *system, env environ, one *sshd.
 		return run1.fail(err)
 	}
 	if one.Terminal() {
+		s.desk.Arrive(one.ID)
 		defer func() { _ = s.desk.Leave(context.WithoutCancel(ctx), one.ID) }()
 	}
 	code := run(ctx, one.Args, one, one, one.Stderr(), env)

@@ -87,6 +87,7 @@ func (s *system) beginHere(ctx context.Context) (leave func(), err error) {
 	if err != nil {
 		return func() {}, nil //nolint:nilerr // a console that nobody can list is better than none
 	}
+	s.desk.Arrive(s.actor.Session)
 	if err = s.desk.Start(ctx, held); err == nil {
 		_, err = s.sessions.Begin(s.as(ctx), session.Session{ID: s.actor.Session, Face: session.Console, Holder: s.desk.Holder()}, true)
 	}

@@ -14,6 +14,7 @@ type Desk struct {
 	now    func() time.Time
 
 	mu     sync.Mutex
+	here   map[string]bool // the sessions that are here
 	at     map[string]Place
 	places Places
 	told   int64
@@ -21,7 +22,7 @@ type Desk struct {
 
 // NewDesk makes the desk of a process. holder names the process, among all that have the database open.
 func NewDesk(store Store, holder string, now func() time.Time) *Desk {
-	return &Desk{store: store, holder: holder, now: now, at: map[string]Place{}}
+	return &Desk{store: store, holder: holder, now: now, here: map[string]bool{}, at: map[string]Place{}}
 }
 
 // Holder is the name of the process.
@@ -36,11 +37,19 @@ func (d *Desk) Start(ctx context.Context, p Places) error {
 	return err
 }
 
-// Look keeps that a session went to a place. Nothing is written when it is there already.
+// Arrive keeps that a session is here from now on.
+func (d *Desk) Arrive(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.here[id] = true
+}
+
+// Look keeps that a session went to a place. Nothing is written when it is there already, or has left: what a session sends
+// while it ends may come after its end.
 func (d *Desk) Look(id, link string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.places == nil || d.at[id].Link == link {
+	if d.places == nil || !d.here[id] || d.at[id].Link == link {
 		return nil
 	}
 	d.at[id] = Place{Link: link, At: d.now().UTC().Truncate(time.Second)}
@@ -50,6 +59,7 @@ func (d *Desk) Look(id, link string) error {
 // Leave keeps that a session has ended.
 func (d *Desk) Leave(ctx context.Context, id string) error {
 	d.mu.Lock()
+	delete(d.here, id)
 	delete(d.at, id)
 	d.mu.Unlock()
 	return d.store.Delete(ctx, id)

@@ -27,6 +27,7 @@ func attended(w *world) {
 		_, err := w.services.Sessions.Begin(w.ctx(w.t, who), one, true)
 		fatal(w.t, err)
 		w.clock.Pass(11 * time.Minute)
+		desk.Arrive(id)
 		fatal(w.t, desk.Look(id, link))
 		w.clock.Pass(7 * time.Minute)
 	}
