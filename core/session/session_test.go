@@ -62,6 +62,7 @@ func (w *world) begin(desk *session.Desk, who, id string) {
 	if _, err := w.service.Begin(w.As(who), session.Session{ID: id, Face: session.SSH, Address: "10.0.0.7:40022", Holder: desk.Holder()}, true); err != nil {
 		w.t.Fatal(err)
 	}
+	desk.Arrive(id)
 	w.Pass(time.Minute)
 }
 
