@@ -133,8 +133,11 @@ func TestACommandIsItself(t *testing.T) {
 		"its exit code":      {[]string{"--", "sh", "-c", "exit 7"}, 7, "", "failed"},
 		"a signal":           {[]string{"--", "sh", "-c", "kill -TERM $$"}, 143, "", "killed"},
 		"no such program":    {[]string{"--", "no-such-program"}, 127, "", "failed"},
+		"an empty name":      {[]string{"--", ""}, 127, "", "failed"},
 		"no program":         {[]string{"--", "/etc/passwd"}, 126, "", "failed"},
 		"without the dashes": {[]string{"sh", "-c", "exit 3"}, 3, "", "failed"},
+		"not a number":       {[]string{"--cu", "NaN", "--", "true"}, exitUsage, "", ""},
+		"far too much":       {[]string{"--cu", "1e300", "--", "true"}, exitUsage, "", ""},
 		"more than fits":     {[]string{"--cu", "3", "--", "true"}, exitUsage, "", ""},
 	} {
 		w := b.work(c.args...)
@@ -166,6 +169,43 @@ func TestSignalsReachTheCommand(t *testing.T) {
 	if code := w.code(); code != 9 {
 		t.Errorf("exit %d", code)
 	}
+}
+
+// Whoever presses ctrl-z stops the command and what stands before it, and both go on together.
+func TestAStoppedCommandStaysStopped(t *testing.T) {
+	b := inGroup(t)
+	w := b.work("--", "sh", "-c", `echo $$; while [ ! -e "`+b.db+`.go" ]; do :; done; exit 4`)
+	pid := w.pid()
+	send := func(s syscall.Signal) {
+		if err := w.cmd.Process.Signal(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send(syscall.SIGTSTP)
+	for stateOf(w.cmd.Process.Pid) != "T" { //nolint:revive // it is on its way
+	}
+	for range 100 { // what wakes it wakes it now
+		if got := stateOf(pid); got != "T" {
+			t.Fatalf("reeve is stopped, and its command is %q", got)
+		}
+	}
+	if err := os.WriteFile(b.db+".go", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	send(syscall.SIGCONT)
+	if code := w.code(); code != 4 {
+		t.Errorf("exit %d", code)
+	}
+}
+
+// stateOf is the letter by which the system calls what a process does.
+func stateOf(pid int) string {
+	stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	rest := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	if len(rest) == 0 {
+		return ""
+	}
+	return rest[0]
 }
 
 func TestOneWaitsForTheOther(t *testing.T) {

@@ -3,6 +3,7 @@ package group
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -121,6 +122,9 @@ func runEntry(r Run) map[string]any {
 	return e
 }
 
+// mostAsked is above all that can ever be given out, and counts in halves without being too large for that.
+const mostAsked = 1 << 20
+
 // demand checks what is asked for.
 func (s *Runs) demand(g Group, t control.Target, in Entry) (Demand, faults) {
 	var bad faults
@@ -129,8 +133,11 @@ func (s *Runs) demand(g Group, t control.Target, in Entry) (Demand, faults) {
 		bad.add("module", message.Text{ID: "fault.group.module", Args: message.Args{"Module": text.Clean(in.Module)}})
 	}
 	d := Demand{Workspace: t.Workspace, Module: m, CU: Half(2 * in.CU), Slot: m == Scheduling}
-	switch given := strconv.FormatFloat(in.CU, 'g', -1, 64); {
-	case in.CU < 0 || in.CU > 1<<20 || d.CU.CU() != in.CU:
+	if in.CU > mostAsked {
+		d.CU = 2*mostAsked + 1 // a number as large as it may be asked for: it never fits either
+	}
+	switch given := strconv.FormatFloat(in.CU, 'f', -1, 64); {
+	case math.IsNaN(in.CU) || math.IsInf(in.CU, 0) || in.CU < 0 || in.CU <= mostAsked && d.CU.CU() != in.CU:
 		bad.add("cu", message.Text{ID: "fault.group.run.cu", Args: message.Args{"Given": given}})
 	case d.CU == 0 && m != Scheduling && err == nil:
 		bad.add("cu", message.Text{ID: "fault.group.run.zero"})

@@ -210,8 +210,10 @@ func (g Group) way() message.Text {
 		return message.Text{ID: "fault.group.state.failed"}
 	case Deleting:
 		return message.Text{ID: "fault.group.state.releasing", Args: message.Args{"At": moment(g.BusyUntil)}}
-	case DeleteFailed, Deleted:
+	case DeleteFailed:
 		return message.Text{ID: "fault.group.state.going"}
+	case Deleted:
+		return message.Text{ID: "fault.group.state.gone"}
 	case Running:
 	}
 	return message.Text{ID: "fault.group.state.running"}

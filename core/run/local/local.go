@@ -56,8 +56,8 @@ type cage interface {
 
 // Start implements run.Backend.
 func (b Backend) Start(_ context.Context, j run.Job) (run.Process, error) {
-	if len(j.Command) == 0 {
-		return nil, &run.StartError{Code: notFound, Err: exec.ErrNotFound}
+	if len(j.Command) == 0 || j.Command[0] == "" {
+		return nil, &run.StartError{Name: `""`, Code: notFound, Err: exec.ErrNotFound}
 	}
 	p := &running{job: j, cmd: command(j), done: make(chan struct{}), cage: b.cage(j)}
 	started := make(chan error)
@@ -68,7 +68,6 @@ func (b Backend) Start(_ context.Context, j run.Job) (run.Process, error) {
 	return p, nil
 }
 
-// The exit codes of shells for what could not be started, and what they add to the number of a signal.
 // command is the command of a job, not started yet. The job outlives the context: it ends by itself, by a signal, or with the queue's
 // word.
 func command(j run.Job) *exec.Cmd {
@@ -78,6 +77,7 @@ func command(j run.Job) *exec.Cmd {
 	return cmd
 }
 
+// The exit codes of shells for what could not be started, and what they add to the number of a signal.
 const (
 	notRunnable = 126
 	notFound    = 127

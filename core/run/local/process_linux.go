@@ -104,7 +104,8 @@ func (p *running) watch(pid, tty int) {
 		}
 		_ = unix.Waitid(unix.P_PID, pid, &info, unix.WSTOPPED, nil)
 		foreground(tty, unix.Getpgrp())
-		_ = unix.Kill(unix.Getpid(), unix.SIGSTOP)
+		// To this thread itself: what is sent to the program may stop another one first, and this would wake the command meanwhile.
+		_ = unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGSTOP)
 		if tty >= 0 {
 			if group, err := unix.IoctlGetInt(tty, unix.TIOCGPGRP); err == nil && group == unix.Getpgrp() {
 				foreground(tty, pid)
