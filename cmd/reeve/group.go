@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,6 +41,60 @@ func quotaRecord(q group.Quota) record {
 func networkRecord(n group.Network) record {
 	return record{{"id", n.ID}, {"area", string(n.Area)}, {"vpc", n.VPC}, {"vswitch", n.VSwitch}, {"cidr", n.CIDR}, {"status", string(n.Status)},
 		{"routes", records(n.Routes, func(r group.Route) record { return record{{"id", r.ID}, {"cidr", r.CIDR}} })}}
+}
+
+// groupCard is a group for people: what is a list of records there is a list of words here.
+func (c *cli) groupCard(g group.Group) record {
+	card := groupRecord(g)
+	for i, f := range card {
+		switch f.Key {
+		case "quota":
+			var words []string
+			for _, q := range g.Shares {
+				words = append(words, string(q.Module)+" "+c.quotaText(q))
+			}
+			card[i].Value = words
+		case "networks":
+			card[i].Value = c.networkTexts(g)
+		}
+	}
+	return card
+}
+
+// quotaText is what is kept for a module and the most it may use, as group quota takes them.
+func (c *cli) quotaText(q group.Quota) string {
+	most := ""
+	if q.Max != nil {
+		most = strconv.Itoa(*q.Max)
+	}
+	if q.Min == 0 && q.Max == nil {
+		return c.p.Text("group.no_cap")
+	}
+	return strconv.Itoa(q.Min) + ":" + most
+}
+
+// networkTexts are the bindings of a group, and after each its routes, with the numbers that commands take.
+func (c *cli) networkTexts(g group.Group) (words []string) {
+	for _, n := range g.Networks {
+		word := "#" + strconv.FormatInt(n.ID, 10) + " " + n.VPC + "/" + n.VSwitch
+		if n.CIDR != "" {
+			word += " " + n.CIDR
+		}
+		word += " " + string(n.Area)
+		if n.Status != group.NetworkRunning {
+			word += " " + string(n.Status)
+		}
+		words = append(words, word)
+		for _, r := range n.Routes {
+			words = append(words, c.p.With("cli.groups.route.text", message.Args{"ID": r.ID, "CIDR": r.CIDR, "Network": n.ID}))
+		}
+	}
+	return words
+}
+
+// without are the words that others do not have.
+func without(words, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(others, w) })
 }
 
 func groupSample() record {
@@ -87,7 +143,7 @@ func (c *cli) groupsOf(ctx context.Context, s *system, workspace string) ([]grou
 func (c *cli) groupShow() *cobra.Command {
 	return c.onGroup(action.GroupShow, "NAME", groupSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
 		g, err := s.groups.Get(ctx, ref)
-		return answer{value: groupRecord(g)}, err
+		return answer{value: groupRecord(g), lines: c.card(c.groupCard(g))}, err
 	})
 }
 
@@ -134,26 +190,25 @@ type binding func(*group.Service, context.Context, group.Ref, group.Binding) (gr
 
 func (c *cli) groupBinding(id action.ID, note string, do, rehearse binding) *cobra.Command {
 	var o operation
-	cmd := c.onGroup(id, "NAME WORKSPACE…", groupSample(), func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error) {
-		in := group.Binding{Workspaces: splitValues(args), Version: o.version}
-		e, err := either(o.preview, rehearse, do)(s.groups, ctx, ref, in)
-		if o.preview || err != nil {
-			return c.operated("", o.preview, e, err)
+	cmd := c.onGroup(id, "NAME WORKSPACE…", c.groupEffectSample(), func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error) {
+		names := splitValues(args)
+		e, err := either(o.preview, rehearse, do)(s.groups, ctx, ref, group.Binding{Workspaces: names, Version: o.version})
+		a, err := c.operated(note, o.preview, e, err)
+		if a.note.ID != "" {
+			a.note.Args["Workspaces"] = strings.Join(names, ", ")
 		}
-		a := groupChanged(note, e.After)
-		a.note.Args["Workspaces"] = strings.Join(splitValues(args), ", ")
-		return a, nil
+		return a, err
 	})
 	c.operationFlags(cmd, &o)
 	return cmd
 }
 
 func (c *cli) groupRename() *cobra.Command {
+	var o operation
 	var remark string
-	var version int64
 	var cmd *cobra.Command
-	cmd = c.onGroup(action.GroupRename, "NAME [NEW_NAME]", groupSample(), func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error) {
-		in := group.Update{Version: version}
+	cmd = c.onGroup(action.GroupRename, "NAME [NEW_NAME]", c.groupEffectSample(), func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error) {
+		in := group.Update{Version: o.version}
 		if len(args) > 0 {
 			in.Name = &args[0]
 		}
@@ -163,11 +218,11 @@ func (c *cli) groupRename() *cobra.Command {
 		if in.Name == nil && in.Remark == nil {
 			return answer{}, c.usage(cmd, message.Text{ID: "cli.groups.rename.nothing"})
 		}
-		g, err := s.groups.Update(ctx, ref, in)
-		return groupChanged("cli.groups.renamed", g), err
+		e, err := either(o.preview, s.groups.PreviewUpdate, s.groups.Update)(ctx, ref, in)
+		return c.operated("cli.groups.renamed", o.preview, e, err)
 	})
 	cmd.Flags().StringVar(&remark, "remark", "", c.p.Text("cli.groups.remark"))
-	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
+	c.operationFlags(cmd, &o)
 	return cmd
 }
 

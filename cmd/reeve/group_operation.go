@@ -47,7 +47,8 @@ func (c *cli) operated(note string, preview bool, e group.Effect, err error) (an
 	}
 	a := answer{value: c.groupEffect(e)}
 	if !preview {
-		a.note = message.Text{ID: note, Args: message.Args{"Name": e.After.Name, "Until": cell(e.After.BusyUntil), "Ends": cell(e.After.ExpiresAt)}}
+		a.note = message.Text{ID: note, Args: message.Args{"Name": e.After.Name, "Until": cell(e.After.BusyUntil), "Ends": cell(e.After.ExpiresAt),
+			"Workspaces": cell(e.After.Names())}}
 		if e.Order != nil {
 			a.note.Args["Cost"] = e.Order.Cost()
 		}
@@ -60,11 +61,25 @@ func (c *cli) operated(note string, preview bool, e group.Effect, err error) (an
 // operationLines are a preview for people: what changes from what to what, what it costs, and what is to be known.
 func (c *cli) operationLines(e group.Effect) []string {
 	var lines []string
-	before, after := groupRecord(e.Before), groupRecord(e.After)
+	before, after := c.groupCard(e.Before), c.groupCard(e.After)
 	var rows []record
-	for i, f := range after {
-		if from, to := cell(before[i].Value), cell(f.Value); from != to && f.Key != "version" && f.Key != "busy_until" {
-			rows = append(rows, record{{"field", f.Key}, {"from", from}, {"to", to}})
+	row := func(name, from, to string) {
+		if from != to {
+			rows = append(rows, record{{"field", name}, {"from", from}, {"to", to}})
+		}
+	}
+	for _, f := range after {
+		switch f.Key {
+		case "version", "busy_until", "used_at": // what every operation changes says nothing
+		case "quota":
+			for _, m := range group.Modules() {
+				row(string(m), c.quotaText(e.Before.Shares.Of(m)), c.quotaText(e.After.Shares.Of(m)))
+			}
+		case "networks":
+			from, to := c.networkTexts(e.Before), c.networkTexts(e.After)
+			row(f.Key, strings.Join(without(from, to), ", "), strings.Join(without(to, from), ", "))
+		default:
+			row(f.Key, cell(before.get(f.Key)), cell(f.Value))
 		}
 	}
 	if len(rows) > 0 {
@@ -157,13 +172,14 @@ func (c *cli) groupRenew() *cobra.Command {
 }
 
 func (c *cli) groupAutoRenew() *cobra.Command {
+	var o operation
 	var cmd *cobra.Command
 	cmd = c.onGroup(action.GroupAutoRenew, "NAME ON_OFF", c.groupEffectSample(), func(ctx context.Context, s *system, ref group.Ref, args []string) (answer, error) {
 		on := strings.EqualFold(args[0], "on")
 		if !on && !strings.EqualFold(args[0], "off") {
 			return answer{}, c.usage(cmd, message.Text{ID: "cli.groups.on_off", Args: message.Args{"Given": args[0]}})
 		}
-		e, err := s.groups.SetAutoRenew(ctx, ref, on, 0)
+		e, err := either(o.preview, s.groups.PreviewSetAutoRenew, s.groups.SetAutoRenew)(ctx, ref, on, o.version)
 		note := "group.auto_renew.off"
 		switch {
 		case on && e.After.Status == group.Expired:
@@ -171,8 +187,9 @@ func (c *cli) groupAutoRenew() *cobra.Command {
 		case on:
 			note = "group.auto_renew.on"
 		}
-		return c.operated(note, false, e, err)
+		return c.operated(note, o.preview, e, err)
 	})
+	c.operationFlags(cmd, &o)
 	return cmd
 }
 
@@ -180,23 +197,34 @@ func (c *cli) groupConvert() *cobra.Command {
 	var o operation
 	in := group.Conversion{}
 	var unit string
-	cmd := c.onGroup(action.GroupConvert, "NAME", c.groupEffectSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+	var cmd *cobra.Command
+	cmd = c.onGroup(action.GroupConvert, "NAME", c.groupEffectSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+		if cmd.Flags().Changed("size") == in.Undo {
+			return answer{}, c.usage(cmd, message.Text{ID: "cli.groups.convert.which"})
+		}
 		in.Unit, in.Version = group.Unit(unit), o.version
 		e, err := either(o.preview, s.groups.PreviewConvert, s.groups.Convert)(ctx, ref, in)
-		return c.operated("cli.groups.converted", o.preview, e, err)
+		note := "cli.groups.converted"
+		if in.Undo {
+			note = "cli.groups.undone"
+		}
+		return c.operated(note, o.preview, e, err)
 	})
 	cmd.Flags().IntVar(&in.Size, "size", 0, c.p.Text("cli.groups.size"))
 	c.durationFlags(cmd, &in.Duration, &unit)
+	cmd.Flags().BoolVar(&in.Undo, "undo", false, c.p.Text("cli.groups.undo"))
 	c.operationFlags(cmd, &o)
-	c.need(cmd, "size", "SIZE")
 	return cmd
 }
 
 func (c *cli) groupStart() *cobra.Command {
-	return c.onGroup(action.GroupStart, "NAME", c.groupEffectSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
-		e, err := s.groups.Start(ctx, ref, 0)
-		return c.operated("cli.groups.started", false, e, err)
+	var o operation
+	cmd := c.onGroup(action.GroupStart, "NAME", c.groupEffectSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+		e, err := either(o.preview, s.groups.PreviewStart, s.groups.Start)(ctx, ref, o.version)
+		return c.operated("cli.groups.started", o.preview, e, err)
 	})
+	c.operationFlags(cmd, &o)
+	return cmd
 }
 
 func (c *cli) groupOrders() *cobra.Command {

@@ -22,8 +22,17 @@ type Update struct {
 }
 
 // Update edits name and remark.
-func (s *Service) Update(ctx context.Context, ref Ref, in Update) (Group, error) {
-	return after(control.Do(ctx, s.gate, s.edit(action.GroupRename, Rename, ref, in.Version, func(ctx context.Context, g Group) ([]fault.Field, error) {
+func (s *Service) Update(ctx context.Context, ref Ref, in Update) (Effect, error) {
+	return control.Do(ctx, s.gate, s.update(ref, in))
+}
+
+// PreviewUpdate tells what that would do.
+func (s *Service) PreviewUpdate(ctx context.Context, ref Ref, in Update) (Effect, error) {
+	return control.Rehearse(ctx, s.gate, s.update(ref, in))
+}
+
+func (s *Service) update(ref Ref, in Update) control.Change[Effect] {
+	return s.edit(action.GroupRename, Rename, ref, in.Version, func(ctx context.Context, g Group) ([]fault.Field, error) {
 		var bad faults
 		if in.Remark != nil {
 			bad.rule("remark", noteRule, *in.Remark)
@@ -37,16 +46,16 @@ func (s *Service) Update(ctx context.Context, ref Ref, in Update) (Group, error)
 	}, func(_ context.Context, e *Effect) error {
 		if in.Name != nil {
 			e.After.Name = *in.Name
+			if !strings.EqualFold(*in.Name, e.Before.Name) {
+				e.note(false, "group.note.renamed", message.Args{"Name": e.Before.Name, "New": *in.Name})
+			}
 		}
 		if in.Remark != nil {
 			e.After.Remark = *in.Remark
 		}
 		return nil
-	})))
+	})
 }
-
-// after is the group after an operation.
-func after(e Effect, err error) (Group, error) { return e.After, err }
 
 // Unsubscribe gives a group up: what is left of a subscription is refunded, and its work can no longer run. confirm must be
 // the group's name, in any case, if a workspace is associated with it. version is the version that was read; 0 takes whatever
@@ -115,6 +124,11 @@ func (s *Service) edit(id action.ID, op Operation, ref Ref, version int64,
 			e := Effect{Before: before, After: before, by: by}
 			if err := change(ctx, &e); err != nil {
 				return none, err
+			}
+			if e.Order == nil {
+				if err := s.order(ctx, &e, Order{Kind: kinds()[id]}); err != nil {
+					return none, err
+				}
 			}
 			e.After, err = s.write(ctx, before, e.After)
 			changed := at(e.After)
@@ -230,6 +244,9 @@ func (s *Service) bind(id action.ID, ref Ref, in Binding, wrong string, already 
 				err = conflict(before, before.Version, nil)
 			}
 			if err != nil {
+				return none, err
+			}
+			if err := s.order(ctx, &e, Order{Kind: kinds()[id]}); err != nil {
 				return none, err
 			}
 			e.After, err = s.store.Get(ctx, before.ID)

@@ -91,7 +91,8 @@ func (f *faults) number(field string, n int, in Span) {
 
 // Create buys a group. It is Starting, and Running when the host has made it ready.
 func (s *Service) Create(ctx context.Context, in Create) (Group, error) {
-	return after(control.Do(ctx, s.gate, s.create(in)))
+	e, err := control.Do(ctx, s.gate, s.create(in))
+	return e.After, err
 }
 
 // PreviewCreate tells what that would make, and what it costs.

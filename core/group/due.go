@@ -32,7 +32,7 @@ func (g *Group) move(e Event, at time.Time, terms Terms) error {
 	case Expired:
 		g.ReleaseAt = ptr(at.Add(terms.Here().Grace))
 	case Running:
-		if at.After(g.UsedAt) && e == EventReady {
+		if at.After(g.UsedAt) && (e == EventReady || e == EventUndo) {
 			g.UsedAt = at // what was just made ready has not been idle
 		}
 	case Frozen, CreateFailed, UpdateFailed, DeleteFailed, TimedOut, Deleted:

@@ -25,6 +25,7 @@ network     -        +       -        -       +      -             -            
 scale     S -        +       -        -       -      +             +             +       -             -
 renew     S +        +       +        +       -      +             +             +       +             -
 convert   P -        +       -        -       -      -             -             -       -             -
+undo        -        -       -        -       -      -             +             -       -             -
 limit       -        +       -        -       -      -             -             -       -             -
 start     P -        -       -        -       +      -             -             -       -             -
 unsubscribe -        +       -        +       +      +             +             +       +             -
@@ -59,7 +60,7 @@ func TestOperationsAreAllowedAsTheTableSays(t *testing.T) {
 	for op, states := range table {
 		for state, want := range states {
 			for _, billing := range []group.Billing{group.Subscription, group.PayAsYouGo} {
-				g := group.Group{Name: "rg", Type: group.Serverless, Billing: billing, Status: group.Status(state)}
+				g := group.Group{Name: "rg", Type: group.Serverless, Billing: billing, Status: group.Status(state), UsedAt: time.Unix(1, 0)}
 				refused := g.Allows(group.Operation(op))
 				want := want && (only[op] == "" || only[op] == string(billing))
 				if (refused == nil) != want {
@@ -80,6 +81,7 @@ func TestOperationsAreAllowedAsTheTableSays(t *testing.T) {
 type model struct {
 	name, status, billing     string
 	subscribed                bool // auto-renew
+	served                    bool // it was in service once
 	busy, ends, release, used time.Time
 	size, wanted, months      int
 }
@@ -149,7 +151,7 @@ func (m *model) finish(at time.Time, fails error) {
 		m.status = "update-failed"
 		return
 	}
-	m.status = "running"
+	m.status, m.served = "running", true
 	if at.After(m.used) {
 		m.used = at
 	}
@@ -181,6 +183,8 @@ func (m *model) act(op string, now time.Time, terms group.Terms, size, n int) {
 			return
 		}
 		m.ends = monthsOn(m.ends, n)
+	case "undo":
+		m.status, m.used = "running", now
 	case "start":
 		m.status, m.busy = "starting", now.Add(terms.Times.Start)
 	case "unsubscribe":
@@ -232,7 +236,7 @@ func (w *walker) pass() {
 // operate tries one operation on one group and holds what came of it against the model.
 func (w *walker) operate() {
 	m := w.models[w.r.IntN(len(w.models))]
-	ops := []string{"bind", "network", "scale", "renew", "convert", "limit", "start", "unsubscribe", "rename"}
+	ops := []string{"bind", "network", "scale", "renew", "convert", "undo", "limit", "start", "unsubscribe", "rename"}
 	op := ops[w.r.IntN(len(ops))]
 	if m.status == "gone" || op == "unsubscribe" && w.r.IntN(3) > 0 {
 		return
@@ -242,7 +246,7 @@ func (w *walker) operate() {
 		size++
 	}
 	err := w.try(op, m.name, size, n)
-	want := w.table[op][m.status] && (w.only[op] == "" || w.only[op] == m.billing)
+	want := w.table[op][m.status] && (w.only[op] == "" || w.only[op] == m.billing) && (op != "undo" || m.served)
 	w.say("%s of %s, which is %s: %v", op, m.name, m.status, err)
 	var refused *fault.Refused
 	switch {
@@ -270,6 +274,8 @@ func (w *walker) try(op, name string, size, n int) error {
 		_, err = w.groups.Renew(ctx, ref, group.Renewal{Duration: n})
 	case "convert":
 		_, err = w.groups.Convert(ctx, ref, group.Conversion{Size: size, Duration: n})
+	case "undo":
+		_, err = w.groups.Convert(ctx, ref, group.Conversion{Undo: true})
 	case "limit":
 		_, err = w.groups.SetSlots(ctx, ref, size, 0)
 	case "start":

@@ -61,11 +61,20 @@ type VPC struct {
 }
 
 // AddNetwork binds a group to another VPC. The binding of DataService is fixed when a subscription is bought.
-func (s *Service) AddNetwork(ctx context.Context, ref Ref, in VPC) (Group, error) {
+func (s *Service) AddNetwork(ctx context.Context, ref Ref, in VPC) (Effect, error) {
+	return control.Do(ctx, s.gate, s.addNetwork(ref, in))
+}
+
+// PreviewAddNetwork tells what that would do.
+func (s *Service) PreviewAddNetwork(ctx context.Context, ref Ref, in VPC) (Effect, error) {
+	return control.Rehearse(ctx, s.gate, s.addNetwork(ref, in))
+}
+
+func (s *Service) addNetwork(ref Ref, in VPC) control.Change[Effect] {
 	if in.Area == "" {
 		in.Area = General
 	}
-	return after(control.Do(ctx, s.gate, s.edit(action.GroupNetwork, Networking, ref, in.Version, func(_ context.Context, g Group) ([]fault.Field, error) {
+	return s.edit(action.GroupNetwork, Networking, ref, in.Version, func(_ context.Context, g Group) ([]fault.Field, error) {
 		var bad faults
 		bad.rule("vpc", netRule, in.VPC)
 		bad.rule("vswitch", netRule, in.VSwitch)
@@ -93,13 +102,23 @@ func (s *Service) AddNetwork(ctx context.Context, ref Ref, in VPC) (Group, error
 		n, err := s.store.InsertNetwork(ctx, g.ID, Network{Area: in.Area, VPC: in.VPC, VSwitch: in.VSwitch, CIDR: strings.TrimSpace(in.CIDR),
 			Status: NetworkCreating, BusyUntil: &until})
 		g.Networks = append(slices.Clone(g.Networks), n)
+		e.note(false, "group.note.network", message.Args{"VPC": in.VPC, "VSwitch": in.VSwitch, "At": moment(&until)})
 		return err
-	})))
+	})
 }
 
 // RemoveNetwork unbinds a VPC. What runs loses it, so the last binding of the general area stays.
-func (s *Service) RemoveNetwork(ctx context.Context, ref Ref, id, version int64) (Group, error) {
-	return after(control.Do(ctx, s.gate, s.edit(action.GroupNetwork, Networking, ref, version, func(_ context.Context, g Group) ([]fault.Field, error) {
+func (s *Service) RemoveNetwork(ctx context.Context, ref Ref, id, version int64) (Effect, error) {
+	return control.Do(ctx, s.gate, s.removeNetwork(ref, id, version))
+}
+
+// PreviewRemoveNetwork tells what that would do.
+func (s *Service) PreviewRemoveNetwork(ctx context.Context, ref Ref, id, version int64) (Effect, error) {
+	return control.Rehearse(ctx, s.gate, s.removeNetwork(ref, id, version))
+}
+
+func (s *Service) removeNetwork(ref Ref, id, version int64) control.Change[Effect] {
+	return s.edit(action.GroupNetwork, Networking, ref, version, func(_ context.Context, g Group) ([]fault.Field, error) {
 		i := g.network(id)
 		if i < 0 {
 			return nil, noNetwork(id)
@@ -126,13 +145,30 @@ func (s *Service) RemoveNetwork(ctx context.Context, ref Ref, id, version int64)
 		g.Networks = slices.Clone(g.Networks)
 		n := &g.Networks[g.network(id)]
 		n.Status, n.BusyUntil = NetworkDeleting, &until
+		if err := s.hits(ctx, e, nil); err != nil {
+			return err
+		}
+		args := message.Args{"VPC": n.VPC, "VSwitch": n.VSwitch, "At": moment(&until), "Count": len(n.Routes)}
+		if len(n.Routes) > 0 {
+			e.note(true, "group.note.network.routes", args)
+		}
+		e.note(true, "group.note.network.gone", args)
 		return s.store.UpdateNetwork(ctx, *n)
-	})))
+	})
 }
 
 // AddRoute leads to a block of addresses through a binding.
-func (s *Service) AddRoute(ctx context.Context, ref Ref, network int64, cidr string, version int64) (Group, error) {
-	return after(control.Do(ctx, s.gate, s.edit(action.GroupRoute, Networking, ref, version, func(_ context.Context, g Group) ([]fault.Field, error) {
+func (s *Service) AddRoute(ctx context.Context, ref Ref, network int64, cidr string, version int64) (Effect, error) {
+	return control.Do(ctx, s.gate, s.addRoute(ref, network, cidr, version))
+}
+
+// PreviewAddRoute tells what that would do.
+func (s *Service) PreviewAddRoute(ctx context.Context, ref Ref, network int64, cidr string, version int64) (Effect, error) {
+	return control.Rehearse(ctx, s.gate, s.addRoute(ref, network, cidr, version))
+}
+
+func (s *Service) addRoute(ref Ref, network int64, cidr string, version int64) control.Change[Effect] {
+	return s.edit(action.GroupRoute, Networking, ref, version, func(_ context.Context, g Group) ([]fault.Field, error) {
 		i := g.network(network)
 		if i < 0 {
 			return nil, noNetwork(network)
@@ -155,13 +191,23 @@ func (s *Service) AddRoute(ctx context.Context, ref Ref, network int64, cidr str
 		g.Networks = slices.Clone(g.Networks)
 		n := &g.Networks[g.network(network)]
 		n.Routes = append(slices.Clone(n.Routes), r)
+		e.note(false, "group.note.route", message.Args{"CIDR": r.CIDR, "VPC": n.VPC, "VSwitch": n.VSwitch})
 		return err
-	})))
+	})
 }
 
 // RemoveRoute takes a route away.
-func (s *Service) RemoveRoute(ctx context.Context, ref Ref, id, version int64) (Group, error) {
-	return after(control.Do(ctx, s.gate, s.edit(action.GroupRoute, Networking, ref, version, func(_ context.Context, g Group) ([]fault.Field, error) {
+func (s *Service) RemoveRoute(ctx context.Context, ref Ref, id, version int64) (Effect, error) {
+	return control.Do(ctx, s.gate, s.removeRoute(ref, id, version))
+}
+
+// PreviewRemoveRoute tells what that would do.
+func (s *Service) PreviewRemoveRoute(ctx context.Context, ref Ref, id, version int64) (Effect, error) {
+	return control.Rehearse(ctx, s.gate, s.removeRoute(ref, id, version))
+}
+
+func (s *Service) removeRoute(ref Ref, id, version int64) control.Change[Effect] {
+	return s.edit(action.GroupRoute, Networking, ref, version, func(_ context.Context, g Group) ([]fault.Field, error) {
 		for _, n := range g.Networks {
 			if slices.ContainsFunc(n.Routes, func(r Route) bool { return r.ID == id }) {
 				return nil, nil
@@ -171,11 +217,19 @@ func (s *Service) RemoveRoute(ctx context.Context, ref Ref, id, version int64) (
 	}, func(ctx context.Context, e *Effect) error {
 		g := &e.After
 		g.Networks = slices.Clone(g.Networks)
+		if err := s.hits(ctx, e, nil); err != nil {
+			return err
+		}
 		for i := range g.Networks {
+			for _, r := range g.Networks[i].Routes {
+				if r.ID == id {
+					e.note(true, "group.note.route.gone", message.Args{"CIDR": r.CIDR})
+				}
+			}
 			g.Networks[i].Routes = slices.DeleteFunc(slices.Clone(g.Networks[i].Routes), func(r Route) bool { return r.ID == id })
 		}
 		return s.store.DeleteRoute(ctx, id)
-	})))
+	})
 }
 
 func (g Group) network(id int64) int {

@@ -15,7 +15,7 @@ import (
 func (s *Service) order(ctx context.Context, e *Effect, o Order) error {
 	o.Group, o.State, o.At, o.By, o.ByID = e.Before.ID, OrderOpen, s.gate.Now(), e.by.Name, e.by.Principal
 	o.Price = s.terms.price(o, e.Before, o.At)
-	if o.Kind == OrderRenew { // nothing has to be waited for
+	if o.Kind.atOnce() {
 		o.State, o.DoneAt = OrderDone, ptr(o.At)
 	}
 	id, err := s.store.InsertOrder(ctx, o)
@@ -42,14 +42,19 @@ func (s *Service) PreviewScale(ctx context.Context, ref Ref, in Scaling) (Effect
 	return control.Rehearse(ctx, s.gate, s.scale(ref, in))
 }
 
+// undo gives a change that failed up, whatever it was: the group is in service as it was before.
+func (s *Service) undo(id action.ID, ref Ref, version int64) control.Change[Effect] {
+	return s.edit(id, Undo, ref, version, nil, func(_ context.Context, e *Effect) error {
+		e.note(false, "group.note.undone", nil)
+		return e.After.move(EventUndo, s.gate.Now(), s.terms)
+	})
+}
+
 func (s *Service) scale(ref Ref, in Scaling) control.Change[Effect] {
+	if in.Undo {
+		return s.undo(action.GroupScale, ref, in.Version)
+	}
 	return s.edit(action.GroupScale, Scale, ref, in.Version, func(_ context.Context, g Group) ([]fault.Field, error) {
-		if in.Undo {
-			if _, ok := g.Status.after(EventUndo); !ok {
-				return nil, &fault.Refused{Reason: message.Text{ID: "fault.group.undo", Args: message.Args{"Name": g.Name}}}
-			}
-			return nil, nil
-		}
 		var bad faults
 		bad.number("size", in.Size, Span{s.terms.Size.Smallest, s.terms.Size.Largest})
 		if in.Size == g.Size && g.Status == Running {
@@ -60,9 +65,6 @@ func (s *Service) scale(ref Ref, in Scaling) control.Change[Effect] {
 		}
 		return bad, nil
 	}, func(ctx context.Context, e *Effect) error {
-		if in.Undo {
-			return e.After.move(EventUndo, s.gate.Now(), s.terms)
-		}
 		if in.Size < e.Before.Size {
 			e.note(true, "group.note.smaller", message.Args{"From": e.Before.Size, "To": in.Size})
 		} else {
@@ -152,10 +154,37 @@ func (s *Service) prolong(e *Effect, n int) error {
 
 // SetAutoRenew switches on or off that a subscription renews itself, month by month.
 func (s *Service) SetAutoRenew(ctx context.Context, ref Ref, on bool, version int64) (Effect, error) {
-	return control.Do(ctx, s.gate, s.edit(action.GroupAutoRenew, Renew, ref, version, nil, func(_ context.Context, e *Effect) error {
+	return control.Do(ctx, s.gate, s.setAutoRenew(ref, on, version))
+}
+
+// PreviewSetAutoRenew tells what that would do.
+func (s *Service) PreviewSetAutoRenew(ctx context.Context, ref Ref, on bool, version int64) (Effect, error) {
+	return control.Rehearse(ctx, s.gate, s.setAutoRenew(ref, on, version))
+}
+
+func (s *Service) setAutoRenew(ref Ref, on bool, version int64) control.Change[Effect] {
+	return s.edit(action.GroupAutoRenew, Renew, ref, version, nil, func(_ context.Context, e *Effect) error {
 		e.After.AutoRenew = on
+		ends := message.Args{"Until": stampOf(e.Before.ExpiresAt)}
+		switch {
+		case on && e.Before.Status == Expired:
+			e.note(true, "group.note.auto_renew.expired", nil)
+		case on:
+			ends["Price"] = s.terms.Prices.CUMonth.times(e.Before.Size).Dollars()
+			e.note(false, "group.note.auto_renew", ends)
+		case e.Before.AutoRenew:
+			e.note(true, "group.note.auto_renew.off", ends)
+		}
 		return nil
-	}))
+	})
+}
+
+// stampOf is the day of a time, empty if there is none.
+func stampOf(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.Format(time.DateOnly)
 }
 
 // Conversion makes a subscription of a group that is paid as it is used.
@@ -164,7 +193,9 @@ type Conversion struct {
 	// Duration is 1 and Unit a month if empty.
 	Duration int
 	Unit     Unit
-	Version  int64
+	// Undo gives a conversion that failed up instead, and leaves the group paid as it is used.
+	Undo    bool
+	Version int64
 }
 
 // Convert orders that. There is no way back.
@@ -178,6 +209,9 @@ func (s *Service) PreviewConvert(ctx context.Context, ref Ref, in Conversion) (E
 }
 
 func (s *Service) convert(ref Ref, in Conversion) control.Change[Effect] {
+	if in.Undo {
+		return s.undo(action.GroupConvert, ref, in.Version)
+	}
 	in.Duration, in.Unit = orMonth(in.Duration, in.Unit)
 	return s.edit(action.GroupConvert, Convert, ref, in.Version, func(_ context.Context, g Group) ([]fault.Field, error) {
 		var bad faults
@@ -278,15 +312,32 @@ func (s *Service) setSlots(ref Ref, n int, version int64) control.Change[Effect]
 		return bad, nil
 	}, func(ctx context.Context, e *Effect) error {
 		e.After.Slots = n
+		if n != e.Before.Slots {
+			e.note(false, "group.note.concurrency", message.Args{"From": e.Before.Slots, "To": n})
+		}
 		return s.tries(ctx, e, e.After)
 	})
 }
 
 // Start puts a frozen group back into service.
 func (s *Service) Start(ctx context.Context, ref Ref, version int64) (Effect, error) {
-	return control.Do(ctx, s.gate, s.edit(action.GroupStart, Start, ref, version, nil, func(_ context.Context, e *Effect) error {
-		return e.After.move(EventStart, s.gate.Now(), s.terms)
-	}))
+	return control.Do(ctx, s.gate, s.start(ref, version))
+}
+
+// PreviewStart tells what that would do.
+func (s *Service) PreviewStart(ctx context.Context, ref Ref, version int64) (Effect, error) {
+	return control.Rehearse(ctx, s.gate, s.start(ref, version))
+}
+
+func (s *Service) start(ref Ref, version int64) control.Change[Effect] {
+	return s.edit(action.GroupStart, Start, ref, version, nil, func(_ context.Context, e *Effect) error {
+		if err := e.After.move(EventStart, s.gate.Now(), s.terms); err != nil {
+			return err
+		}
+		e.note(false, "group.note.started", message.Args{"At": moment(e.After.BusyUntil)})
+		e.note(false, "group.note.as_used", message.Args{"Price": perHour(s.terms)})
+		return nil
+	})
 }
 
 // orderLimit bounds the orders that are listed.

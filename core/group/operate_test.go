@@ -207,7 +207,7 @@ func TestScalingTakesEffectWhenItIsDone(t *testing.T) {
 	if e, err = s.groups.Scale(s.As("lin"), s.ref("rg_prod"), group.Scaling{Undo: true}); err != nil || e.After.Status != group.Running || e.After.Problem != "" {
 		t.Errorf("given up it is %+v %v", e.After, err)
 	}
-	if _, err = s.groups.Scale(s.As("lin"), s.ref("rg_prod"), group.Scaling{Undo: true}); reason(err) != "fault.group.undo" {
+	if _, err = s.groups.Scale(s.As("lin"), s.ref("rg_prod"), group.Scaling{Undo: true}); reason(err) != "fault.group.state" {
 		t.Errorf("nothing to give up: %v", err)
 	}
 	s.host.provide = nil

@@ -1,9 +1,11 @@
 package group
 
 import (
+	"slices"
 	"time"
 
 	"reeve/core/access"
+	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/message"
 )
@@ -11,14 +13,37 @@ import (
 // OrderKind is what was ordered.
 type OrderKind string
 
-// The kinds of orders.
+// The kinds of orders: one for each operation. Those after Unsubscribe cost nothing.
 const (
 	OrderCreate      OrderKind = "create"
 	OrderScale       OrderKind = "scale"
 	OrderRenew       OrderKind = "renew"
 	OrderConvert     OrderKind = "convert"
 	OrderUnsubscribe OrderKind = "unsubscribe"
+	OrderUndo        OrderKind = "undo"
+	OrderAutoRenew   OrderKind = "auto-renew"
+	OrderStart       OrderKind = "start"
+	OrderQuota       OrderKind = "quota"
+	OrderSlots       OrderKind = "slots"
+	OrderNetwork     OrderKind = "network"
+	OrderRoute       OrderKind = "route"
+	OrderAssociate   OrderKind = "associate"
+	OrderDissociate  OrderKind = "dissociate"
+	OrderRename      OrderKind = "rename"
 )
+
+// atOnce says that an order is done when it is made: the group is not in another state until it is. How far the binding of a VPC is
+// stands in the binding.
+func (k OrderKind) atOnce() bool {
+	return !slices.Contains([]OrderKind{OrderCreate, OrderScale, OrderConvert, OrderUnsubscribe, OrderStart}, k)
+}
+
+// kinds are the orders that the acts on a group make.
+func kinds() map[action.ID]OrderKind {
+	return map[action.ID]OrderKind{action.GroupScale: OrderUndo, action.GroupConvert: OrderUndo, action.GroupAutoRenew: OrderAutoRenew,
+		action.GroupStart: OrderStart, action.GroupQuota: OrderQuota, action.GroupSlots: OrderSlots, action.GroupNetwork: OrderNetwork,
+		action.GroupRoute: OrderRoute, action.GroupAssociate: OrderAssociate, action.GroupDissociate: OrderDissociate, action.GroupRename: OrderRename}
+}
 
 // OrderState is how far an order is.
 type OrderState string
@@ -30,7 +55,7 @@ const (
 	OrderFailed OrderState = "failed"
 )
 
-// Order is one change of a group that costs something or gives something back. A group has at most one that is open.
+// Order is one operation on a group, with what it costs or gives back and how far it is. A group has at most one that is open.
 type Order struct {
 	ID    int64      `json:"id"`
 	Group ID         `json:"group"`
@@ -66,7 +91,7 @@ func (t Terms) price(o Order, g Group, now time.Time) Money {
 	month := t.Prices.CUMonth
 	// What never came into service was not paid, so all of another size is, and nothing is given back.
 	paid := g.Size
-	if !g.UsedAt.After(g.CreatedAt) {
+	if !g.served() {
 		paid = 0
 	}
 	switch o.Kind {
@@ -98,7 +123,7 @@ func left(g Group, now time.Time) time.Duration {
 type Effect struct {
 	Before Group `json:"before"`
 	After  Group `json:"after"`
-	// Order is nil for what costs nothing.
+	// Order is nil for what the keeper does by itself, except a renewal.
 	Order *Order `json:"order"`
 	// Notes are sentences, the gravest first.
 	Notes []Note `json:"-"`

@@ -39,6 +39,7 @@ const (
 	Scale       Operation = "scale"
 	Renew       Operation = "renew" // also by itself
 	Convert     Operation = "convert"
+	Undo        Operation = "undo"  // give up a change that failed
 	Limit       Operation = "limit" // quota and concurrency
 	Start       Operation = "start"
 	Unsubscribe Operation = "unsubscribe"
@@ -92,6 +93,7 @@ func rules() []rule {
 		{Scale, Subscription, []Status{Running, CreateFailed, UpdateFailed, TimedOut}},
 		{Renew, Subscription, []Status{Starting, Running, Updating, Expired, CreateFailed, UpdateFailed, DeleteFailed, TimedOut}},
 		{Convert, PayAsYouGo, []Status{Running}},
+		{Undo, "", []Status{UpdateFailed}},
 		{Limit, "", []Status{Running}},
 		{Start, PayAsYouGo, []Status{Frozen}},
 		{Unsubscribe, "", []Status{Running, Expired, Frozen, CreateFailed, UpdateFailed, DeleteFailed, TimedOut}},
@@ -180,7 +182,7 @@ func (g Group) Allows(op Operation) (refused *fault.Refused) {
 			return &fault.Refused{Reason: message.Text{ID: "fault.group.billing_only", Args: message.Args{"Name": g.Name, "Operation": name,
 				"Billing": message.Text{ID: "billing." + string(g.Billing)}, "Only": message.Text{ID: "billing." + string(r.billing)}}}}
 		}
-		if slices.Contains(r.in, g.Status) {
+		if slices.Contains(r.in, g.Status) && (op != Undo || g.served()) {
 			return nil
 		}
 		return &fault.Refused{
@@ -190,6 +192,9 @@ func (g Group) Allows(op Operation) (refused *fault.Refused) {
 	}
 	return &fault.Refused{Reason: message.Text{ID: "denied.unknown_act"}}
 }
+
+// served says whether a group was ever in service: else there is nothing to go back to.
+func (g Group) served() bool { return g.UsedAt.After(g.CreatedAt) }
 
 // way says how a group gets out of its state.
 func (g Group) way() message.Text {
@@ -201,13 +206,7 @@ func (g Group) way() message.Text {
 	case Frozen:
 		return message.Text{ID: "fault.group.state.frozen"}
 	case CreateFailed, UpdateFailed, TimedOut:
-		if g.Billing != Subscription {
-			return message.Text{ID: "fault.group.state.failed.as_used"}
-		}
-		if g.Status == UpdateFailed {
-			return message.Text{ID: "fault.group.state.update_failed", Args: message.Args{"Name": g.Name}}
-		}
-		return message.Text{ID: "fault.group.state.failed"}
+		return g.wayOfFailed()
 	case Deleting:
 		return message.Text{ID: "fault.group.state.releasing", Args: message.Args{"At": moment(g.BusyUntil)}}
 	case DeleteFailed:
@@ -217,6 +216,20 @@ func (g Group) way() message.Text {
 	case Running:
 	}
 	return message.Text{ID: "fault.group.state.running"}
+}
+
+// wayOfFailed says how a group gets out of a failure: a subscription is scaled again, and a change that failed is given up.
+func (g Group) wayOfFailed() message.Text {
+	name, undo := message.Args{"Name": g.Name}, g.Status == UpdateFailed && g.served()
+	switch {
+	case undo && g.Billing == Subscription:
+		return message.Text{ID: "fault.group.state.update_failed", Args: name}
+	case undo:
+		return message.Text{ID: "fault.group.state.update_failed.as_used", Args: name}
+	case g.Billing == Subscription:
+		return message.Text{ID: "fault.group.state.failed"}
+	}
+	return message.Text{ID: "fault.group.state.failed.as_used"}
 }
 
 // moment is a time as it stands in sentences.

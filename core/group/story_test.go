@@ -261,8 +261,8 @@ func TestRenamingChecksTheName(t *testing.T) {
 		t.Errorf("taken and bad: %v", err)
 	}
 	name = "ONE"
-	if g, err := s.groups.Update(s.As("kim"), s.ref("one"), group.Update{Name: &name}); err != nil || g.Name != "ONE" || g.Version != 2 {
-		t.Errorf("in another case: %+v %v", g, err)
+	if e, err := s.groups.Update(s.As("kim"), s.ref("one"), group.Update{Name: &name}); err != nil || e.After.Name != "ONE" || e.After.Version != 2 {
+		t.Errorf("in another case: %+v %v", e.After, err)
 	}
 }
 

@@ -53,6 +53,9 @@ func (a acts) verdict(id action.ID, g core.Group) control.Verdict {
 	if op == "" {
 		return control.Possible()
 	}
+	if (id == action.GroupScale && g.Billing == core.Subscription || id == action.GroupConvert && g.Billing == core.PayAsYouGo) && g.Allows(core.Undo) == nil {
+		return control.Possible() // what failed can be given up
+	}
 	if refused := g.Allows(op); refused != nil {
 		return control.Verdict{Reason: message.Text{ID: "literal", Args: message.Args{"Text": a.env.Sentence(refused)}}}
 	}
@@ -216,17 +219,18 @@ func (a acts) rename(g core.Group) []screen.Event {
 		widget.TextField("remark", env.Text("column.remark"), g.Remark).WithLimit(130),
 	)
 	var box *screen.FormBox
-	box = screen.NewFormBox(env, env.With("group.rename.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
+	box = screen.NewQuestionBox(env, env.With("group.rename.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
 		name, remark := f.Value("name"), f.Value("remark")
-		return a.run("rename", box.Failed, func(ctx context.Context) (core.Group, error) {
-			return env.Groups.Update(ctx, ref(g), core.Update{Name: &name, Remark: &remark, Version: g.Version})
-		}, func(after core.Group) []screen.Event {
-			events := []screen.Event{screen.Hide{Overlay: box}, did("group.renamed", after)}
-			if after.Name != g.Name {
-				events = append(events, screen.Open{Route: route.Route{Kind: route.Group, Region: g.Region, Item: after.Name}})
-			}
-			return events
-		})
+		in := core.Update{Name: &name, Remark: &remark, Version: g.Version}
+		return a.propose(box, g, deed{short: "action.group.rename.short", said: "group.renamed",
+			rehearse: func(ctx context.Context) (core.Effect, error) { return env.Groups.PreviewUpdate(ctx, ref(g), in) },
+			do:       func(ctx context.Context) (core.Effect, error) { return env.Groups.Update(ctx, ref(g), in) },
+			then: func(after core.Group) []screen.Event {
+				if after.Name == g.Name {
+					return nil
+				}
+				return []screen.Event{screen.Open{Route: route.Route{Kind: route.Group, Region: g.Region, Item: after.Name}}}
+			}})
 	})
 	return []screen.Event{screen.Show{Overlay: box}}
 }

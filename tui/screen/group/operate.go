@@ -3,7 +3,6 @@ package group
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"reeve/core/action"
 	core "reeve/core/group"
@@ -18,9 +17,13 @@ import (
 // deed is an operation on a group: rehearse tells what do would do.
 type deed struct {
 	// short is the word of the act, said what is said when it was done.
-	short, said  string
-	grave        bool
+	short, said string
+	grave       bool
+	// unnamed lets a grave one be agreed to without the name of the group being typed.
+	unnamed      bool
 	rehearse, do func(context.Context) (core.Effect, error)
+	// then is what follows once it was done; nil for nothing.
+	then func(core.Group) []screen.Event
 }
 
 // propose rehearses an operation, shows what it would do, and does it on a yes. box is the form it was asked for in, nil if
@@ -49,7 +52,7 @@ func (a acts) agree(g core.Group, d deed, e core.Effect) screen.Overlay {
 	dialog := widget.NewDialog(env.With("group.propose", message.Args{"Operation": env.Text(d.short), "Name": g.Name}), a.told(e),
 		widget.Choice{ID: "no", Label: env.Text("dialog.cancel"), Key: "n"},
 		widget.Choice{ID: "yes", Label: env.Text(d.short), Key: "y", Danger: d.grave})
-	if d.grave && len(g.Workspaces) > 0 {
+	if d.grave && !d.unnamed && len(g.Workspaces) > 0 {
 		dialog.RequireName(env.With("dialog.type_name", message.Args{"Name": g.Name}), g.Name)
 	}
 	return screen.Ask(dialog, func(choice string) []screen.Event {
@@ -65,7 +68,11 @@ func (a acts) carry(d deed) []screen.Event {
 		if err != nil {
 			return a.env.Fail(err)
 		}
-		return []screen.Event{did(d.said, e.After)}
+		events := []screen.Event{did(d.said, e.After)}
+		if d.then != nil {
+			events = append(events, d.then(e.After)...)
+		}
+		return events
 	})}
 }
 
@@ -90,7 +97,7 @@ func (a acts) scale(g core.Group) []screen.Event {
 	env := a.env
 	fields := []*widget.Field{widget.TextField("size", env.Text("column.size_cu"), strconv.Itoa(g.Size)).
 		WithHelp(env.With("group.size.help", message.Args{"Least": env.Groups.Terms().Size.Smallest, "Most": env.Groups.Terms().Size.Largest})).WithLimit(6)}
-	if g.Status == core.UpdateFailed {
+	if g.Allows(core.Undo) == nil {
 		fields = append(fields, widget.ToggleField("undo", env.Text("group.undo"), false).WithHelp(env.Text("group.undo.help")))
 	}
 	form := widget.NewForm(fields...)
@@ -123,6 +130,12 @@ func (a acts) renew(g core.Group) []screen.Event {
 
 func (a acts) convert(g core.Group) []screen.Event {
 	env := a.env
+	if g.Allows(core.Undo) == nil {
+		undo := core.Conversion{Undo: true, Version: g.Version}
+		return a.propose(nil, g, deed{short: "group.undo.short", said: "group.undone",
+			rehearse: func(ctx context.Context) (core.Effect, error) { return env.Groups.PreviewConvert(ctx, ref(g), undo) },
+			do:       func(ctx context.Context) (core.Effect, error) { return env.Groups.Convert(ctx, ref(g), undo) }})
+	}
 	form := widget.NewForm(
 		widget.TextField("size", env.Text("column.size_cu"), "").WithHelp(env.With("group.size.help", message.Args{
 			"Least": env.Groups.Terms().Size.Smallest, "Most": env.Groups.Terms().Size.Largest})).WithLimit(6),
@@ -140,20 +153,28 @@ func (a acts) convert(g core.Group) []screen.Event {
 }
 
 func (a acts) autoRenew(g core.Group) []screen.Event {
-	said := "group.auto_renew.on"
+	short, said := "action.group.auto_renew.short", "group.auto_renew.on"
 	switch {
 	case g.AutoRenew:
-		said = "group.auto_renew.off"
+		short, said = "group.auto_renew.short.off", "group.auto_renew.off"
 	case g.Status == core.Expired:
 		said = "group.auto_renew.expired"
 	}
-	return a.carry(deed{said: said, do: func(ctx context.Context) (core.Effect, error) {
-		return a.env.Groups.SetAutoRenew(ctx, ref(g), !g.AutoRenew, g.Version)
-	}})
+	return a.propose(nil, g, deed{short: short, said: said,
+		rehearse: func(ctx context.Context) (core.Effect, error) {
+			return a.env.Groups.PreviewSetAutoRenew(ctx, ref(g), !g.AutoRenew, g.Version)
+		},
+		do: func(ctx context.Context) (core.Effect, error) {
+			return a.env.Groups.SetAutoRenew(ctx, ref(g), !g.AutoRenew, g.Version)
+		}})
 }
 
 func (a acts) start(g core.Group) []screen.Event {
-	return a.carry(deed{said: "group.started", do: func(ctx context.Context) (core.Effect, error) { return a.env.Groups.Start(ctx, ref(g), g.Version) }})
+	return a.propose(nil, g, deed{short: "action.group.start.short", said: "group.started",
+		rehearse: func(ctx context.Context) (core.Effect, error) {
+			return a.env.Groups.PreviewStart(ctx, ref(g), g.Version)
+		},
+		do: func(ctx context.Context) (core.Effect, error) { return a.env.Groups.Start(ctx, ref(g), g.Version) }})
 }
 
 func (a acts) slots(g core.Group) []screen.Event {
@@ -162,98 +183,15 @@ func (a acts) slots(g core.Group) []screen.Event {
 	form := widget.NewForm(widget.TextField("slots", env.Text("column.slots"), strconv.Itoa(g.Slots)).
 		WithHelp(env.With("group.slots.help", message.Args{"Least": limits.Least, "Most": limits.Most})).WithLimit(4))
 	var box *screen.FormBox
-	box = screen.NewFormBox(env, env.With("group.slots.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
-		return a.run("slots", box.Failed, func(ctx context.Context) (core.Group, error) {
-			e, err := env.Groups.SetSlots(ctx, ref(g), number(f.Value("slots")), g.Version)
-			return e.After, err
-		}, func(after core.Group) []screen.Event {
-			return []screen.Event{screen.Hide{Overlay: box}, did("group.slots_set", after)}
-		})
+	box = screen.NewQuestionBox(env, env.With("group.slots.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
+		n := number(f.Value("slots"))
+		return a.propose(box, g, deed{short: "group.slots.short", said: "group.slots_set",
+			rehearse: func(ctx context.Context) (core.Effect, error) {
+				return env.Groups.PreviewSetSlots(ctx, ref(g), n, g.Version)
+			},
+			do: func(ctx context.Context) (core.Effect, error) { return env.Groups.SetSlots(ctx, ref(g), n, g.Version) }})
 	})
 	return []screen.Event{screen.Show{Overlay: box}}
-}
-
-// network binds a VPC, or lets one go: the bindings there are stand first in the list.
-func (a acts) network(g core.Group) []screen.Event {
-	env := a.env
-	items := []widget.Item{{ID: "", Cells: []string{env.Text("group.network.add")}}}
-	for _, n := range g.Networks {
-		items = append(items, widget.Item{ID: strconv.FormatInt(n.ID, 10), Cells: []string{env.Text("group.area." + string(n.Area)), n.VPC + " / " + n.VSwitch, n.CIDR, env.Text("group.network.unbind")}})
-	}
-	return []screen.Event{screen.Show{Overlay: screen.Pick(widget.NewPicker(env.With("group.network.title", message.Args{"Name": g.Name}), items, ""), func(p *widget.Picker) []screen.Event {
-		id, _ := strconv.ParseInt(p.Chosen(), 10, 64)
-		if id == 0 {
-			return a.bindVPC(g)
-		}
-		d := widget.NewDialog(env.With("group.network.unbind.title", message.Args{"Name": g.Name}), []widget.BodyLine{{Text: env.Text("group.network.effect"), Role: theme.Warning}},
-			widget.Choice{ID: "no", Label: env.Text("dialog.cancel"), Key: "n"}, widget.Choice{ID: "yes", Label: env.Text("group.network.unbind"), Key: "y", Danger: true})
-		return []screen.Event{screen.Show{Overlay: screen.Ask(d, func(choice string) []screen.Event {
-			if choice != "yes" {
-				return nil
-			}
-			return a.run("network", env.Fail, func(ctx context.Context) (core.Group, error) {
-				return env.Groups.RemoveNetwork(ctx, ref(g), id, g.Version)
-			},
-				func(after core.Group) []screen.Event { return []screen.Event{did("group.network.unbound", after)} })
-		})}}
-	})}}
-}
-
-func (a acts) bindVPC(g core.Group) []screen.Event {
-	env := a.env
-	form := widget.NewForm(
-		widget.SelectField("area", env.Text("column.area"), []widget.Option{
-			{ID: string(core.General), Label: env.Text("group.area.general")}, {ID: string(core.DataServiceArea), Label: env.Text("group.area.data-service")},
-		}, string(core.General)),
-		widget.TextField("vpc", env.Text("column.vpc"), "").WithLimit(64),
-		widget.TextField("vswitch", env.Text("column.vswitch"), "").WithLimit(64),
-		widget.TextField("cidr", env.Text("column.cidr"), "").WithHelp(env.Text("group.cidr.help")).WithLimit(20),
-	)
-	var box *screen.FormBox
-	box = screen.NewFormBox(env, env.With("group.network.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
-		return a.run("network", box.Failed, func(ctx context.Context) (core.Group, error) {
-			return env.Groups.AddNetwork(ctx, ref(g), core.VPC{Area: core.Area(f.Value("area")), VPC: f.Value("vpc"), VSwitch: f.Value("vswitch"), CIDR: f.Value("cidr"), Version: g.Version})
-		}, func(after core.Group) []screen.Event {
-			return []screen.Event{screen.Hide{Overlay: box}, did("group.network.bound", after)}
-		})
-	})
-	return []screen.Event{screen.Show{Overlay: box}}
-}
-
-// route adds a route, or drops one.
-func (a acts) route(g core.Group) []screen.Event {
-	env := a.env
-	var items []widget.Item
-	for _, n := range g.Networks {
-		items = append(items, widget.Item{ID: "n" + strconv.FormatInt(n.ID, 10), Cells: []string{env.Text("group.route.add"), env.Text("group.area." + string(n.Area)), n.VPC + " / " + n.VSwitch}})
-		for _, r := range n.Routes {
-			items = append(items, widget.Item{ID: "r" + strconv.FormatInt(r.ID, 10), Cells: []string{env.Text("group.route.drop"), r.CIDR, n.VPC}})
-		}
-	}
-	return []screen.Event{screen.Show{Overlay: screen.Pick(widget.NewPicker(env.With("group.route.title", message.Args{"Name": g.Name}), items, ""), func(p *widget.Picker) []screen.Event {
-		chosen := p.Chosen()
-		id, err := strconv.ParseInt(strings.TrimLeft(chosen, "nr"), 10, 64)
-		switch {
-		case err != nil:
-			return nil
-		case strings.HasPrefix(chosen, "r"):
-			return a.run("route", env.Fail, func(ctx context.Context) (core.Group, error) {
-				return env.Groups.RemoveRoute(ctx, ref(g), id, g.Version)
-			},
-				func(after core.Group) []screen.Event { return []screen.Event{did("group.route.dropped", after)} })
-		}
-		form := widget.NewForm(widget.TextField("cidr", env.Text("column.cidr"), "").WithHelp(env.Text("group.route.help")).WithLimit(20))
-		var box *screen.FormBox
-		box = screen.NewFormBox(env, env.With("group.route.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
-			return a.run("route", box.Failed, func(ctx context.Context) (core.Group, error) {
-				return env.Groups.AddRoute(ctx, ref(g), id, f.Value("cidr"), g.Version)
-			},
-				func(after core.Group) []screen.Event {
-					return []screen.Event{screen.Hide{Overlay: box}, did("group.route.added", after)}
-				})
-		})
-		return []screen.Event{screen.Show{Overlay: box}}
-	})}}
 }
 
 // orders shows what was ordered, newest first.
