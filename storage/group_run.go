@@ -173,6 +173,24 @@ func (s GroupRuns) Metered(ctx context.Context, id group.ID, from, to, step int6
 		WHERE group_id = ?3 AND %[2]s >= ?1 AND %[2]s < ?4 GROUP BY at, module ORDER BY at, module`, table, unit), from/size, step/size, id, (to+size-1)/size)
 }
 
+// Held is what each workspace held in each module of a group, the most first, in units that are minutes or hours.
+func (s GroupRuns) Held(ctx context.Context, id group.ID, from, to time.Time, unit time.Duration) ([]group.Held, error) {
+	table, column := "resource_group_minute", "minute"
+	if unit == time.Hour {
+		table, column = "resource_group_hour", "hour"
+	}
+	seconds := int64(unit / time.Second)
+	return all(ctx, s.db, "adding up what was held", func(row scanner) (h group.Held, err error) {
+		var cpu int64
+		err = row.Scan(&h.Workspace, &h.WorkspaceName, &h.Module, &h.HalfSeconds, &h.SlotSeconds, &cpu, &h.MiBSeconds)
+		h.CPU = time.Duration(cpu) * time.Millisecond
+		return h, err
+	}, fmt.Sprintf(`SELECT m.workspace_id, coalesce(w.name, ''), m.module, sum(m.half_seconds) AS held, sum(m.slot_seconds), sum(m.cpu_ms), sum(m.mib_seconds)
+		FROM %[1]s m LEFT JOIN workspace w ON w.id = m.workspace_id WHERE m.group_id = ?1 AND m.%[2]s >= ?2 AND m.%[2]s < ?3
+		GROUP BY m.workspace_id, w.name, m.module ORDER BY held DESC, m.workspace_id, m.module`, table, column),
+		id, from.Unix()/seconds, (to.Unix()+seconds-1)/seconds)
+}
+
 // Touch keeps when a group was last used. It changes no version.
 func (s GroupRuns) Touch(ctx context.Context, id group.ID, at time.Time) error {
 	_, err := s.db.exec(ctx, "keeping when a resource group was used", "UPDATE resource_group SET used_at = ? WHERE id = ?", unix(at), id)

@@ -29,7 +29,18 @@ func rounded(v float64) float64 { return math.Round(v*1000) / 1000 }
 type metricInput struct {
 	begin, end string
 	prometheus bool
+	workspaces bool
 	q          group.MetricQuery
+}
+
+// points says that something was asked that is only about points in time.
+func (in metricInput) points() bool {
+	return in.q.Period != 0 || in.q.Length != 0 || in.q.NextToken != ""
+}
+
+func sumRecord(h group.Held) record {
+	return record{{"workspace", h.WorkspaceName}, {"module", string(h.Module)}, {"cu_seconds", h.CUSeconds()}, {"slot_seconds", h.SlotSeconds},
+		{"cpu_seconds", rounded(h.CPU.Seconds())}, {"gib_seconds", rounded(float64(h.MiBSeconds) / 1024)}}
 }
 
 func (c *cli) groupMetrics() *cobra.Command {
@@ -38,7 +49,7 @@ func (c *cli) groupMetrics() *cobra.Command {
 	sample := []record{seriesRecord(group.Series{Points: make([]group.Point, 1)})}
 	cmd = c.inRegion(action.GroupMetrics, "[NAME] [METRIC]…", sample, func(ctx context.Context, s *system, region string, args []string) (answer, error) {
 		if in.prometheus {
-			if len(args) > 1 || in.begin != "" || in.end != "" || in.q.Period != 0 || in.q.Length != 0 || in.q.NextToken != "" {
+			if len(args) > 1 || in.begin != "" || in.end != "" || in.points() || in.workspaces {
 				return answer{}, c.usage(cmd, message.Text{ID: "cli.groups.metrics.now"})
 			}
 			return c.exposition(ctx, s, region, args)
@@ -57,6 +68,18 @@ func (c *cli) groupMetrics() *cobra.Command {
 		if err := joined(errs...); err != nil {
 			return answer{}, err
 		}
+		if in.workspaces {
+			if len(args) > 1 || in.points() {
+				return answer{}, c.usage(cmd, message.Text{ID: "cli.groups.metrics.sums"})
+			}
+			held, err := s.runs.Held(ctx, group.Ref{Region: region, Name: args[0]}, in.q.Begin, in.q.End)
+			return answer{value: records(held, sumRecord)}, err
+		}
+		for name, n := range map[string]int{"period": in.q.Period, "length": in.q.Length} {
+			if n == 0 && cmd.Flags().Changed(name) {
+				return answer{}, fault.OneField(name, "cli.groups.metrics.zero", nil)
+			}
+		}
 		in.q.Names = splitValues(args[1:])
 		series, err := s.runs.Metrics(ctx, group.Ref{Region: region, Name: args[0]}, in.q)
 		return answer{value: records(series, seriesRecord), lines: c.metricLines(series)}, err
@@ -68,6 +91,7 @@ func (c *cli) groupMetrics() *cobra.Command {
 	f.IntVar(&in.q.Period, "period", 0, c.p.Text("cli.groups.metrics.period"))
 	f.IntVar(&in.q.Length, "length", 0, c.p.Text("cli.groups.metrics.length"))
 	f.StringVar(&in.q.NextToken, "next-token", "", c.p.Text("cli.groups.metrics.next_token"))
+	f.BoolVar(&in.workspaces, "by-workspace", false, c.p.Text("cli.groups.metrics.by_workspace"))
 	f.BoolVar(&in.prometheus, "prometheus", false, c.p.Text("cli.groups.metrics.prometheus"))
 	return cmd
 }

@@ -39,15 +39,20 @@ func TestMetricsAreAnswered(t *testing.T) {
 			t.Errorf("for Prometheus there is no %q in\n%s", want, text)
 		}
 	}
+	if text := run("rg_prod --by-workspace"); !strings.Contains(text, "Nothing") {
+		t.Errorf("before anything ran it held\n%s", text)
+	}
 	for line, want := range map[string]string{
-		"":                            "Name a resource group",
-		"rg_prod --prometheus CUSpec": "leave the metrics",
-		"rg_prod CUSpecs":             "CUSpec",
-		"rg_prod --begin yesterday":   "no time",
-		"rg_prod --begin a --end b":   "end",
-		"rg_prod --period 61":         "multiple of 60",
-		"rg_prdo":                     "rg_prod",
-		"rg_prod --length 5000":       "1440",
+		"rg_prod --period 0":            "above 0",
+		"rg_prod CUSpec --by-workspace": "no metrics",
+		"":                              "Name a resource group",
+		"rg_prod --prometheus CUSpec":   "leave the metrics",
+		"rg_prod CUSpecs":               "CUSpec",
+		"rg_prod --begin yesterday":     "no time",
+		"rg_prod --begin a --end b":     "end",
+		"rg_prod --period 61":           "multiple of 60",
+		"rg_prdo":                       "rg_prod",
+		"rg_prod --length 5000":         "1440",
 	} {
 		o := b.run(append(append([]string{"group", "metrics"}, strings.Fields(line)...), at...)...)
 		if o.code == exitDone || !strings.Contains(o.errors, want) {

@@ -129,6 +129,7 @@ var actOf = map[string]action.ID{
 	"group.PreviewSetSlots":      action.GroupSlots,
 	"group.Start":                action.GroupStart,
 	"group.PreviewStart":         action.GroupStart,
+	"run.Held":                   action.GroupMetrics,
 	"group.AddNetwork":           action.GroupNetwork,
 	"group.PreviewAddNetwork":    action.GroupNetwork,
 	"group.RemoveNetwork":        action.GroupNetwork,

@@ -136,8 +136,12 @@ func (s *Runs) usage(ctx context.Context, g Group, from, to, step int64, now tim
 		return u, err
 	}
 	for _, r := range work {
-		if r.State == RunRunning && r.Lease != nil {
-			list = append(list, r.held(earlier(now, *r.Lease))...)
+		if r.State == RunRunning {
+			until := now
+			if r.Lease != nil { // without one it is held until it is released
+				until = earlier(now, *r.Lease)
+			}
+			list = append(list, r.held(until)...)
 		}
 	}
 	for _, m := range list {

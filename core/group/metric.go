@@ -140,7 +140,7 @@ func (q *MetricQuery) checked(now time.Time) (metrics []Metric, from time.Time, 
 	if q.Begin.IsZero() {
 		q.Begin = q.End.Add(-metricUsual)
 	}
-	if q.Period < metricPeriod || q.Period%metricPeriod != 0 || time.Duration(q.Period)*time.Second > metricWindow {
+	if q.Period < metricPeriod || q.Period%metricPeriod != 0 || q.Period > int(metricWindow/time.Second) {
 		bad.add("period", message.Text{ID: "fault.group.metric.period", Args: message.Args{"Given": q.Period}})
 	}
 	if q.Length < 1 || q.Length > metricLength {

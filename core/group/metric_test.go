@@ -79,6 +79,41 @@ func TestMetricsAreMeansOverTheirPeriods(t *testing.T) {
 	}
 }
 
+func TestWhatEachWorkspaceHeldIsAddedUp(t *testing.T) {
+	y := newYard(t)
+	y.pool("rg", 10)
+	y.Pass(y.Now().Truncate(time.Hour).Add(time.Hour).Sub(y.Now()))
+	begin := y.Now()
+	_, long := y.enter("rg", group.Scheduling, 4)
+	_, short := y.enter("rg", group.DataService, 0.5)
+	y.Pass(61 * time.Second)
+	y.end(short)
+	y.Pass(59 * time.Second)
+	y.end(long)
+	check := func(when string, from time.Time, want []float64) {
+		t.Helper()
+		held, err := y.runs.Held(y.As("lin"), y.ref("rg"), from, time.Time{})
+		var got []float64
+		for _, h := range held {
+			if h.WorkspaceName == "" || h.SlotSeconds != map[group.Module]int64{group.Scheduling: h.HalfSeconds / 8}[h.Module] {
+				t.Errorf("%s: %+v", when, h)
+			}
+			got = append(got, h.CUSeconds())
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s it is %v (%v), want %v", when, got, err, want)
+		}
+	}
+	check("now", begin, []float64{480, 30.5})
+	check("without a time", time.Time{}, []float64{480, 30.5})
+	check("from a later minute on", begin.Add(time.Minute), []float64{240, 0.5})
+	y.Pass(40 * day)
+	check("by the hour", begin, []float64{480, 30.5})
+	if _, err := y.runs.Held(y.As("lin"), y.ref("rg"), y.Now(), begin); fault.KindOf(err) != fault.KindInvalid {
+		t.Errorf("backwards: %v", err)
+	}
+}
+
 func TestWhatRunsIsCountedBeforeItIsMetered(t *testing.T) {
 	y := newYard(t)
 	y.pool("rg", 10)
@@ -102,6 +137,7 @@ func TestQuestionsAboutMetricsAreChecked(t *testing.T) {
 		"no such metric":   {group.MetricQuery{Names: []string{"CUUse"}}, []string{"metric"}},
 		"half a minute":    {group.MetricQuery{Period: 30}, []string{"period"}},
 		"no whole minutes": {group.MetricQuery{Period: 90}, []string{"period"}},
+		"far too long":     {group.MetricQuery{Period: 9999999960}, []string{"period"}},
 		"too many":         {group.MetricQuery{Length: 1441}, []string{"length"}},
 		"too long":         {group.MetricQuery{Begin: now.Add(-32 * day)}, []string{"begin"}},
 		"backwards":        {group.MetricQuery{Begin: now, End: now.Add(-time.Hour)}, []string{"begin"}},

@@ -137,6 +137,9 @@ type RunStore interface {
 	// Metered are the measures of a group added up: from a minute on, to one that is not counted, in steps of so many minutes that
 	// begin with from, for each module in each step that has any. Steps of whole hours are taken from what is kept by the hour.
 	Metered(ctx context.Context, id ID, from, to, step int64) ([]Measure, error)
+	// Held is what each workspace held in each module of a group, the most first: from a time on that begins a unit, to one, in units
+	// that are minutes or hours.
+	Held(ctx context.Context, id ID, from, to time.Time, unit time.Duration) ([]Held, error)
 	// LimitsOf are the limits that a group had: those in force at a time, and each change after it.
 	LimitsOf(ctx context.Context, id ID, since time.Time) ([]LimitsAt, error)
 	// Touch keeps when a group was last used. It changes no version: nothing that anybody edits changes.

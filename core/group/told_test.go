@@ -160,7 +160,7 @@ func TestAPreviewNamesOnlyWhatTheChangeBrings(t *testing.T) {
 		{"less for what runs", limit(0, quota(group.DataIntegration, 0, 4)), "over"},
 		{"something else", limit(0, quota(group.DataService, 0, 4)), ""},
 		{"still less for what runs, and never for what waits", limit(0, quota(group.DataIntegration, 0, 3)), "never over"},
-		{"the slots, while that is so", limit(7, group.QuotaEdit{}), ""},
+		{"the slots, while that is so", limit(7, group.QuotaEdit{}), "concurrency"},
 		{"a guarantee that others can use up", limit(0, quota(group.DataAnalysis, 2, 8)), "kept starved"},
 		{"another one, while that is so", limit(0, quota(group.PersonalDev, 1, 8)), "kept starved"},
 		{"nothing of either", limit(0, quota(group.DataService, 0, 5)), "kept"},

@@ -72,7 +72,7 @@ func (s *Runs) state(r core.Run) widget.Cell {
 	case core.RunWaiting:
 		cell := widget.Cell{Text: env.Text("run.state.waiting"), Role: theme.Warning}
 		if r.Reason != "" {
-			cell.Text += ": " + env.Text("group.wait."+string(r.Reason))
+			cell.Text += ": " + env.Text("group.wait.short."+string(r.Reason))
 		}
 		if r.Reason == core.WaitNever {
 			cell.Role = theme.Danger
