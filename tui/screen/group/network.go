@@ -16,7 +16,7 @@ func (a acts) network(g core.Group) []screen.Event {
 	env := a.env
 	items := []widget.Item{{ID: "", Cells: []string{env.Text("group.network.add")}}}
 	for _, n := range g.Networks {
-		items = append(items, widget.Item{ID: strconv.FormatInt(n.ID, 10), Cells: []string{env.Text("group.area." + string(n.Area)), n.VPC + " / " + n.VSwitch, n.CIDR, env.Text("group.network.unbind")}})
+		items = append(items, widget.Item{ID: strconv.FormatInt(n.ID, 10), Cells: []string{env.Text("group.network.unbind"), n.VPC + " / " + n.VSwitch, env.Text("group.area." + string(n.Area)), n.CIDR}})
 	}
 	return []screen.Event{screen.Show{Overlay: screen.Pick(widget.NewPicker(env.With("group.network.title", message.Args{"Name": g.Name}), items, ""), func(p *widget.Picker) []screen.Event {
 		id, _ := strconv.ParseInt(p.Chosen(), 10, 64)

@@ -161,7 +161,7 @@ const (
 
 // Cursor implements screen.Overlay.
 func (b *quotaBox) Cursor() (x, y int, ok bool) {
-	const edge, head = 2, 4 // an edge and a space; an edge, the bar, an empty line and the titles
+	const edge, head = 2, 4 // an edge and a space; an edge, the bar, what it means and the titles
 	return edge + quotaName + 1 + b.col*(quotaCell+1) + 1 + len(b.cells[b.row][b.col]), head + b.row, true
 }
 
@@ -170,7 +170,7 @@ func (b *quotaBox) Box(th *theme.Theme, w, h int) string {
 	env, after := b.env, b.typed()
 	w = min(w, quotaWidth)
 	inner := w - 4
-	lines := []string{b.bar(th, after, inner), paint.Empty(inner),
+	lines := []string{b.bar(th, after, inner), b.legend(th, after, inner),
 		paint.NewLine(th, inner).Gap(quotaName+1).Cell(theme.Header, env.Text("column.min"), quotaCell, paint.Left).Gap(1).
 			Cell(theme.Header, env.Text("column.max"), quotaCell, paint.Left).Gap(1).Text(theme.Header, env.Text("column.in_use")).String()}
 	for i, m := range core.Modules() {
@@ -196,29 +196,47 @@ func (b *quotaBox) Box(th *theme.Theme, w, h int) string {
 	return paint.Overlaid(th, env.With("group.quota.title", message.Args{"Name": b.g.Name}), cu(env, b.g.Size), append(append(lines, notes...), foot...), w)
 }
 
-// bar draws the size of the group as one bar: what is kept and in use, what is kept, what is borrowed, and what is free.
+// portion is a part of the bar: so much of the group, drawn so, and what it is called.
+type portion struct {
+	of    core.Half
+	role  theme.Role
+	glyph string
+	name  string
+}
+
+// portions are what is kept and in use, what is borrowed, what is kept and idle, and what is free.
+func (b *quotaBox) portions(th *theme.Theme, after core.Group) []portion {
+	var used, borrowed, kept core.Half
+	for _, m := range core.Modules() {
+		low, now := core.Half(2*max(0, after.Shares.Of(m).Min)), b.load.Use.Modules[m]
+		used += min(low, now)
+		kept += max(0, low-now)
+		borrowed += max(0, now-low)
+	}
+	return []portion{{used, theme.GaugeUsed, th.Glyphs.Block, "group.quota.bar.used"}, {borrowed, theme.GaugeHigh, th.Glyphs.Block, "group.quota.bar.borrowed"},
+		{kept, theme.Accent, th.Glyphs.Floor, "group.quota.bar.kept"}, {max(0, core.Half(2*after.Size)-used-borrowed-kept), theme.GaugeRest, th.Glyphs.Rest, "group.quota.bar.free"}}
+}
+
+// bar draws the size of the group as one bar of its portions.
 func (b *quotaBox) bar(th *theme.Theme, after core.Group, w int) string {
 	l := paint.NewLine(th, w)
 	size := max(1, 2*after.Size)
 	at, done := 0, 0
-	part := func(h core.Half, role theme.Role, glyph string) {
-		at += max(0, int(h))
+	for _, p := range b.portions(th, after) {
+		at += int(p.of)
 		if end := min(w, at*w/size); end > done {
-			l.Repeat(role, glyph, end-done)
+			l.Repeat(p.role, p.glyph, end-done)
 			done = end
 		}
 	}
-	kept, borrowed := core.Half(0), core.Half(0)
-	for _, m := range core.Modules() {
-		low, used := core.Half(2*max(0, after.Shares.Of(m).Min)), b.load.Use.Modules[m]
-		part(min(low, used), theme.GaugeUsed, th.Glyphs.Block)
-		kept += max(0, low-used)
-		borrowed += max(0, used-low)
-	}
-	part(borrowed, theme.GaugeHigh, th.Glyphs.Block)
-	part(kept, theme.Accent, th.Glyphs.Floor)
-	if done < w {
-		l.Repeat(theme.GaugeRest, th.Glyphs.Rest, w-done)
+	return l.String()
+}
+
+// legend names the portions of the bar.
+func (b *quotaBox) legend(th *theme.Theme, after core.Group, w int) string {
+	l := paint.NewLine(th, w)
+	for _, p := range b.portions(th, after) {
+		l.Text(p.role, p.glyph).Gap(1).Text(theme.Muted, b.env.Text(p.name)+" "+halves(p.of)).Gap(2)
 	}
 	return l.String()
 }

@@ -66,13 +66,16 @@ func NewRuns(env *screen.Env, at route.Route) *Runs {
 }
 
 // state says in words how a run stands: why it waits, since when it runs, or how it ended.
-func (s *Runs) state(r core.Run) widget.Cell {
+func (s *Runs) state(r core.Run) widget.Cell { return s.says(r, "group.wait.") }
+
+// says is the same with the words for why it waits that begin with an id.
+func (s *Runs) says(r core.Run, why string) widget.Cell {
 	env := s.env
 	switch r.State {
 	case core.RunWaiting:
 		cell := widget.Cell{Text: env.Text("run.state.waiting"), Role: theme.Warning}
 		if r.Reason != "" {
-			cell.Text += ": " + env.Text("group.wait.short."+string(r.Reason))
+			cell.Text += ": " + env.Text(why+string(r.Reason))
 		}
 		if r.Reason == core.WaitNever {
 			cell.Role = theme.Danger
@@ -97,7 +100,7 @@ func (s *Runs) state(r core.Run) widget.Cell {
 func (s *Runs) fill(r core.Run, cells []widget.Cell) {
 	env := s.env
 	muted := func(text string) widget.Cell { return widget.Cell{Text: text, Role: theme.Muted} }
-	cells[0], cells[1], cells[2] = muted(strconv.FormatInt(r.ID, 10)), widget.Cell{Text: r.Name}, s.state(r)
+	cells[0], cells[1], cells[2] = muted(strconv.FormatInt(r.ID, 10)), widget.Cell{Text: r.Name}, s.says(r, "group.wait.short.")
 	cells[3], cells[4], cells[5] = muted(r.WorkspaceName), muted(env.Text("group.module."+string(r.Module))), widget.Cell{Text: halves(r.CU)}
 	cells[6], cells[7] = muted(env.Ago(r.At)), muted(r.By)
 	cells[8], cells[9] = muted(widget.Grouped(int(r.CUSeconds()))), muted(widget.Grouped(int(r.CPU.Seconds())))
