@@ -106,6 +106,7 @@ func (t Terms) price(o Order, g Group, now time.Time) Money {
 			return 0
 		}
 		return -month.times(paid).share(left(g, now))
+	case OrderUndo, OrderAutoRenew, OrderStart, OrderQuota, OrderSlots, OrderNetwork, OrderRoute, OrderAssociate, OrderDissociate, OrderRename:
 	}
 	return 0
 }

@@ -75,28 +75,24 @@ func TestEachOperationIsAnOrderThatWasRehearsed(t *testing.T) {
 			func() (group.Effect, error) { return s.groups.PreviewScale(lin, prod, group.Scaling{Size: 10}) },
 			func() (group.Effect, error) { return s.groups.Scale(lin, prod, group.Scaling{Size: 10}) }),
 		op(group.OrderStart, dev, group.OrderOpen,
-			func() (group.Effect, error) {
-				s.Pass(8 * day)
-				s.keep()
-				return s.groups.PreviewStart(lin, dev, 0)
-			},
+			func() (group.Effect, error) { return s.groups.PreviewStart(lin, dev, 0) },
 			func() (group.Effect, error) { return s.groups.Start(lin, dev, 0) }),
 		op(group.OrderConvert, dev, group.OrderOpen,
-			func() (group.Effect, error) {
-				s.serving("rg_dev")
-				return s.groups.PreviewConvert(lin, dev, group.Conversion{Size: 4})
-			},
+			func() (group.Effect, error) { return s.groups.PreviewConvert(lin, dev, group.Conversion{Size: 4}) },
 			func() (group.Effect, error) { return s.groups.Convert(lin, dev, group.Conversion{Size: 4}) }),
 		op(group.OrderUnsubscribe, prod, group.OrderOpen,
 			func() (group.Effect, error) { return s.groups.PreviewUnsubscribe(lin, prod) },
 			func() (group.Effect, error) { return s.groups.Unsubscribe(lin, prod, 0, "rg_prod") }),
 		op(group.OrderRename, dev, group.OrderDone,
-			func() (group.Effect, error) {
-				s.serving("rg_dev")
-				return s.groups.PreviewUpdate(lin, dev, group.Update{Name: &name})
-			},
+			func() (group.Effect, error) { return s.groups.PreviewUpdate(lin, dev, group.Update{Name: &name}) },
 			func() (group.Effect, error) { return s.groups.Update(lin, dev, group.Update{Name: &name}) }),
 	} {
+		switch o.kind { //nolint:exhaustive // the others need nothing first
+		case group.OrderStart:
+			s.at(s.Now().Add(8 * day))
+		case group.OrderConvert, group.OrderRename:
+			s.serving("rg_dev")
+		}
 		g = s.get(o.of.Name)
 		told, err := o.rehearse()
 		if err != nil {
