@@ -119,13 +119,13 @@ func (e *Env) Sentence(err error) string {
 	if next == "" {
 		return what
 	}
-	return ended(what) + " " + next
+	return e.ended(what) + " " + next
 }
 
 // ended closes what ends in the words of somebody else, such as a server's, so that the next sentence stands for itself.
-func ended(sentence string) string {
+func (e *Env) ended(sentence string) string {
 	if last, _ := utf8.DecodeLastRuneInString(sentence); unicode.IsLetter(last) || unicode.IsDigit(last) {
-		return sentence + "."
+		return e.With("cli.sentence", message.Args{"Words": sentence})
 	}
 	return sentence
 }
