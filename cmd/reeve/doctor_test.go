@@ -50,8 +50,8 @@ func TestTheDoctorGoesOnWhereSomethingIsBroken(t *testing.T) {
 		{"a host key that is a folder", func(b *bench) { b.try(os.Mkdir(hostKey(b), 0o700)) }, "host key", "no file"},
 		{"a host key that leads nowhere", func(b *bench) { b.try(os.Symlink(filepath.Join(b.t.TempDir(), "gone"), hostKey(b))) }, "host key", "looking for it"},
 		{"an empty host key", func(b *bench) { b.put(hostKey(b), "", 0o600) }, "host key", "no key found"},
-		{"a database that others can read", func(b *bench) { b.try(os.Chmod(b.db, 0o644)) }, "rights", "can be read by others"},
-		{"a folder that others can write to", func(b *bench) { b.try(os.Chmod(filepath.Dir(b.db), 0o777)) }, "rights", "Others can put"},
+		{"a database that others can read", func(b *bench) { b.try(os.Chmod(b.db, 0o644)) }, "rights", "can be read by others"},          // #nosec G302 -- the fault that is looked for
+		{"a folder that others can write to", func(b *bench) { b.try(os.Chmod(filepath.Dir(b.db), 0o777)) }, "rights", "Others can put"}, // #nosec G302 -- the fault that is looked for
 		{"an entry of the audit that was edited", func(b *bench) { b.sql("UPDATE audit SET address = 'x' WHERE seq = 2") }, "audit", "edited"},
 		{"an entry of the audit that is gone", func(b *bench) { b.sql("DELETE FROM audit WHERE seq = 2") }, "audit", "missing"},
 		{"an end of the audit that was cut off", func(b *bench) { b.sql("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)") }, "audit", "cut off"},
