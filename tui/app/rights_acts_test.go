@@ -78,7 +78,7 @@ func TestRolesThatEndAreAnnouncedAtTheStart(t *testing.T) {
 	lacks(t, w.open("zoe.park", "cn-hangzhou").Keys("!"), said)
 	w.clock.Pass(-5 * 24 * time.Hour) // eight days before
 	lacks(t, w.open("s.lindqvist", "cn-hangzhou").Keys("!"), said)
-	has(t, w.open("s.lindqvist", "overview"), "Roles of yours that end soon", "Develop")
+	has(t, w.open("s.lindqvist", "overview"), "What was granted to you and ends soon", "Develop")
 	w.clock.Pass(8 * 24 * time.Hour)
 	lacks(t, w.open("s.lindqvist", "overview").Keys("!"), said, "end soon")
 }

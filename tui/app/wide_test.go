@@ -121,7 +121,7 @@ var knownWords = sync.OnceValue(func() string {
 		// What is not translated on the other planes: policies and operations as they are written, points as they are published.
 		string(assets.Policies()), string(assets.Points()), string(assets.EngineRoles()), keepWorkspaces, access.ScopePage, access.ScopeOpenAPI,
 		"corp hanna.berg hanna berg old.timer new.comer new comer bad name staff uid dc example ming h.berg laptop ssh-ed25519 ssh-dss sha256:16+2qLYxM6BWgeM3tJjdq4QLJcFlh96+9fpkyOcLB7U nowhere nowak kaya timer comer",
-		"ldap ldaps airflow scheduler data platform gateway old-portal evaluate search reasons dark light mono",
+		"ldap ldaps objectclass inetorgperson groupofnames groupofuniquenames posixgroup airflow scheduler data platform gateway old-portal evaluate search reasons dark light mono",
 		"keepworkspaces keepworkspcaes analysts guard_reader warehouse_mc spark_emr spark_lindqvist soon",
 		"daily_sales scores load_orders sync_crm backfill worker-1 exclusive_2023 rg_new rg_prod rg_prdo rg_night rg_dev vpc-bp1aevy8sofi8mh1q vsw-bp12mw1f8k3jgygk9",
 		// Data sources: types and properties as the API names them, and what the network says.
