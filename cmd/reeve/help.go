@@ -80,7 +80,7 @@ func (c *cli) need(cmd *cobra.Command, flag, word string) {
 func (c *cli) subcommands(cmd *cobra.Command) [][]string {
 	var rows [][]string
 	for _, sub := range cmd.Commands() {
-		if !sub.Hidden {
+		if c.there(sub) {
 			rows = append(rows, []string{"  " + sub.Name(), sub.Short})
 		}
 	}

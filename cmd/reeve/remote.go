@@ -51,6 +51,18 @@ func (c *cli) checkRemote(cmd *cobra.Command) error {
 	return nil
 }
 
+// there says that a command is named to whoever asks for those that there are: it is not hidden, and over SSH it is served, or one
+// below it is.
+func (c *cli) there(cmd *cobra.Command) bool {
+	switch {
+	case cmd.Hidden:
+		return false
+	case c.env.Remote == nil || cmd.Annotations[annotationServed] != "":
+		return true
+	}
+	return slices.ContainsFunc(cmd.Commands(), c.there)
+}
+
 // served marks a command that is no act as one that is also there over SSH.
 func served(cmd *cobra.Command) *cobra.Command {
 	if cmd.Annotations == nil {

@@ -207,7 +207,7 @@ func (c *cli) group(name, about string, commands ...*cobra.Command) *cobra.Comma
 			}
 			return &usageFault{
 				what: message.Text{ID: "cli.usage.which", Args: message.Args{"Command": cmd.CommandPath()}},
-				next: message.Text{ID: "cli.usage.which.next", Args: message.Args{"Names": strings.Join(names(cmd), ", ")}},
+				next: message.Text{ID: "cli.usage.which.next", Args: message.Args{"Names": strings.Join(c.names(cmd), ", ")}},
 			}
 		},
 	}
@@ -291,7 +291,7 @@ func (c *cli) usage(cmd *cobra.Command, what message.Text) error {
 }
 
 func (c *cli) unknownCommand(cmd *cobra.Command, name string) error {
-	known := names(cmd)
+	known := c.names(cmd)
 	next := message.Text{ID: "cli.usage.which.next", Args: message.Args{"Names": strings.Join(known, ", ")}}
 	if near := text.Nearest(name, known, 3); len(near) > 0 {
 		next = message.Text{ID: "fault.not_found.nearest", Args: message.Args{"Names": strings.Join(near, ", ")}}
@@ -332,10 +332,11 @@ func dashed(flag string) string {
 }
 
 // names are the commands under cmd that help shows.
-func names(cmd *cobra.Command) []string {
+// names are the commands under one that are there for whoever asks.
+func (c *cli) names(cmd *cobra.Command) []string {
 	var list []string
 	for _, sub := range cmd.Commands() {
-		if !sub.Hidden {
+		if c.there(sub) {
 			list = append(list, sub.Name())
 		}
 	}

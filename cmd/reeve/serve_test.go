@@ -210,7 +210,7 @@ func TestWhatIsDoneOnTheMachineIsNotServed(t *testing.T) {
 		"audit export --out " + out:                "file of the server",
 		"export --out " + out:                      "file of the server",
 		"user key add zoe -f " + s.folder + "/zoe": "file of the server",
-		"scp -f /etc/passwd":                       "no command scp",
+		"scp -f /etc/passwd":                       "no command scp.\nName one of: access, alert, apply, audit, bootstrap, completion, directory, ",
 		"/bin/sh -c id":                            "no command /bin/sh",
 		"internal-sftp":                            "no command",
 		"":                                         "terminal",

@@ -298,6 +298,15 @@ func RoleName(r access.Role) message.Text {
 	return message.Text{ID: "literal", Args: message.Args{"Text": r.Name}}
 }
 
+// NameTaken says that a name is that of a role that is there: its own, or another spelling that means it.
+func NameTaken(name, own string, role message.Text) fault.Field {
+	what := message.Text{ID: "fault.role.name.exists", Args: message.Args{"Name": name}}
+	if name != own {
+		what = message.Text{ID: "fault.role.name.taken", Args: message.Args{"Name": name, "Role": role}}
+	}
+	return fault.Field{Name: "name", Taken: true, Text: what}
+}
+
 // askLimit bounds the people that a refusal names.
 const askLimit = 5
 

@@ -225,7 +225,7 @@ func (s *Service) nameTaken(ctx context.Context, t control.Target, name string) 
 	if err != nil {
 		return nil, nil //nolint:nilerr // not found is what is wanted here
 	}
-	return []fault.Field{{Name: "name", Taken: true, Text: message.Text{ID: "fault.role.name.taken", Args: message.Args{"Name": name, "Role": control.RoleName(r)}}}}, nil
+	return []fault.Field{control.NameTaken(name, r.Name, control.RoleName(r))}, nil
 }
 
 func (s *Service) find(ctx context.Context, ws access.WorkspaceID, name string) (Role, error) {

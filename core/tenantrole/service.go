@@ -109,8 +109,7 @@ func (s *Service) nameTaken(ctx context.Context, region, name string) ([]fault.F
 	if !taken {
 		return nil, nil
 	}
-	return []fault.Field{{Name: "name", Taken: true, Text: message.Text{ID: "fault.role.name.taken",
-		Args: message.Args{"Name": name, "Role": RoleName(r.TenantRole)}}}}, nil
+	return []fault.Field{control.NameTaken(name, r.Name, RoleName(r.TenantRole))}, nil
 }
 
 // unoffered says which capabilities the editor of custom roles does not offer.
