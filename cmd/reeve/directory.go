@@ -22,7 +22,7 @@ func directorySourceRecord(s directory.Source) record {
 	return record{
 		{"id", s.ID}, {"name", s.Name}, {"preset", string(s.Preset)}, {"url", s.URL}, {"start_tls", s.StartTLS}, {"plaintext", s.Plaintext},
 		{"ca_file", s.CAFile}, {"bind_dn", s.BindDN}, {"password_from", s.PasswordFrom}, {"base", s.Base}, {"user_filter", s.UserFilter},
-		{"read_groups", s.Settings.Groups}, {"group_base", s.GroupBase}, {"group_filter", s.GroupFilter}, {"attributes", record{
+		{"read_groups", s.Settings.Groups}, {"group_base", s.GroupBase}, {"group_filter", s.GroupFilter}, {"attributes", mapping{
 			{"id", s.Attributes.ID}, {"name", s.Attributes.Name}, {"display_name", s.Attributes.DisplayName}, {"email", s.Attributes.Email},
 			{"phone", s.Attributes.Phone}, {"group_name", s.Attributes.GroupName}}},
 		{"share", s.Share}, {"vanished_may_act", s.VanishedMayAct}, {"users", s.Users}, {"user_groups", s.UserGroup}, {"vanished", s.Vanished},

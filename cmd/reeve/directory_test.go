@@ -25,4 +25,7 @@ func TestEverythingWrongWithASourceIsSaidAtOnce(t *testing.T) {
 	if attributes["email"] != "proxyAddress" || attributes["group_name"] != "ou" || attributes["name"] != "uid" {
 		t.Errorf("the attributes are %v", attributes)
 	}
+	if out := b.must("directory", "source", "show", "corp"); !strings.Contains(out, "name=uid display_name=displayName email=proxyAddress") {
+		t.Errorf("the table does not tell the attributes: %s", out)
+	}
 }

@@ -159,7 +159,8 @@ func csvCell(value any) (string, error) {
 			first = v[0]
 		}
 	}
-	if _, named := first.get("name").(string); named || len(first) == 0 {
+	_, apart := value.(mapping)
+	if _, named := first.get("name").(string); !apart && (named || len(first) == 0) {
 		return cell(value), nil
 	}
 	data, err := jsonBytes(value, "")

@@ -45,6 +45,12 @@ func (r record) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// mapping is a record of which every key counts, also one that is called name: it has no name of its own.
+type mapping record
+
+// MarshalJSON writes the mapping as an object with its keys in order.
+func (m mapping) MarshalJSON() ([]byte, error) { return record(m).MarshalJSON() }
+
 // marshal is json.Marshal without the escapes for web pages.
 func marshal(v any) ([]byte, error) {
 	var buf bytes.Buffer
@@ -140,6 +146,8 @@ func cell(value any) string {
 		return strings.Join(parts, ", ")
 	case record:
 		return nameOf(v)
+	case mapping:
+		return pairs(record(v))
 	case json.RawMessage:
 		return text.Clean(string(v))
 	default:
@@ -152,6 +160,10 @@ func nameOf(r record) string {
 	if name, ok := r.get("name").(string); ok {
 		return text.Clean(name)
 	}
+	return pairs(r)
+}
+
+func pairs(r record) string {
 	parts := make([]string, len(r))
 	for i, f := range r {
 		parts[i] = f.Key + "=" + cell(f.Value)
@@ -178,6 +190,8 @@ func describe(sample any) string {
 			switch inner := f.Value.(type) {
 			case record:
 				parts[i] += ": " + describe(inner)
+			case mapping:
+				parts[i] += ": " + describe(record(inner))
 			case []record:
 				parts[i] += ": " + describe(inner)
 			case []string:

@@ -22,6 +22,8 @@ func writeYAML(w io.Writer, value any) error {
 func yamlValue(b *strings.Builder, value any, depth int) error {
 	indent := strings.Repeat("  ", depth)
 	switch v := plainValue(value).(type) {
+	case mapping:
+		return yamlValue(b, record(v), depth)
 	case record:
 		if len(v) == 0 {
 			b.WriteString(" {}\n")
