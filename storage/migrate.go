@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 )
@@ -152,6 +153,25 @@ func (db *DB) version(ctx context.Context) (int64, error) {
 	return version.Int64, nil
 }
 
+// Who makes a new database together with others waits for them as long as for any lock. SQLite itself does not wait where one of them
+// turns the file into one with a log of writes.
+const (
+	busyPause = 20 * time.Millisecond
+	busyLimit = 5 * time.Second
+)
+
+// pause waits for so long, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
 // apply runs the missing migrations, each in its own transaction. Another process may be doing the same with the same
 // file; whoever comes second fails on what is already there, so apply goes on as long as the version moves.
 func (db *DB) apply(ctx context.Context, files fs.FS) error {
@@ -160,10 +180,16 @@ func (db *DB) apply(ctx context.Context, files fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}
-	for before := int64(-1); ; {
+	for before, begun := int64(-1), time.Now(); ; {
 		_, err := provider.Up(ctx)
 		if err == nil {
 			return nil
+		}
+		if p, ok := problemOf(err); ok && p == Busy && time.Since(begun) < busyLimit {
+			if err := pause(ctx, busyPause); err != nil {
+				return err
+			}
+			continue
 		}
 		version, versionErr := db.version(ctx)
 		if versionErr != nil || version <= before {
