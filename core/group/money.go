@@ -1,10 +1,16 @@
 package group
 
 import (
+	"context"
 	"fmt"
 	"math/big"
 	"strings"
 	"time"
+
+	"reeve/core/action"
+	"reeve/core/control"
+	"reeve/core/fault"
+	"reeve/core/message"
 )
 
 // Money is an amount in millionths of a US dollar; negative is given back.
@@ -58,4 +64,50 @@ func (m Money) share(of time.Duration) Money {
 	const month = 365 * 24 * time.Hour / 12
 	part := new(big.Int).Mul(big.NewInt(int64(m)), big.NewInt(int64(of/time.Second)))
 	return Money(part.Quo(part, big.NewInt(int64(month/time.Second))).Int64())
+}
+
+// SetArrears keeps since when the account owes for what is paid as it is used; the zero time says that it owes nothing any
+// more. Groups are reminded of it, and start nothing new when it has lasted too long.
+func (s *Service) SetArrears(ctx context.Context, since time.Time) ([]Group, error) {
+	return control.Do(ctx, s.gate, control.Change[[]Group]{
+		Action: action.GroupArrears,
+		Check: func(context.Context, control.Target) ([]fault.Field, error) {
+			if since.After(s.gate.Now()) {
+				return []fault.Field{{Name: "since", Text: message.Text{ID: "fault.group.arrears.future"}}}, nil
+			}
+			return nil, nil
+		},
+		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[[]Group], error) {
+			none := control.Applied[[]Group]{}
+			before, err := s.store.Arrears(ctx)
+			if err != nil {
+				return none, err
+			}
+			if before.Equal(since) {
+				return control.Applied[[]Group]{Nothing: true}, nil
+			}
+			if err := s.store.SetArrears(ctx, since); err != nil {
+				return none, err
+			}
+			groups, err := s.store.AsUsed(ctx)
+			if err != nil {
+				return none, err
+			}
+			for i, g := range groups {
+				g.owe(since)
+				if groups[i], err = s.write(ctx, groups[i], g); err != nil {
+					return none, err
+				}
+			}
+			return control.Applied[[]Group]{Value: groups, Before: stamp(before), After: stamp(since)}, nil
+		},
+	})
+}
+
+// owe begins arrears, or ends them with the zero time.
+func (g *Group) owe(since time.Time) {
+	g.ArrearsSince, g.Suspended, g.RemindedAt = nil, false, nil
+	if !since.IsZero() {
+		g.ArrearsSince = ptr(since.UTC().Truncate(time.Second))
+	}
 }

@@ -1,6 +1,7 @@
 package group
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -145,4 +146,22 @@ func (e *Effect) note(grave bool, id string, args message.Args) {
 		return
 	}
 	e.Notes = append(e.Notes, n)
+}
+
+// orderLimit bounds the orders that are listed.
+const orderLimit = 200
+
+// Orders lists what was ordered for a group, newest first, at most 200.
+func (s *Service) Orders(ctx context.Context, ref Ref) ([]Order, error) {
+	return control.Ask(ctx, s.gate, control.Query[[]Order]{
+		Action: action.GroupOrders,
+		Target: s.on(ref),
+		Do: func(ctx context.Context, t control.Target, _ control.Viewer) ([]Order, error) {
+			g, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})
+			if err != nil {
+				return nil, err
+			}
+			return s.store.Orders(ctx, g.ID, orderLimit)
+		},
+	})
 }
