@@ -46,7 +46,7 @@ func runConsole(ctx context.Context, s *system, c *cli, at string) error {
 	events, unsubscribe := s.gate.Events()
 	defer unsubscribe()
 	if c.env.Remote == nil { // a server does both for all its sessions
-		go s.watch(ctx)
+		s.watch(ctx)
 		if !c.flags.readOnly {
 			go s.keeper.Run(ctx)
 		}
@@ -143,16 +143,18 @@ func (s *system) start(ctx context.Context, at string) (route.Route, error) {
 	return route.Route{Kind: route.Regions}, nil
 }
 
-// watch tells the gate's listeners about changes made by other processes.
+// watch tells the gate's listeners about changes made by other processes, until ctx ends or the database is closed.
 func (s *system) watch(ctx context.Context) {
-	entries := storage.NewAudit(s.db)
-	for range s.db.Watch(ctx, watchEvery) {
-		newest, err := entries.Newest(ctx)
-		if err != nil {
-			newest = control.Unknown
+	entries, changes := storage.NewAudit(s.db), s.db.Watch(ctx, watchEvery)
+	go func() {
+		for range changes {
+			newest, err := entries.Newest(ctx)
+			if err != nil {
+				newest = control.Unknown
+			}
+			s.gate.Foreign(newest)
 		}
-		s.gate.Foreign(newest)
-	}
+	}()
 }
 
 // saveExport writes an exported table into the current folder, never over a file that is there.

@@ -60,7 +60,7 @@ func (c *cli) keeperRun() *cobra.Command {
 			moved, err := s.keepers.Catch(ctx)
 			return answer{value: record{{"moved", moved}}, note: message.Text{ID: "cli.keeper.moved", Args: message.Args{"Count": moved}}}, err
 		}
-		go s.watch(ctx)
+		s.watch(ctx)
 		return answer{silent: true}, s.keepers.Run(ctx)
 	})
 	cmd.Flags().BoolVar(&once, "once", false, c.p.Text("cli.keeper.once"))

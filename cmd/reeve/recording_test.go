@@ -26,16 +26,23 @@ type seat struct {
 	*gossh.Session
 	t     *testing.T
 	keys  io.WriteCloser
-	mu    sync.Mutex
+	mu    sync.Mutex // of all that follows: the emulator is not safe to read while it is written to
 	sent  bytes.Buffer
 	shown *vt.SafeEmulator
 }
 
 func (x *seat) Write(p []byte) (int, error) {
 	x.mu.Lock()
+	defer x.mu.Unlock()
 	x.sent.Write(p)
-	x.mu.Unlock()
 	return x.shown.Write(p)
+}
+
+// picture is the text on the terminal.
+func (x *seat) picture() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.shown.String()
 }
 
 func emulator(width, height int) *vt.SafeEmulator {
@@ -88,9 +95,9 @@ func (s *serverBench) dial(user string) *gossh.Client {
 // shows waits until the terminal shows some text.
 func (x *seat) shows(text string) {
 	x.t.Helper()
-	for begun := time.Now(); !strings.Contains(x.shown.String(), text); time.Sleep(time.Millisecond) {
+	for begun := time.Now(); !strings.Contains(x.picture(), text); time.Sleep(5 * time.Millisecond) {
 		if time.Since(begun) > patience {
-			x.t.Fatalf("it does not show %q but\n%s", text, x.shown.String())
+			x.t.Fatalf("it does not show %q but\n%s", text, x.picture())
 		}
 	}
 }
@@ -144,11 +151,13 @@ func TestARecordingShowsWhatThePersonSaw(t *testing.T) {
 	if err := x.WindowChange(36, 120); err != nil {
 		t.Fatal(err)
 	}
+	x.mu.Lock()
 	x.shown.Resize(120, 36)
+	x.mu.Unlock()
 	x.types("?")
 	x.shows("Everywhere")
 	x.types("\x1b")
-	for strings.Contains(x.shown.String(), "Everywhere") {
+	for strings.Contains(x.picture(), "Everywhere") {
 		time.Sleep(time.Millisecond)
 	}
 	if o := s.remotely("bo", "", "workspace list"); o.code != exitDone { // a command is not recorded
@@ -201,7 +210,7 @@ func TestARecordingShowsWhatThePersonSaw(t *testing.T) {
 	if sent := x.sent.String(); all.String() != sent {
 		t.Errorf("recorded are %d bytes, sent were %d", all.Len(), len(sent))
 	}
-	if got, want := player.String(), x.shown.String(); got != want {
+	if got, want := player.String(), x.picture(); got != want {
 		t.Errorf("it ends as\n%s\nand the terminal as\n%s", got, want)
 	}
 	sum := sha256.Sum256(data)
@@ -225,7 +234,7 @@ func TestOnlyWhoIsNamedIsRecorded(t *testing.T) {
 	for _, user := range []string{"zoe", "bo"} {
 		x := s.sit(user, 80, 24)
 		x.shows("Workspaces")
-		if shows := strings.Contains(x.shown.String(), "recorded"); shows != (user == "bo") {
+		if shows := strings.Contains(x.picture(), "recorded"); shows != (user == "bo") {
 			t.Errorf("%s reads that it is recorded: %v", user, shows)
 		}
 		x.types("\x03")

@@ -205,7 +205,7 @@ func (c *cli) runServer(ctx context.Context, s *system, server *sshd.Server, how
 		}
 		defer func() { enough(); <-ended }()
 	}
-	go s.watch(beside)
+	s.watch(beside)
 	go s.keeper.Run(ctx)
 	go s.attend(beside, func(msg tea.Msg) {
 		for _, one := range server.Sessions() {

@@ -151,7 +151,7 @@ func (c *cli) serveProgramsAlone(ctx context.Context, s *system, how serving, co
 	if err != nil {
 		return err
 	}
-	go s.watch(beside)
+	s.watch(beside)
 	go s.keeper.Run(beside)
 	<-ended
 	return nil
