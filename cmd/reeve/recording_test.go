@@ -210,7 +210,7 @@ func TestARecordingShowsWhatThePersonSaw(t *testing.T) {
 	if sent := x.sent.String(); all.String() != sent {
 		t.Errorf("recorded are %d bytes, sent were %d", all.Len(), len(sent))
 	}
-	if got, want := player.String(), x.picture(); got != want {
+	if got, want := player.String(), x.shown.String(); got != want {
 		t.Errorf("it ends as\n%s\nand the terminal as\n%s", got, want)
 	}
 	sum := sha256.Sum256(data)
