@@ -272,10 +272,26 @@ func (one *Session) Stderr() io.Writer {
 }
 
 func (one *Session) lines(w io.Writer, p []byte) (int, error) {
-	if _, err := w.Write(one.broken(p)); err != nil {
+	if err := one.write(w, one.broken(p)); err != nil {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// write closes the connection when the session was ended and the client takes nothing of what is left to say: nobody else would ever
+// end the writing.
+func (one *Session) write(w io.Writer, p []byte) error {
+	written := make(chan struct{})
+	defer close(written)
+	defer context.AfterFunc(one.ctx, func() {
+		select {
+		case <-written:
+		case <-time.After(lastWords):
+			_ = one.conn.Close()
+		}
+	})()
+	_, err := w.Write(p)
+	return err
 }
 
 // broken is p with its lines broken as the terminal wants them, in one piece, because each write is a packet.

@@ -61,7 +61,6 @@ func (one *Session) Run(ctx context.Context, c Console) error {
 	idle := one.awaitIdle(running, c, p.Send)
 	defer idle()
 	defer one.awaitEnd(c, p.Send)()
-	defer one.hangUp(running)()
 	one.reach(p.Send)
 	defer one.reach(nil)
 	_, err = p.Run()
@@ -121,7 +120,7 @@ func (one *Session) shown(c Console, size Size) (t *terminalOf, err error) {
 func (t *terminalOf) Write(p []byte) (int, error) {
 	p, taken := t.broken(p), len(p)
 	t.tell(func(r Recorder) { r.Output(p) })
-	if _, err := t.channel.Write(p); err != nil {
+	if err := t.write(t.channel, p); err != nil {
 		return 0, err
 	}
 	return taken, nil
@@ -222,25 +221,6 @@ func (one *Session) awaitEnd(c Console, send func(tea.Msg)) (stop func()) {
 	return func() {
 		warn.Stop()
 		end.Stop()
-	}
-}
-
-// hangUp closes the connection of a session that was ended and does not come to its end, because the client takes nothing
-// that is written to it.
-func (one *Session) hangUp(ctx context.Context) (stop func()) {
-	var timer *time.Timer
-	done := context.AfterFunc(ctx, func() {
-		one.mu.Lock()
-		timer = time.AfterFunc(lastWords, func() { _ = one.conn.Close() })
-		one.mu.Unlock()
-	})
-	return func() {
-		done()
-		one.mu.Lock()
-		if timer != nil {
-			timer.Stop()
-		}
-		one.mu.Unlock()
 	}
 }
 

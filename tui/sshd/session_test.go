@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -429,40 +430,94 @@ func (x *terminal) keysUntilRefused(w *world) {
 	x.shows("[99x33]")
 }
 
-// A client that takes nothing of what is drawn holds nobody up, and its session can be ended.
-func TestAClientThatDoesNotReadIsHungUp(t *testing.T) {
-	w := serve(t, generous(), func(ctx context.Context, s *sshd.Session) int {
-		go func() {
-			for ctx.Err() == nil {
-				if _, err := io.WriteString(s, strings.Repeat("x", 64<<10)); err != nil {
-					return
-				}
-			}
-		}()
-		return console(ctx, s)
-	})
-	channel, _, err := w.client("zoe").OpenChannel("session", nil)
-	if err != nil {
-		t.Fatal(err)
+// restless is a console that draws all of its window anew as often as it can.
+type restless struct {
+	window
+	turn int
+}
+
+type again struct{}
+
+func (m restless) Init() tea.Cmd { return func() tea.Msg { return again{} } }
+
+func (m restless) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(again); ok {
+		m.turn++
+		return m, tea.Tick(time.Millisecond, func(time.Time) tea.Msg { return again{} })
 	}
-	pty := struct {
+	next, cmd := m.window.Update(msg)
+	m.window = next.(window) //nolint:forcetypeassert // it returns itself
+	return m, cmd
+}
+
+func (m restless) View() tea.View {
+	line := strings.Repeat(string(rune('a'+m.turn%26)), max(m.w, 0))
+	return tea.NewView(strings.TrimSuffix(strings.Repeat(line+"\n", max(m.h, 0)), "\n"))
+}
+
+// counted counts what is written to a client.
+type counted struct{ atomic.Int64 }
+
+func (c *counted) Output(p []byte)  { c.Add(int64(len(p))) }
+func (c *counted) Resize(sshd.Size) {}
+
+// stops waits until nothing more is written.
+func (c *counted) stops() {
+	for before := int64(0); before == 0 || c.Load() > before; time.Sleep(200 * time.Millisecond) {
+		before = c.Load()
+	}
+}
+
+// A client that takes nothing of what is drawn or said holds nobody up, and its session can be ended.
+func TestAClientThatDoesNotReadIsHungUp(t *testing.T) {
+	type pty struct {
 		Term                 string
 		W, H, PixelW, PixelH uint32
 		Modes                string
-	}{"xterm", 80, 24, 0, 0, ""}
-	for name, payload := range map[string][]byte{"pty-req": gossh.Marshal(pty)} {
-		if ok, err := channel.SendRequest(name, true, payload); !ok || err != nil {
-			t.Fatal(ok, err)
-		}
 	}
-	if ok, err := channel.SendRequest("shell", true, nil); !ok || err != nil {
-		t.Fatal(ok, err)
+	type request struct {
+		name    string
+		payload []byte
 	}
-	w.await(sshd.EventSignedIn)
-	for _, one := range w.server.Sessions() {
-		one.End(sshd.EndedBySomeone)
+	for how, requests := range map[string][]request{
+		"console": {{"pty-req", gossh.Marshal(pty{"xterm", 500, 200, 0, 0, ""})}, {"shell", nil}},
+		"command": {{"exec", gossh.Marshal(struct{ Line string }{"member list"})}},
+	} {
+		t.Run(how, func(t *testing.T) {
+			var written counted
+			w := serve(t, generous(), func(ctx context.Context, s *sshd.Session) int {
+				if s.Terminal() {
+					_ = s.Run(ctx, sshd.Console{
+						Model: restless{}, Record: func(sshd.Size) (sshd.Recorder, error) { return &written, nil },
+						Locked: func(time.Time) tea.Msg { return nil }, Ending: func(time.Time, sshd.Cause) tea.Msg { return nil },
+					})
+					return 0
+				}
+				for {
+					n, err := io.WriteString(s, strings.Repeat("x", 64<<10))
+					if err != nil {
+						return 1
+					}
+					written.Add(int64(n))
+				}
+			})
+			channel, _, err := w.client("zoe").OpenChannel("session", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, request := range requests {
+				if ok, err := channel.SendRequest(request.name, true, request.payload); !ok || err != nil {
+					t.Fatal(ok, err)
+				}
+			}
+			w.await(sshd.EventSignedIn)
+			written.stops()
+			for _, one := range w.server.Sessions() {
+				one.End(sshd.EndedBySomeone)
+			}
+			w.await(sshd.EventLeft)
+		})
 	}
-	w.await(sshd.EventLeft)
 }
 
 func TestNothingIsLeftOfManySessions(t *testing.T) {
