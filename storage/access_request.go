@@ -138,7 +138,7 @@ func (s AccessRequests) List(ctx context.Context, among request.Among, q list.Qu
 		}
 		base.add(`(q.requester_id = ? OR q.workspace_id <> 0 AND q.workspace_id IN (SELECT value FROM json_each(?))
 			OR q.kind = 'tenant-role' AND q.region IN (SELECT value FROM json_each(?)) OR q.kind = 'policy' AND ?)`,
-			among.Requester, set(workspaces), words(regions), policies)
+			among.Requester, set(workspaces), set(regions), policies)
 	}
 	if among.NoPolicies {
 		base.add("q.kind <> 'policy'")

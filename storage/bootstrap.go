@@ -57,7 +57,7 @@ func (s Bootstraps) List(ctx context.Context, region string) ([]bootstrap.Run, e
 func (s Bootstraps) list(ctx context.Context, among where) (found []bootstrap.Run, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context) error {
 		if found, err = all(ctx, s.db, "reading the runs", scanRun,
-			`SELECT b.id, b.spec, b.edition, b.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = b.created_by), ''), b.created_by, b.modified_at, b.version
+			`SELECT b.id, b.spec, b.edition, b.created_at, `+everOf+"b.created_by"+orNobody+`, b.created_by, b.modified_at, b.version
 			FROM bootstrap b`+among.sql()+" ORDER BY b.id DESC", among.args...); err != nil {
 			return err
 		}

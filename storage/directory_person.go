@@ -134,7 +134,7 @@ func (s Directory) KeysOf(ctx context.Context, id access.PrincipalID) ([]directo
 		err = row.Scan(&k.Type, &k.Key, &k.Fingerprint, &k.Comment, &added, &k.AddedBy)
 		k.AddedAt = moment(added)
 		return k, err
-	}, `SELECT k.type, k.key, k.fingerprint, k.comment, k.added_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = k.added_by), '') FROM principal_key k WHERE k.principal_id = ? ORDER BY k.id`, id)
+	}, `SELECT k.type, k.key, k.fingerprint, k.comment, k.added_at, `+everOf+"k.added_by"+orNobody+` FROM principal_key k WHERE k.principal_id = ? ORDER BY k.id`, id)
 }
 
 // KeyOwner finds whose a key is, by its fingerprint; ok is false if it is nobody's.

@@ -16,7 +16,7 @@ import (
 
 var _ directory.SourceStore = Directory{}
 
-const sourceColumns = `s.id, s.name, s.settings, s.vanished_may_act, s.cookie, s.synced_at, s.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = s.created_by), ''), s.version,
+const sourceColumns = `s.id, s.name, s.settings, s.vanished_may_act, s.cookie, s.synced_at, s.created_at, ` + everOf + "s.created_by" + orNobody + `, s.version,
 	(SELECT count(*) FROM principal p WHERE p.source_id = s.id AND p.kind <> 'group'),
 	(SELECT count(*) FROM principal p WHERE p.source_id = s.id AND p.kind = 'group'),
 	(SELECT count(*) FROM principal p WHERE p.source_id = s.id AND p.status = 'vanished')`

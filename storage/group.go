@@ -20,7 +20,7 @@ var _ group.Store = Groups{}
 func NewGroups(db *DB) Groups { return Groups{Places{db}} }
 
 const groupColumns = `g.id, g.region, g.name, g.remark, g.type, g.spec, g.billing, g.size, g.slots, g.status, g.problem, g.vpc, g.vswitch, g.cidr,
-	g.expires_at, g.auto_renew, g.busy_until, g.release_at, g.lends, g.used_at, g.reminded_at, g.arrears_since, g.suspended, g.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = g.created_by), ''), g.version`
+	g.expires_at, g.auto_renew, g.busy_until, g.release_at, g.lends, g.used_at, g.reminded_at, g.arrears_since, g.suspended, g.created_at, ` + everOf + "g.created_by" + orNobody + `, g.version`
 
 func scanGroup(row scanner) (g group.Group, err error) {
 	var expires, busy, release, used, reminded, arrears, created int64

@@ -85,7 +85,7 @@ func (s GroupRuns) Heads(ctx context.Context, id group.ID, of []group.Module, mo
 	}
 	return all(ctx, s.db, "reading who is next", scanGroupRun, "SELECT "+runColumns+` FROM json_each(?1) m JOIN resource_group_run k ON k.id IN (
 			SELECT id FROM resource_group_run WHERE group_id = ?2 AND module = m.value AND state = 'waiting' ORDER BY id`+atMost(most)+`)
-		LEFT JOIN workspace w ON w.id = k.workspace_id ORDER BY k.module, k.id`, words(names), id)
+		LEFT JOIN workspace w ON w.id = k.workspace_id ORDER BY k.module, k.id`, set(names), id)
 }
 
 // InLine are the runs of a module that wait and came after a run, in the order in which they came, at most most of them.
@@ -112,7 +112,7 @@ func (s GroupRuns) Runs(ctx context.Context, id group.ID, q group.RunQuery) ([]g
 		for i, one := range q.States {
 			states[i] = string(one)
 		}
-		w = w.with("k.state IN (SELECT value FROM json_each(?))", words(states))
+		w = w.with("k.state IN (SELECT value FROM json_each(?))", set(states))
 	}
 	return all(ctx, s.db, "listing runs", scanGroupRun, "SELECT "+runColumns+" FROM "+runTables+w.sql()+" ORDER BY k.id DESC LIMIT ?", append(w.args, q.Most)...)
 }

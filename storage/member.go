@@ -24,7 +24,7 @@ func NewMembers(db *DB, builtins Builtins) Members {
 
 const (
 	memberColumns = "m.principal_id, coalesce(p.name, ''), coalesce(p.display_name, ''), coalesce(p.kind, ''), coalesce(p.status, ''), m.added_at, " +
-		"coalesce((SELECT e.name FROM principal_ever e WHERE e.id = m.added_by), ''), m.active_at, m.version"
+		everOf + "m.added_by" + orNobody + ", m.active_at, m.version"
 )
 
 // memberJoins are the principals of members. As for workspaces, an outer join keeps the members first, in the order of an index.
@@ -103,7 +103,7 @@ func of(people string, among oftenest) matcher {
 		if but {
 			condition = butThose + condition
 		}
-		return condition, []any{words(values)}
+		return condition, []any{set(values)}
 	}
 }
 
@@ -154,7 +154,7 @@ func (s Members) addRoles(ctx context.Context, ws access.WorkspaceID, found []me
 		}
 		found[at[id]].Roles = append(found[at[id]].Roles, h)
 		return nil
-	}, `SELECT g.principal_id, g.role_id, coalesce(c.code, ''), coalesce(c.name, ''), g.granted_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = g.granted_by), ''), g.until
+	}, `SELECT g.principal_id, g.role_id, coalesce(c.code, ''), coalesce(c.name, ''), g.granted_at, `+everOf+"g.granted_by"+orNobody+`, g.until
 		FROM role_grant g LEFT JOIN role c ON c.id = g.role_id
 		WHERE g.workspace_id = ? AND g.principal_id IN (SELECT value FROM json_each(?)) AND (g.until = 0 OR g.until > ?)
 		ORDER BY g.principal_id, g.role_id`, ws, set(ids), s.db.now())
@@ -207,7 +207,7 @@ func (s Members) Known(ctx context.Context, names []string) ([]access.Principal,
 		keys[i] = text.Fold(name)
 	}
 	return all(ctx, s.db, "finding users", scanPrincipal,
-		"SELECT "+principalColumns+" FROM principal p WHERE p.name_key IN (SELECT value FROM json_each(?))", words(keys))
+		"SELECT "+principalColumns+" FROM principal p WHERE p.name_key IN (SELECT value FROM json_each(?))", set(keys))
 }
 
 // Names are the names of all principals of the tenant.

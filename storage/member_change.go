@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -25,15 +24,18 @@ func (s Members) AdministratorsBeside(ctx context.Context, ws access.WorkspaceID
 	return n, err
 }
 
-// addMember makes a principal a member without roles, in version 1.
-func (db *DB) addMember(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, by access.PrincipalID, at time.Time) error {
+// addMember makes a principal a member with one role, in version 1.
+func (db *DB) addMember(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, role access.RoleID, by access.PrincipalID, at time.Time) error {
 	n, err := db.exec(ctx, "adding a member",
 		`INSERT INTO member (workspace_id, principal_id, name_key, added_at, added_by)
 		SELECT ?, id, name_key, ?, ? FROM principal WHERE id = ?`, ws, unix(at), by, p)
 	if err == nil && n == 0 {
 		err = errMissing("user", p)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return db.grantAll(ctx, ws, []member.Assignment{{Member: p, Roles: []member.Hold{{Role: role}}}}, by, at)
 }
 
 // AddAll makes principals members who are none.
@@ -47,7 +49,7 @@ func (s Members) AddAll(ctx context.Context, ws access.WorkspaceID, added []memb
 	if int(n) != len(added) {
 		return fmt.Errorf("%s: of %d principals %d are there", doing, len(added), n)
 	}
-	return s.grantAll(ctx, ws, added, by, at)
+	return s.db.grantAll(ctx, ws, added, by, at)
 }
 
 // assigned are the principals of assignments.
@@ -67,23 +69,14 @@ func grants(list []member.Assignment) string {
 			rows = append(rows, [3]int64{int64(a.Member), int64(r.Role), unix(r.Until)})
 		}
 	}
-	return numbers(rows)
-}
-
-// numbers is a list of rows of numbers as one argument; see set.
-func numbers[T any](rows []T) string {
-	text, err := json.Marshal(rows)
-	if err != nil || len(rows) == 0 { // numbers can always be written
-		return "[]"
-	}
-	return string(text)
+	return set(rows)
 }
 
 // grantAll gives members their roles, or sets the ends of the grants that are there.
-func (s Members) grantAll(ctx context.Context, ws access.WorkspaceID, list []member.Assignment, by access.PrincipalID, at time.Time) error {
+func (db *DB) grantAll(ctx context.Context, ws access.WorkspaceID, list []member.Assignment, by access.PrincipalID, at time.Time) error {
 	const doing = "granting roles"
 	given := grants(list)
-	off, _, err := one(ctx, s.db, doing, value[bool], `SELECT w.dev_role_disabled AND EXISTS (
+	off, _, err := one(ctx, db, doing, value[bool], `SELECT w.dev_role_disabled AND EXISTS (
 			SELECT 1 FROM json_each(?1) j WHERE json_extract(j.value, '$[1]') = ?2 AND NOT EXISTS (SELECT 1 FROM role_grant g
 				WHERE g.workspace_id = w.id AND g.principal_id = json_extract(j.value, '$[0]') AND g.role_id = ?2))
 		FROM workspace w WHERE w.id = ?3`, given, developRole, ws)
@@ -91,39 +84,13 @@ func (s Members) grantAll(ctx context.Context, ws access.WorkspaceID, list []mem
 		return err
 	}
 	if off {
-		return noDevelop()
+		return fault.OneField("role", "fault.member.no_develop", nil)
 	}
-	_, err = s.db.exec(ctx, doing, `INSERT INTO role_grant (workspace_id, principal_id, role_id, granted_at, granted_by, until)
+	_, err = db.exec(ctx, doing, `INSERT INTO role_grant (workspace_id, principal_id, role_id, granted_at, granted_by, until)
 		SELECT ?, json_extract(j.value, '$[0]'), json_extract(j.value, '$[1]'), ?, ?, json_extract(j.value, '$[2]') FROM json_each(?) j WHERE true
 		ON CONFLICT (workspace_id, principal_id, role_id) DO UPDATE SET until = excluded.until`, ws, unix(at), by, given)
 	return err
 }
-
-// grant gives a role, or sets the end of the grant that is there.
-func (db *DB) grant(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID, h member.Hold, by access.PrincipalID, at time.Time) error {
-	if h.Role == developRole {
-		if err := db.developing(ctx, ws, p); err != nil {
-			return err
-		}
-	}
-	_, err := db.exec(ctx, "granting a role",
-		`INSERT INTO role_grant (workspace_id, principal_id, role_id, granted_at, granted_by, until) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (workspace_id, principal_id, role_id) DO UPDATE SET until = excluded.until`,
-		ws, p, h.Role, unix(at), by, unix(h.Until))
-	return err
-}
-
-// developing refuses to give the Develop role where it is switched off to somebody who does not hold it yet.
-func (db *DB) developing(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error {
-	off, _, err := one(ctx, db, "granting a role", value[bool], `SELECT w.dev_role_disabled AND NOT EXISTS (SELECT 1 FROM role_grant g
-		WHERE g.workspace_id = w.id AND g.principal_id = ? AND g.role_id = ?) FROM workspace w WHERE w.id = ?`, p, developRole, ws)
-	if err == nil && off {
-		return noDevelop()
-	}
-	return err
-}
-
-func noDevelop() error { return fault.OneField("role", "fault.member.no_develop", nil) }
 
 // SetAll makes each of these members hold exactly the roles said and raises the versions if all still are what was read. A grant that
 // was over is a new one.
@@ -135,7 +102,7 @@ func (s Members) SetAll(ctx context.Context, ws access.WorkspaceID, changed []me
 	people := set(assigned(changed))
 	n, err := s.db.exec(ctx, "changing members", `UPDATE member SET version = version + 1
 		WHERE workspace_id = ? AND principal_id IN (SELECT value FROM json_each(?))
-			AND (principal_id, version) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))`, ws, people, numbers(read))
+			AND (principal_id, version) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))`, ws, people, set(read))
 	if err != nil || int(n) != len(changed) {
 		return false, err
 	}
@@ -147,7 +114,7 @@ func (s Members) SetAll(ctx context.Context, ws access.WorkspaceID, changed []me
 		ws, people, unix(at), grants(changed)); err != nil {
 		return false, err
 	}
-	return true, s.grantAll(ctx, ws, changed, by, at)
+	return true, s.db.grantAll(ctx, ws, changed, by, at)
 }
 
 // RemoveAll takes members out of the workspace, with all roles held in it and the accounts of its engines.

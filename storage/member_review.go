@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	reviewColumns = `r.id, r.days, r.started_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = r.started_by), ''), (SELECT count(*) FROM review_item i WHERE i.review_id = r.id),
+	reviewColumns = `r.id, r.days, r.started_at, ` + everOf + "r.started_by" + orNobody + `, (SELECT count(*) FROM review_item i WHERE i.review_id = r.id),
 		(SELECT count(*) FROM review_item i WHERE i.review_id = r.id AND i.decision = '')`
 	reviewFrom = "review r"
 )
@@ -41,7 +41,7 @@ func (s Members) Review(ctx context.Context, ws access.WorkspaceID, id int64) (r
 		}
 		r.Found, err = all(ctx, s.db, "reading what a review is about", scanReviewItem,
 			`SELECT i.number, i.principal_id, i.user_name, i.role_id, i.role_code, i.role_name, i.granted_at, i.last_used, i.decision, i.until,
-				i.decided_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = i.decided_by), '')
+				i.decided_at, `+everOf+"i.decided_by"+orNobody+`
 			FROM review_item i WHERE i.review_id = ? ORDER BY i.number`, id)
 		return err
 	})

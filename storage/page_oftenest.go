@@ -41,10 +41,10 @@ func (o oftenest) matcher(column string) matcher {
 		values, but := o.matching(word)
 		switch {
 		case but:
-			return butThose + "(" + column + " IN (SELECT value FROM json_each(?)))", []any{words(values)}
+			return butThose + "(" + column + " IN (SELECT value FROM json_each(?)))", []any{set(values)}
 		case len(values) == 1:
 			return column + " = ?", []any{values[0]}
 		}
-		return column + " IN (SELECT value FROM json_each(?))", []any{words(values)}
+		return column + " IN (SELECT value FROM json_each(?))", []any{set(values)}
 	}
 }

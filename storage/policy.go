@@ -20,7 +20,7 @@ func NewPolicies(db *DB, builtins Builtins) Policies {
 	return Policies{states{Places{db}, builtins}}
 }
 
-const policyColumns = "y.id, y.name, y.document, y.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = y.created_by), ''), y.modified_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = y.modified_by), ''), y.version"
+const policyColumns = "y.id, y.name, y.document, y.created_at, " + everOf + "y.created_by" + orNobody + ", y.modified_at, " + everOf + "y.modified_by" + orNobody + ", y.version"
 
 func scanPolicy(row scanner) (p policy.Policy, err error) {
 	var created, modified int64
@@ -132,7 +132,7 @@ func (s Policies) Attachments(ctx context.Context, id access.PolicyID, p access.
 			a.Name = system[a.Policy]
 		}
 		return a, err
-	}, `SELECT a.id, a.policy_id, coalesce(y.name, ''), a.principal_id, p.name, p.kind, a.attached_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = a.attached_by), ''), a.until
+	}, `SELECT a.id, a.policy_id, coalesce(y.name, ''), a.principal_id, p.name, p.kind, a.attached_at, `+everOf+"a.attached_by"+orNobody+`, a.until
 		FROM policy_attachment a JOIN principal p ON p.id = a.principal_id LEFT JOIN policy y ON y.id = a.policy_id`+among.sql()+" ORDER BY p.name_key, a.policy_id >= 1000, coalesce(y.name_key, ''), a.policy_id", among.args...)
 }
 

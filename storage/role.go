@@ -27,8 +27,8 @@ func ofWorkspace(ws access.WorkspaceID) where { return where{}.with("r.workspace
 // customRoles reads custom roles by name, without their holders.
 func (db *DB) customRoles(ctx context.Context, among where) ([]role.Role, error) {
 	roles, err := all(ctx, db, "reading the roles", scanRole,
-		`SELECT r.id, r.code, r.name, r.workspace_id, r.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = r.created_by), ''), r.modified_at,
-			coalesce((SELECT e.name FROM principal_ever e WHERE e.id = r.modified_by), ''), r.version
+		`SELECT r.id, r.code, r.name, r.workspace_id, r.created_at, `+everOf+"r.created_by"+orNobody+`, r.modified_at,
+			`+everOf+"r.modified_by"+orNobody+`, r.version
 		FROM role r
 		`+among.sql()+" ORDER BY r.name_key", among.args...)
 	if err != nil || len(roles) == 0 {

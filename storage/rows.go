@@ -83,27 +83,22 @@ func (db *DB) insertRow(ctx context.Context, doing, query string, args ...any) (
 	return id, db.fail(doing, err)
 }
 
-// set is a set of ids as one argument, for IN (SELECT value FROM json_each(?)): the statement stays the same for any
-// number of them.
-func set[T ~uint32 | ~int64](ids []T) string {
-	if len(ids) == 0 {
-		return "[]"
-	}
-	text, err := json.Marshal(ids)
-	if err != nil { // numbers can always be written
+// set is a set of ids, texts or rows of numbers as one argument, for IN (SELECT value FROM json_each(?)): the statement stays the same for
+// any number of them.
+func set[T any](list []T) string {
+	text, err := json.Marshal(list)
+	if err != nil || len(list) == 0 { // numbers and texts can always be written
 		return "[]"
 	}
 	return string(text)
 }
 
-// words is a set of texts as one argument; see set.
-func words(list []string) string {
-	text, err := json.Marshal(list)
-	if err != nil || len(list) == 0 { // texts can always be written
-		return "[]"
-	}
-	return string(text)
-}
+// everOf and orNobody stand around the id of a principal in SQL and make it the name that the principal has, or had before it was
+// deleted; empty for nobody.
+const (
+	everOf   = "coalesce((SELECT e.name FROM principal_ever e WHERE e.id = "
+	orNobody = "), '')"
+)
 
 // atMost is a limit for statements that are run very often, with one of few numbers: SQLite prepares a statement anew each time
 // another number is given for the place of a limit.

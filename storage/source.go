@@ -37,8 +37,8 @@ func (s Sources) List(ctx context.Context, ws access.WorkspaceID) (found []sourc
 				found[at[id]].Connections = append(found[at[id]].Connections, c)
 			}
 			return err
-		}, `SELECT c.source_id, c.environment, c.mode, c.properties, c.description, c.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = c.created_by), ''), c.modified_at,
-			coalesce((SELECT e.name FROM principal_ever e WHERE e.id = c.modified_by), ''), c.tested_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = c.tested_by), ''), c.connected, c.stages
+		}, `SELECT c.source_id, c.environment, c.mode, c.properties, c.description, c.created_at, `+everOf+"c.created_by"+orNobody+`, c.modified_at,
+			`+everOf+"c.modified_by"+orNobody+`, c.tested_at, `+everOf+"c.tested_by"+orNobody+`, c.connected, c.stages
 			FROM source s JOIN source_connection c ON c.source_id = s.id
 			WHERE s.workspace_id = ? ORDER BY c.source_id, c.environment`, ws)
 	})

@@ -110,7 +110,7 @@ func (s TenantRoles) addHeld(ctx context.Context, region string, now time.Time, 
 		}
 		found[at[id]].Roles = append(found[at[id]].Roles, h)
 		return nil
-	}, `SELECT g.principal_id, g.role_id, coalesce(c.code, ''), coalesce(c.name, ''), g.granted_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = g.granted_by), ''), g.until
+	}, `SELECT g.principal_id, g.role_id, coalesce(c.code, ''), coalesce(c.name, ''), g.granted_at, `+everOf+"g.granted_by"+orNobody+`, g.until
 		FROM tenant_grant g LEFT JOIN tenant_role c ON c.id = g.role_id
 		WHERE g.region = ? AND g.principal_id IN (SELECT value FROM json_each(?)) AND (g.until = 0 OR g.until > ?)
 		ORDER BY g.principal_id, g.role_id`, region, set(ids), unix(now))

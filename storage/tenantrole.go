@@ -23,8 +23,8 @@ func NewTenantRoles(db *DB, builtins Builtins) TenantRoles {
 // customTenantRoles reads the custom tenant roles of a region, or of all if it is empty, by name and without their holders.
 func (db *DB) customTenantRoles(ctx context.Context, region string) ([]tenantrole.Role, error) {
 	roles, err := all(ctx, db, "reading the tenant roles", scanTenantRole,
-		`SELECT r.id, r.code, r.name, r.region, r.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = r.created_by), ''), r.modified_at,
-			coalesce((SELECT e.name FROM principal_ever e WHERE e.id = r.modified_by), ''), r.version
+		`SELECT r.id, r.code, r.name, r.region, r.created_at, `+everOf+"r.created_by"+orNobody+`, r.modified_at,
+			`+everOf+"r.modified_by"+orNobody+`, r.version
 		FROM tenant_role r
 		WHERE ? IN ('', r.region) ORDER BY r.name_key, r.id`, region)
 	if err != nil || len(roles) == 0 {

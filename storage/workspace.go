@@ -10,7 +10,6 @@ import (
 	"reeve/core/control"
 	"reeve/core/fault"
 	"reeve/core/list"
-	"reeve/core/member"
 	"reeve/core/message"
 	"reeve/core/text"
 	"reeve/core/workspace"
@@ -27,7 +26,7 @@ func NewWorkspaces(db *DB) Workspaces { return Workspaces{Places{db}} }
 const (
 	workspaceColumns = `w.id, w.region, w.name, w.display_name, w.description, w.mode, w.template, w.status,
 		coalesce((SELECT o.name FROM principal o WHERE o.id = w.owner_id), ''),
-		w.created_at, coalesce((SELECT e.name FROM principal_ever e WHERE e.id = w.created_by), ''), w.deleted_at, w.purge_at, w.version, w.resumes_to, w.is_default, w.aliyun_group,
+		w.created_at, ` + everOf + "w.created_by" + orNobody + `, w.deleted_at, w.purge_at, w.version, w.resumes_to, w.is_default, w.aliyun_group,
 		w.default_group_id, coalesce((SELECT g.name FROM resource_group g JOIN resource_group_workspace b ON b.group_id = g.id AND b.workspace_id = w.id
 			WHERE g.id = w.default_group_id AND g.deleted_at = 0), ''), w.new_data_studio, w.dev_role_disabled, w.pai_scheduling, w.personal_dev_shutdown, w.periodic_scheduling,
 		w.time_zone, w.cycle_time, w.rerun_policy, w.reruns, w.rerun_interval, w.auto_parse, w.download_select, w.change_node_owner`
@@ -254,10 +253,7 @@ func (s Workspaces) Insert(ctx context.Context, w workspace.Workspace, owner acc
 		if roles[p] == 0 {
 			roles[p] = adminRole
 		}
-		if err := s.db.addMember(ctx, id, p, by, w.CreatedAt); err != nil {
-			return none, err
-		}
-		if err := s.db.grant(ctx, id, p, member.Hold{Role: roles[p]}, by, w.CreatedAt); err != nil {
+		if err := s.db.addMember(ctx, id, p, roles[p], by, w.CreatedAt); err != nil {
 			return none, err
 		}
 	}
@@ -385,10 +381,7 @@ func (s Workspaces) Strange(ctx context.Context, ws access.WorkspaceID, p access
 
 // Admit makes a principal a member with the role of visitors.
 func (s Workspaces) Admit(ctx context.Context, ws access.WorkspaceID, p, by access.PrincipalID, at time.Time) error {
-	if err := s.db.addMember(ctx, ws, p, by, at); err != nil {
-		return err
-	}
-	return s.db.grant(ctx, ws, p, member.Hold{Role: visitorRole}, by, at)
+	return s.db.addMember(ctx, ws, p, visitorRole, by, at)
 }
 
 // Principals finds principals by name, in the given order; fault.NotFound for the first unknown one.
