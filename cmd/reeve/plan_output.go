@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -78,7 +79,7 @@ func (c *cli) stepLines(s plan.Step) []string {
 		case len(d.Taken)+len(d.Given) > 0:
 			lines = append(lines, listed(d.Field, d.Taken, d.Given)...)
 		case s.Verb == plan.Change:
-			line := c.p.With("cli.plan.field", message.Args{"Field": d.Field, "Before": orDash(d.Before), "After": orDash(d.After)})
+			line := c.p.With("cli.plan.field", message.Args{"Field": d.Field, "Before": cmp.Or(d.Before, "-"), "After": cmp.Or(d.After, "-")})
 			if d.Irreversible {
 				line += " (" + c.p.Text("setting.one_way") + ")"
 			}
@@ -90,13 +91,6 @@ func (c *cli) stepLines(s plan.Step) []string {
 		}
 	}
 	return lines
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }
 
 // listed are the parts of a list that go and that come.

@@ -75,16 +75,7 @@ func (s *serverBench) sit(user string, width, height int) *seat {
 // dial signs somebody in by the library's client.
 func (s *serverBench) dial(user string) *gossh.Client {
 	s.t.Helper()
-	data, err := os.ReadFile(filepath.Join(s.folder, user)) // #nosec G304 -- a folder of the test's own
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	key, err := gossh.ParsePrivateKey(data)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	client, err := gossh.Dial("tcp", s.address, &gossh.ClientConfig{User: user, Auth: []gossh.AuthMethod{gossh.PublicKeys(key)},
-		HostKeyCallback: gossh.InsecureIgnoreHostKey(), Timeout: patience}) // #nosec G106 -- a server of the test's own
+	client, err := s.connect(user)
 	if err != nil {
 		s.t.Fatal(err)
 	}

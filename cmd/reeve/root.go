@@ -331,7 +331,6 @@ func dashed(flag string) string {
 	return "--" + flag
 }
 
-// names are the commands under cmd that help shows.
 // names are the commands under one that are there for whoever asks.
 func (c *cli) names(cmd *cobra.Command) []string {
 	var list []string

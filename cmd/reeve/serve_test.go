@@ -127,8 +127,8 @@ func (s *serverBench) key(name string) string {
 	return strings.TrimSpace(string(gossh.MarshalAuthorizedKey(line)))
 }
 
-// remotely runs a command over SSH by the library's client.
-func (s *serverBench) remotely(user, stdin, line string) outcome {
+// connect signs somebody in by the library's client, with their key.
+func (s *serverBench) connect(user string) (*gossh.Client, error) {
 	s.t.Helper()
 	data, err := os.ReadFile(filepath.Join(s.folder, user)) // #nosec G304 -- a folder of the test's own
 	if err != nil {
@@ -138,8 +138,14 @@ func (s *serverBench) remotely(user, stdin, line string) outcome {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	client, err := gossh.Dial("tcp", s.address, &gossh.ClientConfig{User: user, Auth: []gossh.AuthMethod{gossh.PublicKeys(key)},
+	return gossh.Dial("tcp", s.address, &gossh.ClientConfig{User: user, Auth: []gossh.AuthMethod{gossh.PublicKeys(key)},
 		HostKeyCallback: gossh.InsecureIgnoreHostKey(), Timeout: patience}) // #nosec G106 -- a server of the test's own
+}
+
+// remotely runs a command over SSH by the library's client.
+func (s *serverBench) remotely(user, stdin, line string) outcome {
+	s.t.Helper()
+	client, err := s.connect(user)
 	if err != nil {
 		return outcome{code: 255, errors: err.Error()}
 	}

@@ -54,34 +54,18 @@ func (e Effect) Sums(part Part) []Sum {
 		for _, k := range e.Keeps {
 			s.in(k.Level, k.Workspace, k.Module, k.Principals)
 		}
-	case PartAdminLosses, PartAdminGains:
-		changes := e.AdminGains
-		if part == PartAdminLosses {
-			changes = e.AdminLosses
-		}
-		for _, c := range changes {
-			s.of(None, c.Principals).workspaces.add(c.Workspace)
-		}
-	case PartTenantLosses, PartTenantGains:
-		changes := e.TenantGains
-		if part == PartTenantLosses {
-			changes = e.TenantLosses
-		}
-		for _, c := range changes {
-			one := s.of(None, c.Principals)
-			one.regions.add(c.Region)
-			one.capabilities.add(c.Capability)
-		}
-	case PartConsoleLosses, PartConsoleGains:
-		changes := e.ConsoleGains
-		if part == PartConsoleLosses {
-			changes = e.ConsoleLosses
-		}
-		for _, c := range changes {
-			one := s.of(None, c.Principals)
-			one.actions.add(c.Action)
-			one.scopes.add(c.Scope)
-		}
+	case PartAdminLosses:
+		s.administered(e.AdminLosses)
+	case PartAdminGains:
+		s.administered(e.AdminGains)
+	case PartTenantLosses:
+		s.capable(e.TenantLosses)
+	case PartTenantGains:
+		s.capable(e.TenantGains)
+	case PartConsoleLosses:
+		s.operated(e.ConsoleLosses)
+	case PartConsoleGains:
+		s.operated(e.ConsoleGains)
 	}
 	return s.sums()
 }
@@ -141,6 +125,28 @@ func (s *summing) in(level Level, ws WorkspaceID, m Module, who []PrincipalID) {
 	one := s.of(level, who)
 	one.workspaces.add(ws)
 	one.modules.add(m)
+}
+
+func (s *summing) administered(changes []AdminChange) {
+	for _, c := range changes {
+		s.of(None, c.Principals).workspaces.add(c.Workspace)
+	}
+}
+
+func (s *summing) capable(changes []TenantChange) {
+	for _, c := range changes {
+		one := s.of(None, c.Principals)
+		one.regions.add(c.Region)
+		one.capabilities.add(c.Capability)
+	}
+}
+
+func (s *summing) operated(changes []ConsoleChange) {
+	for _, c := range changes {
+		one := s.of(None, c.Principals)
+		one.actions.add(c.Action)
+		one.scopes.add(c.Scope)
+	}
 }
 
 func (s *summing) sums() []Sum {

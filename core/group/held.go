@@ -8,7 +8,6 @@ import (
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/fault"
-	"reeve/core/message"
 )
 
 // Held is what the runs of a workspace in a module held and used in a time, added up.
@@ -26,20 +25,16 @@ type Held struct {
 // CUSeconds is CU times seconds.
 func (h Held) CUSeconds() float64 { return float64(h.HalfSeconds) / 2 }
 
-// Held adds up what each workspace held in each module, the most first. The zero times are the last two hours. What
-// runs counts until it was last heard of. It is exact to the
-// minute as long as minutes are kept, and to the hour before that.
+// Held adds up what each workspace held in each module, the most first. The zero times are the last two hours. What runs counts until it
+// was last heard of. It is exact to the minute as long as minutes are kept, and to the hour before that.
 func (s *Runs) Held(ctx context.Context, ref Ref, begin, end time.Time) ([]Held, error) {
 	return control.Ask(ctx, s.gate, control.Query[[]Held]{
 		Action: action.GroupMetrics,
 		Target: s.on(ref),
 		Do: func(ctx context.Context, t control.Target, _ control.Viewer) ([]Held, error) {
-			g, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})
+			g, err := s.metered(ctx, t)
 			if err != nil {
 				return nil, err
-			}
-			if g.Type != Serverless {
-				return nil, &fault.Refused{Reason: message.Text{ID: "fault.group.metric.legacy", Args: message.Args{"Name": g.Name}}}
 			}
 			now := s.gate.Now()
 			if end.IsZero() {

@@ -87,18 +87,24 @@ type Series struct {
 	NextToken string `json:"next_token"`
 }
 
+// metered finds a group of which it is known what it had and used. What runs in the older types does not come by way of this program.
+func (s *Runs) metered(ctx context.Context, t control.Target) (Group, error) {
+	g, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})
+	if err == nil && g.Type != Serverless {
+		err = &fault.Refused{Reason: message.Text{ID: "fault.group.metric.legacy", Args: message.Args{"Name": g.Name}}}
+	}
+	return g, err
+}
+
 // Metrics answers what a group had and used.
 func (s *Runs) Metrics(ctx context.Context, ref Ref, q MetricQuery) ([]Series, error) {
 	return control.Ask(ctx, s.gate, control.Query[[]Series]{
 		Action: action.GroupMetrics,
 		Target: s.on(ref),
 		Do: func(ctx context.Context, t control.Target, _ control.Viewer) ([]Series, error) {
-			g, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})
+			g, err := s.metered(ctx, t)
 			if err != nil {
 				return nil, err
-			}
-			if g.Type != Serverless {
-				return nil, &fault.Refused{Reason: message.Text{ID: "fault.group.metric.legacy", Args: message.Args{"Name": g.Name}}}
 			}
 			now := s.gate.Now()
 			metrics, from, bad := q.checked(now)

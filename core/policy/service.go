@@ -153,8 +153,8 @@ func fields(problems []problem) []fault.Field {
 	return all
 }
 
-// written is parse for what somebody writes now, which must also name operations that there are, and resources that there can be. What is stored, or only
-// simulated, is taken as it is.
+// written is parse for what somebody writes now, which must also name operations that there are, and resources that there can be. What
+// is stored, or only simulated, is taken as it is.
 func written(document string) (access.Document, []fault.Field) {
 	doc, all := problems(document)
 	for _, u := range access.UnknownOperations([]byte(document)) {

@@ -34,11 +34,9 @@ func (a *App) copied(text string) tea.Cmd {
 // own meanwhile.
 type selecting struct {
 	screen.Wordless
-	app  *App
-	text string
-	top  int
-	page int
-	all  int
+	app    *App
+	text   string
+	scroll screen.Scroll
 }
 
 // selects is the text that is shown to be selected, if one is.
@@ -50,22 +48,9 @@ func (a *App) selects() (*selecting, bool) {
 	return s, shown
 }
 
-// Key implements screen.Overlay.
+// Key implements screen.Overlay: what does not scroll goes back.
 func (s *selecting) Key(k tea.KeyPressMsg, _ time.Time) ([]screen.Event, bool) {
-	switch k.String() {
-	case "down", "j":
-		s.top++
-	case "up", "k":
-		s.top--
-	case "pgdown", "space":
-		s.top += s.page
-	case "pgup":
-		s.top -= s.page
-	default:
-		return nil, true
-	}
-	s.top = max(min(s.top, s.all-s.page), 0)
-	return nil, false
+	return nil, !s.scroll.Key(k)
 }
 
 // Box implements screen.Overlay; the text has the window to itself, see alone.
@@ -81,13 +66,11 @@ func (s *selecting) alone(w, h int) string {
 			lines = append(lines, "")
 		}
 	}
-	s.page, s.all = h-1, len(lines)
-	s.top = max(min(s.top, s.all-s.page), 0)
 	drawn := make([]string, 0, h)
-	for _, line := range lines[s.top:min(s.top+s.page, len(lines))] {
+	for _, line := range s.scroll.InSight(lines, h-1) {
 		drawn = append(drawn, paint.NewLine(th, w).Text(theme.Text, line).String())
 	}
-	for len(drawn) < s.page {
+	for len(drawn) < h-1 {
 		drawn = append(drawn, "")
 	}
 	return strings.Join(append(drawn, paint.NewLine(th, w).Text(theme.Faint, s.app.env.Text("copy.select")).String()), "\n")

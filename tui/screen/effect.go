@@ -17,57 +17,44 @@ const named = 6
 // Effects puts what an act would do to access into words, on every plane: losses first. What would take too many lines is told in
 // few unless all is to be told; short says that it was.
 func (e *Env) Effects(o control.Outcome, all bool) (out []widget.Effect, short bool) {
-	wide := several(o.Effect)
-	// summed tells a part in few lines if it has too many.
-	summed := func(part access.Part, kind widget.EffectKind, lines, most int) bool {
-		if all || lines <= most {
-			return false
+	for _, p := range e.parts(o) {
+		if all || p.lines <= p.most {
+			out = append(out, p.whole()...)
+			continue
 		}
 		short = true
-		for _, sum := range o.Effect.Sums(part) {
-			out = append(out, e.sum(part, kind, o, sum))
-		}
-		return true
-	}
-	if !summed(access.PartAdminLosses, widget.EffectLoses, len(o.Effect.AdminLosses), mostAdministered) {
-		for _, c := range o.Effect.AdminLosses {
-			out = append(out, e.right(widget.EffectLoses, o.Before, c.Principals, e.Text("effect.administers"), e.at(o.Before, c.Workspace, wide)))
-		}
-	}
-	if !summed(access.PartLosses, widget.EffectLoses, len(o.Effect.Losses), mostSteps) {
-		for _, c := range o.Effect.Losses {
-			out = append(out, e.change(widget.EffectLoses, "effect.loses", o, c, wide))
-		}
-	}
-	if !summed(access.PartTenantLosses, widget.EffectLoses, len(o.Effect.TenantLosses), mostOthers) {
-		out = append(out, e.others(widget.EffectLoses, o.Before, o.Effect.TenantLosses, nil)...)
-	}
-	if !summed(access.PartConsoleLosses, widget.EffectLoses, len(o.Effect.ConsoleLosses), mostOthers) {
-		out = append(out, e.others(widget.EffectLoses, o.Before, nil, o.Effect.ConsoleLosses)...)
-	}
-	if !summed(access.PartKeeps, widget.EffectKeeps, len(o.Effect.Keeps), mostSteps) {
-		out = append(out, e.keeps(o)...)
-	}
-	if !summed(access.PartGains, widget.EffectGains, len(o.Effect.Gains), mostSteps) {
-		for _, c := range o.Effect.Gains {
-			out = append(out, e.change(widget.EffectGains, "effect.gains", o, c, wide))
-		}
-	}
-	if !summed(access.PartTenantGains, widget.EffectGains, len(o.Effect.TenantGains), mostOthers) {
-		out = append(out, e.others(widget.EffectGains, o.After, o.Effect.TenantGains, nil)...)
-	}
-	if !summed(access.PartConsoleGains, widget.EffectGains, len(o.Effect.ConsoleGains), mostOthers) {
-		out = append(out, e.others(widget.EffectGains, o.After, nil, o.Effect.ConsoleGains)...)
-	}
-	if !summed(access.PartAdminGains, widget.EffectGains, len(o.Effect.AdminGains), mostAdministered) {
-		for _, c := range o.Effect.AdminGains {
-			out = append(out, e.right(widget.EffectGains, o.After, c.Principals, e.Text("effect.administers"), e.at(o.After, c.Workspace, wide)))
+		for _, sum := range o.Effect.Sums(p.part) {
+			out = append(out, e.sum(p.part, p.kind, o, sum))
 		}
 	}
 	if len(out) == 0 {
 		out = append(out, widget.Effect{Kind: widget.EffectKeeps, Word: e.Text("effect.nothing"), What: e.Text("effect.nobody")})
 	}
 	return out, short
+}
+
+// effectPart is a part of an effect with how many lines it has, and beyond how many it is told in few.
+type effectPart struct {
+	part        access.Part
+	kind        widget.EffectKind
+	lines, most int
+	whole       func() []widget.Effect
+}
+
+func (e *Env) parts(o control.Outcome) []effectPart {
+	const loses, gains = widget.EffectLoses, widget.EffectGains
+	x, wide := o.Effect, several(o.Effect)
+	return []effectPart{
+		{access.PartAdminLosses, loses, len(x.AdminLosses), mostAdministered, func() []widget.Effect { return e.administered(loses, o.Before, x.AdminLosses, wide) }},
+		{access.PartLosses, loses, len(x.Losses), mostSteps, func() []widget.Effect { return e.changes(loses, "effect.loses", o, x.Losses, wide) }},
+		{access.PartTenantLosses, loses, len(x.TenantLosses), mostOthers, func() []widget.Effect { return e.others(loses, o.Before, x.TenantLosses, nil) }},
+		{access.PartConsoleLosses, loses, len(x.ConsoleLosses), mostOthers, func() []widget.Effect { return e.others(loses, o.Before, nil, x.ConsoleLosses) }},
+		{access.PartKeeps, widget.EffectKeeps, len(x.Keeps), mostSteps, func() []widget.Effect { return e.keeps(o) }},
+		{access.PartGains, gains, len(x.Gains), mostSteps, func() []widget.Effect { return e.changes(gains, "effect.gains", o, x.Gains, wide) }},
+		{access.PartTenantGains, gains, len(x.TenantGains), mostOthers, func() []widget.Effect { return e.others(gains, o.After, x.TenantGains, nil) }},
+		{access.PartConsoleGains, gains, len(x.ConsoleGains), mostOthers, func() []widget.Effect { return e.others(gains, o.After, nil, x.ConsoleGains) }},
+		{access.PartAdminGains, gains, len(x.AdminGains), mostAdministered, func() []widget.Effect { return e.administered(gains, o.After, x.AdminGains, wide) }},
+	}
 }
 
 // The lines beyond which a part of an effect is told in few: of steps in workspaces as many as one workspace can have, of those that
@@ -185,6 +172,20 @@ func joined(lines []elsewhere, l elsewhere) []elsewhere {
 func (e *Env) right(kind widget.EffectKind, s *access.Snapshot, who []access.PrincipalID, what, where string) widget.Effect {
 	words := map[widget.EffectKind]string{widget.EffectLoses: "effect.loses", widget.EffectKeeps: "effect.keeps", widget.EffectGains: "effect.gains"}
 	return widget.Effect{Kind: kind, Word: e.Text(words[kind]), Count: e.people(len(who)), What: what, Where: where, Names: e.affected(s, who)}
+}
+
+func (e *Env) administered(kind widget.EffectKind, s *access.Snapshot, changes []access.AdminChange, wide bool) (out []widget.Effect) {
+	for _, c := range changes {
+		out = append(out, e.right(kind, s, c.Principals, e.Text("effect.administers"), e.at(s, c.Workspace, wide)))
+	}
+	return out
+}
+
+func (e *Env) changes(kind widget.EffectKind, word string, o control.Outcome, changes []access.Change, wide bool) (out []widget.Effect) {
+	for _, c := range changes {
+		out = append(out, e.change(kind, word, o, c, wide))
+	}
+	return out
 }
 
 // change is one loss or gain: what is lost or gained, and what is had instead or was had before.

@@ -159,6 +159,30 @@ func (w *world) client(user string) *gossh.Client {
 	return client
 }
 
+// isZoe says what is not as it should be of an attempt to sign in: that it is refused for want, or that zoe is who acts. Of one that is let
+// in, and should be, it returns what is told of it.
+func (w *world) isZoe(name string, client *gossh.Client, err error, want sshd.Reason) (told sshd.Event, in bool) {
+	w.t.Helper()
+	switch {
+	case (err == nil) != (want == ""):
+		w.t.Errorf("%s: want %q, and it is %v", name, want, err)
+		return told, false
+	case err != nil:
+		if got := w.refusedFor(); got != want {
+			w.t.Errorf("%s: refused for %s, want %s", name, got, want)
+		}
+		return told, false
+	}
+	s, err := client.NewSession()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if out, err := s.Output(""); err != nil || string(out) != "zoe: \n" {
+		w.t.Errorf("%s: is %q (%v)", name, out, err)
+	}
+	return w.await(sshd.EventSignedIn), true
+}
+
 // refusedFor waits for the next refusal and returns its reason.
 func (w *world) refusedFor() sshd.Reason {
 	w.t.Helper()

@@ -150,26 +150,8 @@ func TestCertificates(t *testing.T) {
 		"with an unknown wish": {"zoe", w.authority, func(c *gossh.Certificate) { c.CriticalOptions = map[string]string{"force-command": "x"} }, sshd.ReasonOption},
 	} {
 		client, err := w.dial(c.user, w.certified(c.by, c.change))
-		switch {
-		case c.want == "" && err != nil:
-			t.Errorf("%s: refused: %v", name, err)
-		case c.want != "" && err == nil:
-			t.Errorf("%s: is let in", name)
-		case c.want != "":
-			if got := w.refusedFor(); got != c.want {
-				t.Errorf("%s: refused for %s, want %s", name, got, c.want)
-			}
-		default:
-			s, err := client.NewSession()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if out, err := s.Output(""); err != nil || string(out) != "zoe: \n" {
-				t.Errorf("%s: is %q (%v)", name, out, err)
-			}
-			if e := w.await(sshd.EventSignedIn); e.Who.Certificate != "zoe@laptop" || e.Who.Expires == 0 {
-				t.Errorf("%s: signed in is %+v", name, e.Who)
-			}
+		if e, in := w.isZoe(name, client, err, c.want); in && (e.Who.Certificate != "zoe@laptop" || e.Who.Expires == 0) {
+			t.Errorf("%s: signed in is %+v", name, e.Who)
 		}
 	}
 }

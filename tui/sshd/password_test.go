@@ -108,24 +108,8 @@ func TestPasswords(t *testing.T) {
 		"who is disabled": {"gone", "right", sshd.ReasonDisabled},
 	} {
 		client, err := w.password(c.user, c.password)
-		switch {
-		case (err == nil) != (c.want == ""):
-			t.Errorf("%s: %v", name, err)
-		case err != nil:
-			if got := w.refusedFor(); got != c.want {
-				t.Errorf("%s: refused for %s, want %s", name, got, c.want)
-			}
-		default:
-			s, err := client.NewSession()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if out, err := s.Output(""); err != nil || string(out) != "zoe: \n" {
-				t.Errorf("%s: is %q (%v)", name, out, err)
-			}
-			if e := w.await(sshd.EventSignedIn); e.Who.Source != "corp" || e.Who.Fingerprint != "" || e.Who.Name != "zoe" {
-				t.Errorf("signed in is %+v", e.Who)
-			}
+		if e, in := w.isZoe(name, client, err, c.want); in && (e.Who.Source != "corp" || e.Who.Fingerprint != "" || e.Who.Name != "zoe") {
+			t.Errorf("signed in is %+v", e.Who)
 		}
 	}
 	// An empty password was not handed on.

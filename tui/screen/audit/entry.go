@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -79,10 +80,10 @@ func (s *Entry) head(w int) []string {
 	return append([]string{env.Heading(e.Action, "#"+strconv.FormatInt(e.Seq, 10), note, role, w)}, widget.Details(env.Theme, []widget.KV{
 		{Label: label("who"), Value: e.Actor + " · " + e.Face},
 		{Label: label("when"), Value: e.At.Local().Format("2006-01-02 15:04:05") + " · " + env.Ago(e.At)},
-		{Label: label("where"), Value: orDash(where)},
-		{Label: label("target"), Value: orDash(strings.TrimSpace(e.Kind + " " + e.Target))},
-		{Label: label("session"), Value: orDash(e.Session), Role: theme.Muted},
-		{Label: label("request"), Value: orDash(e.Request), Role: theme.Muted},
+		{Label: label("where"), Value: cmp.Or(where, "-")},
+		{Label: label("target"), Value: cmp.Or(strings.TrimSpace(e.Kind+" "+e.Target), "-")},
+		{Label: label("session"), Value: cmp.Or(e.Session, "-"), Role: theme.Muted},
+		{Label: label("request"), Value: cmp.Or(e.Request, "-"), Role: theme.Muted},
 		{Label: label("hash"), Value: hex.EncodeToString(e.Hash), Role: theme.Faint},
 	}, w)...)
 }
@@ -113,13 +114,6 @@ func pretty(data json.RawMessage) []string {
 		return []string{string(data)}
 	}
 	return strings.Split(buf.String(), "\n")
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }
 
 var _ screen.Screen = (*Entry)(nil)

@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -27,20 +28,13 @@ func (w *wizard) options(prefix string, ids ...string) []widget.Option {
 	return all
 }
 
-func or(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
-}
-
 func (w *wizard) workspace() *widget.Form {
 	s := w.start.Workspace
 	return widget.NewForm(
 		w.text("workspace.name", "column.name", s.Name, "workspace.name.help"),
 		w.text("workspace.display_name", "column.display_name", s.DisplayName, "workspace.display_name.help"),
-		widget.SelectField("workspace.mode", w.env.Text("column.mode"), w.options("mode.", "standard", "simple"), or(s.Mode, "standard")),
-		widget.SelectField("workspace.template", w.env.Text("column.template"), w.options("template.", "all-features", "openlake"), or(s.Template, "all-features")),
+		widget.SelectField("workspace.mode", w.env.Text("column.mode"), w.options("mode.", "standard", "simple"), cmp.Or(s.Mode, "standard")),
+		widget.SelectField("workspace.template", w.env.Text("column.template"), w.options("template.", "all-features", "openlake"), cmp.Or(s.Template, "all-features")),
 		w.text("workspace.admins", "column.admins", strings.Join(s.Admins, ", "), "workspace.admins.help"),
 	)
 }
@@ -60,7 +54,7 @@ func (w *wizard) group() *widget.Form {
 	return widget.NewForm(
 		w.text("resource_group.name", "bootstrap.part.2", g.Name, "bootstrap.empty.help"),
 		widget.ToggleField("buy", w.env.Text("bootstrap.buy"), g.Create != nil).WithWords(w.env.Text("bootstrap.yes"), w.env.Text("bootstrap.no")),
-		widget.SelectField("resource_group.create.billing", w.env.Text("bootstrap.billing"), w.options("billing.", "pay-as-you-go", "subscription"), or(c.Billing, "pay-as-you-go")),
+		widget.SelectField("resource_group.create.billing", w.env.Text("bootstrap.billing"), w.options("billing.", "pay-as-you-go", "subscription"), cmp.Or(c.Billing, "pay-as-you-go")),
 		w.text("resource_group.create.size", "bootstrap.cu", size, "bootstrap.cu.help"),
 		w.text("resource_group.create.vpc", "bootstrap.vpc", c.VPC, ""),
 		w.text("resource_group.create.vswitch", "bootstrap.vswitch", c.VSwitch, ""),
@@ -90,7 +84,7 @@ func (w *wizard) engine() *widget.Form {
 	}
 	return widget.NewForm(
 		w.text("engine.name", "column.engine", e.Name, "bootstrap.empty.help"),
-		widget.SelectField("engine.type", w.env.Text("column.type"), w.options("engine.type.", "maxcompute", "emr", "cdh", "other"), or(e.Type, "maxcompute")),
+		widget.SelectField("engine.type", w.env.Text("column.type"), w.options("engine.type.", "maxcompute", "emr", "cdh", "other"), cmp.Or(e.Type, "maxcompute")),
 		w.text("engine.dev_identity", "column.dev_identity", e.DevIdentity, "engine.identity.help"),
 		w.text("engine.prod_identity", "column.prod_identity", e.ProdIdentity, "engine.identity.help"),
 	)
@@ -113,7 +107,7 @@ func (w *wizard) source() *widget.Form {
 	}
 	return widget.NewForm(
 		w.text("data_source.name", "column.source", d.Name, "bootstrap.empty.help"),
-		widget.SelectField("data_source.type", w.env.Text("column.type"), types, or(d.Type, types[0].ID)),
+		widget.SelectField("data_source.type", w.env.Text("column.type"), types, cmp.Or(d.Type, types[0].ID)),
 		w.text("data_source.prod", "column.prod", assigned(d.Prod), "bootstrap.properties.help").WithLimit(4000),
 		w.text("data_source.dev", "column.dev", assigned(d.Dev), "bootstrap.properties.help").WithLimit(4000),
 		widget.ToggleField("test", w.env.Text("bootstrap.try"), !d.Untested).WithWords(w.env.Text("bootstrap.yes"), w.env.Text("bootstrap.no")),

@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -172,7 +173,7 @@ func (s *Details) values() []widget.KV {
 		{Label: label("id"), Value: strconv.FormatUint(uint64(g.ID), 10), Role: theme.Muted},
 		{Label: label("status"), Value: status, Role: statusCell(env, g.Status).Role},
 		{Label: label("type"), Value: env.Text("group.type." + string(g.Type))},
-		{Label: label("remark"), Value: orDash(g.Remark)},
+		{Label: label("remark"), Value: cmp.Or(g.Remark, "-")},
 		{},
 		{Label: label("billing"), Value: env.Text("billing." + string(g.Billing))},
 		{Label: label("size"), Value: s.size()},
@@ -237,13 +238,6 @@ func (s *Details) size() string {
 		return s.env.With("group.size.ceiling", message.Args{"N": s.Thing.group.Size})
 	}
 	return s.env.With("group.size.paid", message.Args{"N": s.Thing.group.Size, "Memory": 4 * s.Thing.group.Size})
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }
 
 var _ screen.Screen = (*Details)(nil)

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -92,17 +93,17 @@ func (s *Details) values(status widget.Cell) []widget.KV {
 	return []widget.KV{
 		{Label: label("id"), Value: strconv.FormatUint(uint64(ws.ID), 10), Role: theme.Muted},
 		{Label: label("display_name"), Value: ws.DisplayName},
-		{Label: label("description"), Value: orDash(ws.Description)},
+		{Label: label("description"), Value: cmp.Or(ws.Description, "-")},
 		{},
 		{Label: label("region"), Value: ws.Region},
 		{Label: label("mode"), Value: env.Text("mode."+string(ws.Mode)) + " · " + env.Text("mode."+string(ws.Mode)+".detail")},
 		{Label: label("template"), Value: env.Text("template." + string(ws.Template))},
 		{Label: label("status"), Value: status.Text, Role: status.Role},
 		{Label: label("aliyun_group"), Value: ws.AliyunGroup},
-		{Label: env.Text("setting.default_resource_group"), Value: orDash(ws.DefaultGroup)},
+		{Label: env.Text("setting.default_resource_group"), Value: cmp.Or(ws.DefaultGroup, "-")},
 		{Label: env.Text("setting.new_data_studio"), Value: env.Text("setting.value." + onOffWord(ws.NewDataStudio))},
 		{Label: env.Text("setting.pai_scheduling"), Value: env.Text("setting.value." + onOffWord(ws.PaiScheduling))},
-		{Label: env.Text("setting.tags"), Value: orDash(tagged(ws))},
+		{Label: env.Text("setting.tags"), Value: cmp.Or(tagged(ws), "-")},
 		{},
 		{Label: label("owner"), Value: ws.Owner + " · " + env.Text("workspace.owner.note")},
 		{Label: label("admins"), Value: admins},
@@ -129,11 +130,4 @@ func (s *Details) figures() widget.KV {
 		kv.Value = s.env.FigureLine(*s.f)
 	}
 	return kv
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -122,7 +123,7 @@ func (s *Settings) about(r row) string {
 func (s *Settings) fill(r row, cells []widget.Cell) {
 	cells[0] = widget.Cell{Text: s.env.Text("setting.section." + string(r.section)), Role: theme.Faint}
 	cells[1] = widget.Cell{Text: s.env.Text("setting." + r.key)}
-	cells[2] = widget.Cell{Text: orDash(s.text(r)), Role: theme.Accent}
+	cells[2] = widget.Cell{Text: cmp.Or(s.text(r), "-"), Role: theme.Accent}
 	if r.setting == nil {
 		cells[2].Role = theme.Muted
 	}
@@ -155,7 +156,7 @@ func (s *Settings) View(w, h int) string {
 	for _, part := range []struct {
 		role theme.Role
 		text string
-	}{{theme.Accent, orDash(s.text(r))}, {theme.Muted, s.about(r)}} {
+	}{{theme.Accent, cmp.Or(s.text(r), "-")}, {theme.Muted, s.about(r)}} {
 		for _, line := range paint.Wrap(part.text, w-6) {
 			lines = append(lines, paint.NewLine(th, w-6).Text(part.role, line).String())
 		}

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -66,7 +67,7 @@ func (a acts) upgradeBody(p core.UpgradePreview) []widget.BodyLine {
 		if e.DevProject != "" {
 			id = "upgrade.engine.project"
 		}
-		line(theme.Text, id, message.Args{"Engine": e.Engine, "Project": e.DevProject, "Dev": orDash(e.DevIdentity), "Prod": orDash(e.ProdIdentity)})
+		line(theme.Text, id, message.Args{"Engine": e.Engine, "Project": e.DevProject, "Dev": cmp.Or(e.DevIdentity, "-"), "Prod": cmp.Or(e.ProdIdentity, "-")})
 	}
 	if len(p.Sources) > 0 {
 		line(theme.Text, "upgrade.sources", message.Args{"Count": len(p.Sources), "Names": strings.Join(p.Sources, ", ")})
