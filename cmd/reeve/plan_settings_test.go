@@ -80,12 +80,13 @@ workspaces:
 	}
 }
 
-// TestUnknownOperationsOfAPlan holds that a policy of a document names operations that there are.
+// TestUnknownOperationsOfAPlan holds that a policy of a document names operations that there are, and resources that there can be.
 func TestUnknownOperationsOfAPlan(t *testing.T) {
 	b := newPlanned(t)
 	b.fails(exitUsage, []string{
 		"line 6, column 59: there is no operation dataworks:CreatWorkspace; the nearest: dataworks:CreateWorkspace",
 		"line 6, column 87: there is no operation dataworks:Nope", "line 7, column 27: there is no operation dataworks:Nix",
+		"line 8, column 118: reports is the name of no resource",
 	}, "plan", "-f", b.file("bad.yaml", `version: 1
 policies:
   - name: one
@@ -93,6 +94,7 @@ policies:
       Version: "1"
       Statement: [{Effect: Allow, Resource: '*', Action: ['dataworks:CreatWorkspace', 'dataworks:Nope']}]
   - {name: two, document: '{"Version": "1", "Statement": [{"Effect": "Deny", "Action": "dataworks:Nix", "Resource": "*"}]}'}
+  - {name: three, document: {Version: "1", Statement: [{Effect: Allow, Action: 'dataworks:CreateWorkspace', Resource: reports}]}}
 `))
 }
 

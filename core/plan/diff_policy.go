@@ -35,6 +35,9 @@ func (b *builder) policySteps(ctx context.Context) error {
 		for _, u := range want.unknown {
 			b.unknown(u.At, operationThing, u.Text, u.nearest)
 		}
+		for _, u := range want.unreachable {
+			b.say(u.At, "fault.plan.policy.resource", message.Args{"Resource": u.Text})
+		}
 		if err := b.put(ctx, makePolicies, s); err != nil {
 			return err
 		}

@@ -49,8 +49,10 @@ type Policy struct {
 	Name Word
 	// Document is what it says, in its canonical form as JSON.
 	Document string
-	// unknown are the operations in it that there are not. A policy that is there and says so already may go on saying it.
-	unknown []unknownOperation
+	// unknown are the operations in it that there are not, unreachable the resources that no name can match. A policy that is there and
+	// says so already may go on saying it.
+	unknown     []unknownOperation
+	unreachable []Word
 }
 
 type unknownOperation struct {

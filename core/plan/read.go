@@ -180,12 +180,12 @@ func (r *reader) policy(n ast.Node) (p Policy) {
 		r.say(place, "fault.plan.missing", message.Args{"Key": "document"})
 		return p
 	}
-	p.Document, p.unknown = r.policyDocument(document)
+	r.policyDocument(document, &p)
 	return p
 }
 
 // policyDocument reads what a policy says: as YAML, or as text that is JSON.
-func (r *reader) policyDocument(n ast.Node) (document string, unknown []unknownOperation) {
+func (r *reader) policyDocument(n ast.Node, to *Policy) {
 	var data []byte
 	before := len(r.fields)
 	switch n := n.(type) {
@@ -195,12 +195,12 @@ func (r *reader) policyDocument(n ast.Node) (document string, unknown []unknownO
 	default:
 		value := r.value(n)
 		if len(r.fields) > before {
-			return "", nil
+			return
 		}
 		var err error
 		if data, err = json.Marshal(value); err != nil {
 			r.say(at(n), "fault.plan.policy", message.Args{"Problem": err.Error()})
-			return "", nil
+			return
 		}
 	}
 	doc, err := access.ParseDocument(data)
@@ -211,12 +211,14 @@ func (r *reader) policyDocument(n ast.Node) (document string, unknown []unknownO
 		}
 	}
 	for _, u := range access.UnknownOperations(data) {
-		unknown = append(unknown, unknownOperation{Word{u.Action, whereIs(n, u.Action)}, u.Nearest})
+		to.unknown = append(to.unknown, unknownOperation{Word{u.Action, whereIs(n, u.Action)}, u.Nearest})
 	}
-	if len(r.fields) > before {
-		return "", unknown
+	for _, u := range access.UnreachableResources(data) {
+		to.unreachable = append(to.unreachable, Word{u.Resource, whereIs(n, u.Resource)})
 	}
-	return string(access.FormatDocument(doc)), unknown
+	if len(r.fields) == before {
+		to.Document = string(access.FormatDocument(doc))
+	}
 }
 
 // whereIs is where a text stands in what a policy says as YAML; the place of all of it where that is not known.
