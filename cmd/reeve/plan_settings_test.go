@@ -86,7 +86,7 @@ func TestUnknownOperationsOfAPlan(t *testing.T) {
 	b.fails(exitUsage, []string{
 		"line 6, column 59: there is no operation dataworks:CreatWorkspace; the nearest: dataworks:CreateWorkspace",
 		"line 6, column 87: there is no operation dataworks:Nope", "line 7, column 27: there is no operation dataworks:Nix",
-		"line 8, column 118: reports is the name of no resource",
+		"line 8, column 119: reports is the name of no resource",
 	}, "plan", "-f", b.file("bad.yaml", `version: 1
 policies:
   - name: one
