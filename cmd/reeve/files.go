@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -81,4 +82,63 @@ func (c *cli) readTyped(path string) ([]byte, error) {
 		path = "./-"
 	}
 	return c.readFile(path)
+}
+
+// replaceable refuses to write a file where something else stands: what is no file, or a file that is not ours to replace. Of one that is
+// longer than any of ours only the beginning is looked at.
+func (c *cli) replaceable(field, path string, ours func([]byte) bool) error {
+	if err := c.here(field, path); err != nil {
+		return err
+	}
+	cannot := func(err error) error {
+		return fault.OneField(field, "cli.file.cannot_write", message.Args{"Evidence": err.Error()})
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return cannot(err)
+	case !info.Mode().IsRegular():
+		return fault.OneField(field, "cli.file.other", message.Args{"Path": path})
+	}
+	file, err := os.Open(path) // #nosec G304 -- the path is the person's choice
+	if err != nil {
+		return cannot(err)
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	there, err := io.ReadAll(io.LimitReader(file, fileLimit))
+	if err != nil {
+		return cannot(err)
+	}
+	if !ours(there) {
+		return fault.OneField(field, "cli.file.other", message.Args{"Path": path})
+	}
+	return nil
+}
+
+// replace writes a file whole or not at all, for its owner alone, where it is replaceable.
+func (c *cli) replace(field, path string, ours func([]byte) bool, write func(io.Writer) error) (err error) {
+	if err := c.replaceable(field, path, ours); err != nil {
+		return err
+	}
+	cannot := func(err error) error {
+		return fault.OneField(field, "cli.file.cannot_write", message.Args{"Evidence": err.Error()})
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".reeve-*")
+	if err != nil {
+		return cannot(err)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(file.Name())
+		}
+	}()
+	if err := errors.Join(write(file), file.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(file.Name(), path); err != nil {
+		return cannot(err)
+	}
+	return nil
 }

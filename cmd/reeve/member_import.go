@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -62,6 +63,9 @@ func (c *cli) memberImport() *cobra.Command {
 		}
 		rows, format, err := member.ReadRows(data, member.Format(f.format))
 		if err != nil {
+			return answer{}, err
+		}
+		if err := c.checkRejects(f.rejects, args[0]); err != nil {
 			return answer{}, err
 		}
 		in := member.Import{Rows: rows, Exactly: f.exactly, Roles: splitValues(f.roles), From: c.env.Now(), OwnLoss: f.ownLoss}
@@ -177,14 +181,28 @@ func (c *cli) importLines(plan member.Plan) []string {
 	return append(align(append([][]string{{c.heading("line"), c.heading("result"), c.heading("user"), c.heading("changes")}}, grid...)), "")
 }
 
-// writeRejects writes the rows that were handed back, to be mended and imported; without any, the file says so by being empty.
-func (c *cli) writeRejects(path string, format member.Format, plan member.Plan) error {
-	if err := c.here("rejects", path); err != nil {
+// checkRejects refuses, before anything is imported, to hand rows back in a file that has something else in it, or in the one that is
+// imported.
+func (c *cli) checkRejects(path, imported string) error {
+	if path == "" {
+		return nil
+	}
+	if err := c.replaceable("rejects", path, member.HandedBack); err != nil {
 		return err
 	}
+	to, err := os.Stat(path)
+	from, unread := os.Stat(imported)
+	if err == nil && unread == nil && os.SameFile(to, from) {
+		return fault.OneField("rejects", "cli.import.rejects.same", message.Args{"Path": path})
+	}
+	return nil
+}
+
+// writeRejects writes the rows that were handed back, to be mended and imported; without any, the file says so by being empty.
+func (c *cli) writeRejects(path string, format member.Format, plan member.Plan) error {
 	data, err := member.WriteRows(plan.Written(c.say), format)
 	if err == nil {
-		err = os.WriteFile(path, data, 0o600) // #nosec G703 -- the file that the person names
+		err = c.replace("rejects", path, member.HandedBack, func(w io.Writer) error { _, err := w.Write(data); return err })
 	}
 	if err == nil {
 		return nil

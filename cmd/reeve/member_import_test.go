@@ -93,3 +93,27 @@ func TestWhatIsExportedIsImportedAsTheSame(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// TestRowsAreHandedBackOverNothingElse holds that a file with something else in it stays as it is, and the one that is imported as well.
+func TestRowsAreHandedBackOverNothingElse(t *testing.T) {
+	b := newTenant(t)
+	rows := "user,roles\nzoe,visitor\nnobody.here,visitor\n"
+	file, key := b.file("rows.csv", rows), b.file("key", "the only copy\n")
+	for path, says := range map[string]string{file: "is there and is something else", key: "is there and is something else", b.file("back.csv", "user,roles,reason\nnobody.here,visitor,x\n"): "is the file that is imported"} {
+		from := file
+		if strings.Contains(path, "back.csv") {
+			from = path
+		}
+		before, err := os.ReadFile(path) // #nosec G304 -- a file of the test
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.fails(exitUsage, []string{says}, inSales("member", "import", from, "--rejects", path)...)
+		if after, err := os.ReadFile(path); err != nil || string(after) != string(before) { // #nosec G304 -- a file of the test
+			t.Errorf("%s is now %s (%v)", path, after, err)
+		}
+	}
+	b.fails(exitUsage, []string{"is there and is something else"}, inSales("member", "import", file, "--rejects", "/dev/null")...)
+	b.fails(exitUsage, []string{"is there and is something else"}, "export", "--out", "/dev/zero")
+	b.fails(exitUsage, []string{"is there and is something else"}, "export", "--out", t.TempDir())
+}

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,7 +13,6 @@ import (
 	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
-	"reeve/core/fault"
 	"reeve/core/message"
 	"reeve/core/plan"
 )
@@ -40,7 +37,7 @@ func (c *cli) exportCommand() *cobra.Command {
 		if path == "" {
 			return answer{silent: true}, s.plans.Export(ctx, scope, c.out)
 		}
-		err = c.replace(path, isDocument, func(w io.Writer) error { return s.plans.Export(ctx, scope, w) })
+		err = c.replace("out", path, isDocument, func(w io.Writer) error { return s.plans.Export(ctx, scope, w) })
 		return answer{value: record{{"file", path}}, note: message.Text{ID: "cli.plan.exported", Args: message.Args{"Path": path}}}, err
 	})
 	cmd.Flags().StringVarP(&workspace, "workspace", "w", "", c.p.Text("cli.plan.workspace"))
@@ -62,38 +59,6 @@ func isDocument(data []byte) bool {
 func isPlan(data []byte) bool {
 	_, err := plan.Parse(data)
 	return err == nil || len(data) == 0
-}
-
-// replace writes a file whole or not at all, for its owner alone. One that is there and is not of the kind to be written stays.
-func (c *cli) replace(path string, ours func([]byte) bool, write func(io.Writer) error) (err error) {
-	if err := c.here("out", path); err != nil {
-		return err
-	}
-	cannot := func(err error) error {
-		return fault.OneField("out", "cli.plan.out.cannot", message.Args{"Evidence": err.Error()})
-	}
-	switch there, err := os.ReadFile(path); { // #nosec G304 -- the path is the user's choice
-	case err == nil && !ours(there):
-		return fault.OneField("out", "cli.plan.out.other", message.Args{"Path": path})
-	case err != nil && !errors.Is(err, os.ErrNotExist):
-		return cannot(err)
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".reeve-*")
-	if err != nil {
-		return cannot(err)
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(file.Name())
-		}
-	}()
-	if err := errors.Join(write(file), file.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(file.Name(), path); err != nil {
-		return cannot(err)
-	}
-	return nil
 }
 
 // planning are the flags of what makes a plan.
@@ -160,7 +125,7 @@ func (c *cli) planCommand() *cobra.Command {
 			return answer{}, err
 		}
 		if err == nil && path != "" {
-			err = c.replace(path, isPlan, func(w io.Writer) error {
+			err = c.replace("out", path, isPlan, func(w io.Writer) error {
 				data, err := plan.Format(f.plan)
 				if err == nil {
 					_, err = w.Write(append(data, '\n'))

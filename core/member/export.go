@@ -101,6 +101,19 @@ func WriteRows(rows []Written, format Format) ([]byte, error) {
 	return nil, fault.OneField("format", "fault.import.format", map[string]any{"Format": string(format)})
 }
 
+// HandedBack tells of what WriteRows wrote of rows that were handed back, in any format, or of none.
+func HandedBack(data []byte) bool {
+	first, rest, _ := bytes.Cut(bytes.TrimSpace(data), []byte{'\n'})
+	switch {
+	case len(first) == 0 || first[0] == '#' || len(rest) == 0 && string(first) == "[]":
+		return true
+	case first[0] == '[':
+		return bytes.Contains(rest, []byte(`"reason":`))
+	}
+	head := strings.Split(string(bytes.TrimSpace(first)), ",")
+	return head[0] == columnUser && (len(rest) == 0 || head[len(head)-1] == columnWhy)
+}
+
 func writeCSV(rows []Written) ([]byte, error) {
 	var buf bytes.Buffer
 	w := csv.NewWriter(&buf)
