@@ -143,9 +143,10 @@ func (s Directory) KeyOwner(ctx context.Context, fingerprint string) (p access.P
 		"SELECT "+principalColumns+" FROM principal p JOIN principal_key k ON k.principal_id = p.id WHERE k.fingerprint = ?", fingerprint)
 }
 
-// AnyKey says whether anybody has a key.
+// AnyKey says whether anybody has a key who may use it.
 func (s Directory) AnyKey(ctx context.Context) (bool, error) {
-	some, _, err := one(ctx, s.db, "looking for keys", value[bool], "SELECT EXISTS (SELECT 1 FROM principal_key)")
+	some, _, err := one(ctx, s.db, "looking for keys", value[bool], `SELECT EXISTS (SELECT 1 FROM principal_key k JOIN principal p ON p.id = k.principal_id
+		WHERE p.status = 'active' OR p.status = 'vanished' AND p.disabled_at = 0 AND EXISTS (SELECT 1 FROM directory_source f WHERE f.id = p.source_id AND f.vanished_may_act = 1))`)
 	return some, err
 }
 

@@ -114,6 +114,9 @@ func TestCertificationOfBatches(t *testing.T) {
 		{"3.4.1", batch([]string{"subject", alice, "action", read, "options", `{"evaluations_semantic":"execute_all"}`}, item("resource", record1), `{}`), allow + "," + missing},
 		{"a part replaces all of the default", batch([]string{"subject", alice, "action", read, "resource", record1}, item("resource", `{"type":"module"}`)),
 			`{"decision":false,"context":{"error":{"status":400,"message":"resource.id is missing"}}}`},
+		{"a null where a default is", batch([]string{"subject", alice, "action", read, "resource", record1}, item("resource", "null"), item("subject", "null"), item("action", "null", "context", context1)),
+			`{"decision":false,"context":{"error":{"status":400,"message":"resource is null"}}},` +
+				`{"decision":false,"context":{"error":{"status":400,"message":"subject is null"}}},{"decision":false,"context":{"error":{"status":400,"message":"action is null"}}}`},
 		{"an item of the wrong type", batch([]string{"subject", alice, "action", read, "resource", record1}, "7", item("subject", `"bob"`), "{}"),
 			`{"decision":false,"context":{"error":{"status":400,"message":"the evaluation is no object"}}},` +
 				`{"decision":false,"context":{"error":{"status":400,"message":"subject has the wrong type"}}},` + allow},

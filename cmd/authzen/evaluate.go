@@ -1,6 +1,7 @@
 package authzen
 
 import (
+	"bytes"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"reeve/core/decision"
@@ -107,5 +108,33 @@ func itemQuestion(item jsontext.Value, defaults evaluationForm) (decision.Questi
 	if err := decode(item, &form); err != nil {
 		return decision.Question{}, err
 	}
+	if err := nothingNull(item); err != nil {
+		return decision.Question{}, err
+	}
 	return form.over(defaults).question()
+}
+
+// nothingNull refuses an element that says null where a default would take its place: whoever lost what they wanted to ask about must not
+// be answered about something else.
+func nothingNull(item jsontext.Value) error {
+	if !bytes.Contains(item, []byte("null")) {
+		return nil
+	}
+	var parts struct {
+		Subject  jsontext.Value `json:"subject"`
+		Action   jsontext.Value `json:"action"`
+		Resource jsontext.Value `json:"resource"`
+	}
+	if err := decode(item, &parts); err != nil {
+		return err
+	}
+	for _, p := range []struct {
+		name  string
+		value jsontext.Value
+	}{{"subject", parts.Subject}, {"action", parts.Action}, {"resource", parts.Resource}} {
+		if p.value.Kind() == 'n' {
+			return bad("%s is null", p.name)
+		}
+	}
+	return nil
 }

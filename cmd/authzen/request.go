@@ -11,7 +11,7 @@ import (
 )
 
 // The forms of requests. Names count in lower case alone, a name twice in one object is refused, and what is not known is
-// ignored. A null is as if it were not there.
+// ignored. A null is as if it were not there, but in an element of a batch, where a default would stand for it.
 type (
 	entityForm struct {
 		Type       *string        `json:"type"`

@@ -93,5 +93,8 @@ func (c *cli) monitor(ctx context.Context, s *system, h health, n *doorCounts, a
 	go func() { _ = web.Serve(listener) }()
 	context.AfterFunc(ctx, func() { _ = web.Close() })
 	_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.monitored", message.Args{"Address": listener.Addr().String()}))
+	if !onLoopback(listener) {
+		_, _ = fmt.Fprintln(c.err, c.p.Text("cli.serve.monitored.open"))
+	}
 	return nil
 }

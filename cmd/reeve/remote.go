@@ -87,13 +87,18 @@ func (r *remote) show(ctx context.Context, model tea.Model) error {
 		Model:  model,
 		Locked: func(ends time.Time) tea.Msg { return app.Locked{Ends: ends} },
 		Ending: func(ends time.Time, why sshd.Cause) tea.Msg {
-			return app.Notice{Text: message.Text{ID: "session.ending." + string(why), Args: message.Args{"At": ends.Format(time.TimeOnly)}}}
+			return ending(string(why), ends)
 		},
 	}
 	if !r.recorded() {
 		return r.session.Run(ctx, console)
 	}
 	return r.recordings.run(ctx, r.session, console, r.recordings.say.Text("session.recorded.first"))
+}
+
+// ending says that the session ends, and why.
+func ending(why string, ends time.Time) app.Notice {
+	return app.Notice{Text: message.Text{ID: "session.ending." + why, Args: message.Args{"At": ends.Format(time.TimeOnly)}}, Ends: ends}
 }
 
 // recorded says that what the console shows is recorded.

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -24,7 +22,6 @@ import (
 	"reeve/core/message"
 	"reeve/core/session"
 	"reeve/storage"
-	"reeve/tui/app"
 	"reeve/tui/sshd"
 )
 
@@ -218,6 +215,7 @@ func (c *cli) runServer(ctx context.Context, s *system, server *sshd.Server, how
 			}
 		}
 	})
+	go s.recheck(beside, server)
 	c.announceServer(listener.Addr().String(), keys)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
@@ -235,7 +233,7 @@ func (c *cli) drain(ctx context.Context, server *sshd.Server, wait time.Duration
 	defer heard()
 	_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.draining", message.Args{"Sessions": len(server.Sessions()), "Wait": wait.String()}))
 	for _, one := range server.Sessions() {
-		one.Send(app.Notice{Text: message.Text{ID: "session.ending.server", Args: message.Args{"At": c.env.Now().Add(wait).Format(time.TimeOnly)}}})
+		one.Send(ending("server", c.env.Now().Add(wait)))
 	}
 	waiting, done := context.WithTimeout(again, wait)
 	defer done()
@@ -291,26 +289,34 @@ func hostKeyPath(database string) string {
 	return filepath.Join(filepath.Dir(database), "reeve_host_ed25519_key")
 }
 
-// readAuthorities reads the public keys, in the form of authorized_keys, that certificates of people are signed with.
+// readAuthorities reads the public keys, in the form of authorized_keys, that certificates of people are signed with. A line that is none
+// is refused: an authority that is passed over would be missed only when somebody cannot sign in.
 func readAuthorities(paths []string) ([]gossh.PublicKey, error) {
 	var all []gossh.PublicKey
 	for _, path := range paths {
 		cannot := func(err error) error {
 			return fault.OneField("user-ca", "cli.serve.user_ca.bad", message.Args{"Path": path, "Evidence": err.Error()})
 		}
-		rest, err := os.ReadFile(path) // #nosec G304 -- whoever starts the server names it
+		data, err := os.ReadFile(path) // #nosec G304 -- whoever starts the server names it
 		if err != nil {
 			return nil, cannot(err)
 		}
-		for len(bytes.TrimSpace(rest)) > 0 {
-			var key gossh.PublicKey
-			if key, _, _, rest, err = gossh.ParseAuthorizedKey(rest); err != nil {
-				return nil, cannot(err)
+		some := false
+		for i, line := range strings.Split(string(data), "\n") {
+			if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+				continue
 			}
-			if _, certificate := key.(*gossh.Certificate); certificate {
-				return nil, cannot(fs.ErrInvalid)
+			key, _, _, _, err := gossh.ParseAuthorizedKey([]byte(line))
+			if _, certificate := key.(*gossh.Certificate); err == nil && certificate {
+				err = errors.New("this is a certificate")
 			}
-			all = append(all, key)
+			if err != nil {
+				return nil, cannot(fmt.Errorf("line %d: %w", i+1, err))
+			}
+			all, some = append(all, key), true
+		}
+		if !some {
+			return nil, cannot(errors.New("it has none"))
 		}
 	}
 	return all, nil
@@ -343,6 +349,9 @@ func (c *cli) runSession(ctx context.Context, s *system, env environ, one *sshd.
 	run1, err := newCLI(one.Args, one, one, one.Stderr(), env)
 	if err != nil {
 		return exitFailed
+	}
+	if one.Malformed != nil {
+		return run1.fail(&usageFault{what: message.Text{ID: "cli.remote.malformed"}, next: message.Text{ID: "cli.remote.malformed.next"}})
 	}
 	acting := control.WithActor(ctx, env.Remote.actor)
 	if _, err := s.sessions.Begin(acting, session.Session{ID: one.ID, Face: session.SSH, Address: one.Address, Fingerprint: one.Who.Fingerprint,

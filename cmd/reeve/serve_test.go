@@ -257,12 +257,19 @@ func TestWhichCommandsAreNotServed(t *testing.T) {
 func TestServersSayWhatIsMissing(t *testing.T) {
 	b := newTenant(t)
 	b.fails(exitFailed, []string{"no user has a key"}, "serve", "--listen", "127.0.0.1:0")
+	b.must("user", "add", "idle")
+	b.must("user", "key", "add", "idle", "--key", (&serverBench{bench: b, folder: t.TempDir()}).key("idle"))
+	b.must("user", "disable", "idle")
+	b.fails(exitFailed, []string{"no user has a key"}, "serve", "--listen", "127.0.0.1:0")
 	b.must("user", "key", "add", "zoe", "--key", (&serverBench{bench: b, folder: t.TempDir()}).key("zoe"))
 	b.fails(exitUsage, []string{"--http"}, "serve", "--listen", "none")
 	b.fails(exitUsage, []string{"--user-ca"}, "serve", "--listen", "none", "--http", "127.0.0.1:0", "--user-ca", "x")
 	b.fails(exitUsage, []string{"--idle"}, "serve", "--idle", "0s")
 	b.fails(exitUsage, []string{"--log"}, "serve", "--log", "xml")
-	b.fails(exitUsage, []string{"user-ca"}, "serve", "--user-ca", b.file("ca", "nothing"), "--listen", "127.0.0.1:0")
+	b.fails(exitUsage, []string{"user-ca", "line 1"}, "serve", "--user-ca", b.file("ca", "nothing"), "--listen", "127.0.0.1:0")
+	authority := (&serverBench{bench: b, folder: t.TempDir()}).key("ca")
+	b.fails(exitUsage, []string{"user-ca", "line 3"}, "serve", "--user-ca", b.file("broken", "# ours\n"+authority+"\nssh-ed25519 AAAA\n"), "--listen", "127.0.0.1:0")
+	b.fails(exitUsage, []string{"user-ca", "has none"}, "serve", "--user-ca", b.file("none", "# ours\n\n"), "--listen", "127.0.0.1:0")
 	b.fails(exitFailed, []string{"cannot be used"}, "serve", "--host-key", b.file("key", "nothing"), "--listen", "127.0.0.1:0")
 	keys := &serverBench{bench: b, folder: t.TempDir()}
 	keys.key("one")
@@ -393,5 +400,50 @@ func TestSessionsAreSeenAndEndedByWhoMay(t *testing.T) {
 	defer s.close()
 	if _, err := s.beginHere(t.Context()); fault.KindOf(err) != fault.KindDenied {
 		t.Errorf("who is disabled begins a session: %v", err)
+	}
+}
+
+// TestWhoeverCouldNotSignInAnyMoreIsPutOut holds that a stolen key serves nobody any more once it is removed, on connections that are
+// open as on new ones, and that the log says who came in with which key.
+func TestWhoeverCouldNotSignInAnyMoreIsPutOut(t *testing.T) {
+	b := newTenant(t)
+	s := b.serve([]string{"zoe", "root"})
+	console, client := s.sit("zoe", 100, 30), s.dial("zoe")
+	console.shows("Overview")
+	fingerprint := regexp.MustCompile(`SHA256:\S+`).FindString(b.must("user", "key", "list", "zoe"))
+	if said := s.log.String(); strings.Count(said, "let in") != 2 || !strings.Contains(said, fingerprint) {
+		t.Errorf("the log says %s", said)
+	}
+	b.must("user", "key", "remove", "zoe", fingerprint)
+	_ = console.Wait()
+	closed := make(chan struct{})
+	go func() { _ = client.Wait(); close(closed) }()
+	select {
+	case <-closed:
+	case <-time.After(patience):
+		t.Fatal("the connection stays open")
+	}
+	if said := s.log.String(); !strings.Contains(said, "ended_by=revoked") {
+		t.Errorf("the log says %s", said)
+	}
+	if o := s.remotely("root", "", "version"); o.code != 0 {
+		t.Errorf("others are put out as well: %+v", o)
+	}
+}
+
+func TestTheConsoleReadsNoFilesOfTheServerForWhoIsElsewhere(t *testing.T) {
+	b := newTenant(t)
+	s := b.serve([]string{"root"})
+	for _, flag := range []string{"--password-from file:/etc/passwd --bind-dn cn=x", "--password-from env:HOME --bind-dn cn=x", "--ca-file /etc/passwd"} {
+		o := s.remotely("root", "", "directory source add corp --url ldaps://ldap.acme.example --base dc=acme "+flag)
+		if o.code != exitUsage || !strings.Contains(o.errors, "is set on the machine of the server") {
+			t.Errorf("%s: %+v", flag, o)
+		}
+	}
+	if o := s.remotely("root", "", "member list -w 'pilot"); o.code != exitUsage || !strings.Contains(o.errors, "quotation mark") {
+		t.Errorf("an open quotation: %+v", o)
+	}
+	if o := s.remotely("root", "", "session message maintenance at 18:00"); o.code != 0 {
+		t.Errorf("a message of several words: %+v", o)
 	}
 }

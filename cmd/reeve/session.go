@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,6 +16,7 @@ import (
 	"reeve/core/text"
 	"reeve/storage"
 	"reeve/tui/app"
+	"reeve/tui/sshd"
 )
 
 func (c *cli) sessionCommands() *cobra.Command {
@@ -44,8 +46,8 @@ func (c *cli) sessionEnd() *cobra.Command {
 
 func (c *cli) sessionMessage() *cobra.Command {
 	shape := record{{"text", ""}, {"at", time.Time{}}, {"by", ""}}
-	return c.act(action.SessionNotify, "TEXT", shape, func(ctx context.Context, s *system, args []string) (answer, error) {
-		n, err := s.sessions.Notify(ctx, args[0])
+	return c.act(action.SessionNotify, "TEXT…", shape, func(ctx context.Context, s *system, args []string) (answer, error) {
+		n, err := s.sessions.Notify(ctx, strings.Join(args, " "))
 		return answer{value: record{{"text", n.Text}, {"at", n.At}, {"by", n.By}}, note: message.Text{ID: "cli.session.said"}}, err
 	})
 }
@@ -73,6 +75,34 @@ func (s *system) attend(ctx context.Context, tell func(tea.Msg), end func(id str
 		}
 		for _, one := range ending {
 			end(one.ID)
+		}
+	}
+}
+
+// recheckEvery is how often people who have signed in are looked at again at most.
+const recheckEvery = time.Second
+
+// recheck has a server look, when something changed, whether those who have signed in could still do so, until ctx ends.
+func (s *system) recheck(ctx context.Context, server *sshd.Server) {
+	events, unsubscribe := s.gate.Events()
+	defer unsubscribe()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case e, open := <-events:
+			if !open {
+				return
+			}
+			if e.Quiet {
+				continue
+			}
+		}
+		server.Recheck(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(recheckEvery):
 		}
 	}
 }

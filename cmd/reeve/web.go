@@ -70,11 +70,17 @@ func (c *cli) listenWeb(ctx context.Context, w webServing) (net.Listener, error)
 	if secure != nil {
 		return tls.NewListener(listener, secure), nil
 	}
-	if at, ok := listener.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {
+	if !onLoopback(listener) {
 		_ = listener.Close()
 		return nil, &fault.Unavailable{What: message.Text{ID: "cli.serve.http.open", Args: message.Args{"Address": w.listen}}, Way: message.Text{ID: "cli.serve.http.open.next"}}
 	}
 	return listener, nil
+}
+
+// onLoopback says that only this machine reaches a listener.
+func onLoopback(l net.Listener) bool {
+	at, ok := l.Addr().(*net.TCPAddr)
+	return ok && at.IP.IsLoopback()
 }
 
 // known is the address by which others know the face.

@@ -219,6 +219,7 @@ func (s *SourceService) Add(ctx context.Context, in NewSource) (Source, error) {
 		Target: onSource(in.Name),
 		Check: func(ctx context.Context, _ control.Target) ([]fault.Field, error) {
 			bad := append(misnamed, s.faults(in.Settings)...)
+			bad = append(bad, in.Settings.fromAfar(ctx, nil)...)
 			if what, ok := control.PrincipalName().Check(in.Name); !ok {
 				bad = append(bad, fault.Field{Name: "name", Text: what})
 			}
@@ -269,7 +270,8 @@ func (s *SourceService) Update(ctx context.Context, name string, in EditSource) 
 				return nil, err
 			}
 			in.Settings = in.Settings.after(before.Settings)
-			return append(misnamed, s.faults(in.Settings)...), nil
+			bad = append(append(bad, misnamed...), s.faults(in.Settings)...)
+			return append(bad, in.Settings.fromAfar(ctx, &before.Settings)...), nil
 		},
 		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[Source], error) {
 			none := control.Applied[Source]{}

@@ -1,11 +1,13 @@
 package directory
 
 import (
+	"context"
 	"net/url"
 	"path/filepath"
 	"strings"
 	"unicode"
 
+	"reeve/core/control"
 	"reeve/core/fault"
 	"reeve/core/message"
 	"reeve/core/text"
@@ -113,4 +115,29 @@ func isAttribute(s string) bool {
 		}
 	}
 	return s != "" && len(s) <= 64
+}
+
+// fromAfar refuses what somebody who is not on this machine may not set: which files and variables of it are read, and where a source
+// that is there is reached. The password of the source, and those that people sign in with, go to whatever it is; before is nil for a
+// new source.
+func (s Settings) fromAfar(ctx context.Context, before *Settings) (bad []fault.Field) {
+	if by, _ := control.ActorOf(ctx); by.Address == "" {
+		return nil
+	}
+	was := Settings{URL: s.URL, StartTLS: s.StartTLS, Plaintext: s.Plaintext, BindDN: s.BindDN}
+	if before != nil {
+		was = *before
+	}
+	for _, f := range []struct {
+		field   string
+		changed bool
+	}{
+		{"url", s.URL != was.URL}, {"start_tls", s.StartTLS != was.StartTLS}, {"plaintext", s.Plaintext != was.Plaintext}, {"ca_file", s.CAFile != was.CAFile},
+		{"bind_dn", s.BindDN != was.BindDN}, {"password", s.PasswordFrom != was.PasswordFrom},
+	} {
+		if f.changed {
+			bad = append(bad, fault.Field{Name: f.field, Text: message.Text{ID: "fault.directory.afar"}})
+		}
+	}
+	return bad
 }

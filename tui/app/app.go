@@ -90,7 +90,8 @@ type App struct {
 	next     func() tea.Cmd // what an answered dialog of the console itself goes on with
 	footer   []widget.FooterKey
 	acts     map[string][]action.Action // by the scopes of a screen
-	locked   time.Time                  // when a locked session ends; the zero time while it is not locked
+	locked   *covered                   // nil while the session is not locked
+	ends     time.Time                  // when the session ends, once that is known; the zero time before
 	// refreshed is when what is shown was loaded anew, and calming says that it is about to be.
 	refreshed time.Time
 	calming   bool
@@ -207,8 +208,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (a *App) update(msg tea.Msg) tea.Cmd {
-	if a.uncovers(msg) {
-		return nil
+	if said, did := a.uncovers(msg); did {
+		return said
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -242,7 +243,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 	case Notice:
 		return a.notice(msg)
 	case Locked:
-		a.locked = msg.Ends
+		a.locked = &covered{ends: msg.Ends}
 	case expired:
 		a.toasts.Expire(msg.id, a.opts.Now())
 	}

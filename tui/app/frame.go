@@ -3,6 +3,7 @@ package app
 import (
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -71,7 +72,7 @@ func (a *App) frame() (string, *tea.Cursor) {
 	if widget.TooSmall(a.w, a.h) {
 		return widget.TooSmallNotice(th, a.env.With("frame.too_small", message.Args{"Width": widget.LeastWidth, "Height": widget.LeastHeight}), a.w, a.h), nil
 	}
-	if !a.locked.IsZero() {
+	if a.locked != nil {
 		return a.cover(), nil
 	}
 	if s, shown := a.selects(); shown {
@@ -217,6 +218,9 @@ func (a *App) session() string {
 	}
 	if a.opts.Recorded {
 		parts = append(parts, a.env.Text("frame.recorded"))
+	}
+	if !a.ends.IsZero() {
+		parts = append(parts, a.env.With("frame.ends", message.Args{"At": a.ends.Format(time.TimeOnly)}))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -7,6 +7,7 @@ import (
 
 	"reeve/core/audit"
 	"reeve/core/list"
+	"reeve/core/message"
 	"reeve/core/session"
 	"reeve/core/token"
 	"reeve/storage"
@@ -133,6 +134,25 @@ func TestALockedSessionSaysWhenItEnds(t *testing.T) {
 		lacks(t, d, "m.ito", "…")
 		has(t, d.Keys("j"), "m.ito")
 	}
+}
+
+// What is said while a session is covered is seen on the cover, and again when it is gone; that the session ends stays in sight.
+func TestALockedSessionHearsWhatIsSaid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.open("zoe.park", sales+"/members").Resize(80, 24)
+	d.Send(app.Locked{Ends: time.Date(2026, 3, 1, 23, 59, 45, 0, time.UTC)})
+	d.Send(app.Notice{Text: message.Text{ID: "session.notice", Args: message.Args{"By": "root", "Text": "save your work"}}})
+	has(t, d, "save your work", "23:59:45.")
+	ends := time.Date(2026, 3, 1, 23, 58, 1, 0, time.UTC)
+	d.Send(app.Notice{Text: message.Text{ID: "session.ending.server", Args: message.Args{"At": "23:58:01"}}, Ends: ends})
+	has(t, d, "save your work", "being stopped", "23:58:01.")
+	lacks(t, d, "23:59:45", "m.ito")
+	d = d.Keys("j")
+	has(t, d, "m.ito", "being stopped", "ends at 23:58:01")
+	d.Send(app.Notice{Text: message.Text{ID: "session.ending.total", Args: message.Args{"At": "23:59:00"}}, Ends: ends.Add(time.Minute)})
+	has(t, d, "ends at 23:58:01")
+	has(t, d.Keys("!"), "save your work")
 }
 
 // A token that is shown, or copied to the clipboard of the terminal, would be in the recording.

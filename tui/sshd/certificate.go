@@ -17,6 +17,9 @@ import (
 // certificate with any other critical option is refused, as the format asks for.
 const sourceAddress = "source-address"
 
+// permitTerminal is the extension of certificates that lets their holders have a terminal; without it they give commands alone.
+const permitTerminal = "permit-pty"
+
 // findCertified checks a certificate: of a person, of an authority that is trusted, valid now, for the user name, and for where
 // it is used. One without principals would be for everybody, and is refused.
 func (a *attempt) findCertified(meta gossh.ConnMetadata, cert *gossh.Certificate) (Identity, map[string]string, Reason) {
@@ -33,7 +36,8 @@ func (a *attempt) findCertified(meta gossh.ConnMetadata, cert *gossh.Certificate
 	case p.Barred != "":
 		return none, nil, p.Barred
 	}
-	who := Identity{Principal: p.ID, Name: p.Name, Fingerprint: gossh.FingerprintSHA256(cert.Key), Certificate: called(cert)}
+	who := Identity{Principal: p.ID, Name: p.Name, Fingerprint: gossh.FingerprintSHA256(cert.Key), Certified: true, Certificate: called(cert)}
+	_, who.Terminal = cert.Extensions[permitTerminal]
 	if cert.ValidBefore < gossh.CertTimeInfinity {
 		who.Expires = int64(min(cert.ValidBefore, 1<<62)) // #nosec G115 -- bounded
 	}

@@ -44,13 +44,17 @@ type Session struct {
 	Address string
 	// Args is the command line, split like a shell's but never given to one; none for the console.
 	Args []string
+	// Malformed says why a command line could not be split; nil if it could.
+	Malformed error
 	// Environ is what the client says of its terminal and language, with TERM, as NAME=value.
 	Environ []string
 
 	log     *slog.Logger
 	conn    *gossh.ServerConn
+	on      *connection
 	channel gossh.Channel
 	limits  Limits
+	began   time.Time
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
 	// terminal says that the client gave a terminal.
@@ -65,14 +69,24 @@ type Session struct {
 
 // channel serves a channel of a connection.
 func (s *Server) channel(_ *ssh.Server, conn *gossh.ServerConn, offer gossh.NewChannel, ctx ssh.Context) {
-	who, ok := identityOf(conn)
-	if !ok {
+	who, ok := identityIn(conn.Permissions)
+	on := s.admission(ctx)
+	if !ok || on == nil {
 		_ = offer.Reject(gossh.Prohibited, "nobody has signed in")
 		return
 	}
-	leave, ok := s.takeChannel(ctx)
+	// A connection may be older than what is known of its person.
+	if reason := s.still(ctx, who); reason != "" {
+		s.tell(Event{Kind: EventRefused, Reason: reason, Address: conn.RemoteAddr().String(), Who: who})
+		_ = offer.Reject(gossh.Prohibited, "sign in again")
+		if reason != ReasonDatabase {
+			s.expel(on, reason)
+		}
+		return
+	}
+	leave, ok := s.takeChannel(on)
 	if !ok {
-		_ = offer.Reject(gossh.ResourceShortage, "too many channels on one connection")
+		_ = offer.Reject(gossh.ResourceShortage, "too many channels on one connection, or it is too old")
 		return
 	}
 	defer leave()
@@ -81,41 +95,12 @@ func (s *Server) channel(_ *ssh.Server, conn *gossh.ServerConn, offer gossh.NewC
 		return
 	}
 	one := &Session{
-		ID: s.config.NewID(), Who: who, Address: conn.RemoteAddr().String(), log: s.config.Log, conn: conn, channel: channel, limits: s.config.Limits,
-		sizes: make(chan Size, 1),
+		ID: s.config.NewID(), Who: who, Address: conn.RemoteAddr().String(), log: s.config.Log, conn: conn, on: on, channel: channel, limits: s.config.Limits,
+		began: time.Now(), sizes: make(chan Size, 1),
 	}
 	one.ctx, one.cancel = context.WithCancelCause(ctx)
 	defer one.cancel(nil)
 	s.answer(one, requests)
-}
-
-// channels counts the channels of a connection.
-type channels struct {
-	sync.Mutex
-	open int
-}
-
-type channelsKey struct{}
-
-func (s *Server) takeChannel(ctx ssh.Context) (leave func(), ok bool) {
-	ctx.Lock()
-	c, _ := ctx.Value(channelsKey{}).(*channels)
-	if c == nil {
-		c = &channels{}
-		ctx.SetValue(channelsKey{}, c)
-	}
-	ctx.Unlock()
-	c.Lock()
-	defer c.Unlock()
-	if c.open >= s.config.Limits.PerConnection {
-		return nil, false
-	}
-	c.open++
-	return func() {
-		c.Lock()
-		c.open--
-		c.Unlock()
-	}, true
 }
 
 // answer takes the requests of a channel until the client closes it. The session runs beside, and ends with it.
@@ -128,7 +113,7 @@ func (s *Server) answer(one *Session, requests <-chan *gossh.Request) {
 		ok := false
 		switch req.Type {
 		case "pty-req":
-			ok = !started && !one.terminal && one.takeTerminal(req.Payload)
+			ok = !started && !one.terminal && (one.Who.Terminal || !one.Who.Certified) && one.takeTerminal(req.Payload)
 		case "env":
 			ok = !started && one.takeVariable(req.Payload)
 		case "window-change":
@@ -152,13 +137,19 @@ func (s *Server) answer(one *Session, requests <-chan *gossh.Request) {
 // run runs the session. A panic ends the session alone.
 func (s *Server) run(one *Session) {
 	code := 1
+	defer one.cutOff()()
+	defer one.lasts()()
+	tracked := s.track(one)
+	if tracked {
+		defer s.untrack(one) // only when it has said how it ended: a server that is stopped waits for that
+	}
 	defer func() { one.exit(code) }()
-	if !s.track(one) {
+	if !tracked {
+		s.config.Log.Info("not let in", "address", one.Address, "user", one.Who.Name, "reason", string(ReasonTooManyOpen))
 		s.tell(Event{Kind: EventRefused, Reason: ReasonTooManyOpen, Address: one.Address, Who: one.Who})
 		_, _ = io.WriteString(one.Stderr(), "Too many sessions are open, or the server is being stopped. Try again later.\n")
 		return
 	}
-	defer s.untrack(one)
 	s.tell(Event{Kind: EventSignedIn, Address: one.Address, Who: one.Who})
 	defer s.tell(Event{Kind: EventLeft, Address: one.Address, Who: one.Who})
 	defer func() {
@@ -167,6 +158,32 @@ func (s *Server) run(one *Session) {
 		}
 	}()
 	code = s.config.Handler(one.ctx, one)
+}
+
+// lasts ends the session when it has lasted as long as one may.
+func (one *Session) lasts() (stop func()) {
+	end := time.AfterFunc(one.limits.Total, func() { one.End(EndedByTotal) })
+	return func() { end.Stop() }
+}
+
+// cutOff closes the connection of a session that was ended and does not come to its end, because its client takes nothing of what is
+// written to it, or sends nothing of what it waits for.
+func (one *Session) cutOff() (stop func()) {
+	over := make(chan struct{})
+	off := context.AfterFunc(one.ctx, func() {
+		if one.EndedBy() == EndedByClient {
+			return // its channel is closed, so that nothing waits for it
+		}
+		select {
+		case <-over:
+		case <-time.After(lastWords):
+			_ = one.conn.Close()
+		}
+	})
+	return func() {
+		off()
+		close(over)
+	}
 }
 
 // exit says how the session ended, and closes its channel.
@@ -180,9 +197,8 @@ func (one *Session) takeCommand(payload []byte) bool {
 	if len(payload) > maxCommand || gossh.Unmarshal(payload, &command) != nil {
 		return false
 	}
-	args, err := shlex.Split(command.Line, true)
-	one.Args = args
-	return err == nil
+	one.Args, one.Malformed = shlex.Split(command.Line, true)
+	return true
 }
 
 func (one *Session) takeVariable(payload []byte) bool {
@@ -231,7 +247,7 @@ func (one *Session) resize(payload []byte) bool {
 // put makes a size, held to the limits, the newest: one that was not taken yet is forgotten, so that a storm of sizes costs
 // the console one.
 func (one *Session) put(width, height uint32) {
-	size := Size{bounded(width, one.limits.Width), bounded(height, one.limits.Height)}
+	size := Size{bounded(width, usualWidth, one.limits.Width), bounded(height, usualHeight, one.limits.Height)}
 	select {
 	case <-one.sizes:
 	default:
@@ -239,12 +255,18 @@ func (one *Session) put(width, height uint32) {
 	one.sizes <- size // only this goroutine puts, so there is room
 }
 
-// bounded is a number of cells from 1 to most; a client that does not know its size says 0.
-func bounded(n uint32, most int) int {
+// The size of a window of which the client says nothing.
+const usualWidth, usualHeight = 80, 24
+
+// bounded is a number of cells up to most. 0 says nothing of a size (RFC 4254, 6.2): it is the usual one then.
+func bounded(n uint32, usual, most int) int {
 	if n > uint32(most) { // #nosec G115 -- most is a small number
 		return most
 	}
-	return max(int(n), 1)
+	if n == 0 {
+		return min(usual, most)
+	}
+	return int(n)
 }
 
 // Variable is a variable of the environment, empty if the client set none.
@@ -272,26 +294,10 @@ func (one *Session) Stderr() io.Writer {
 }
 
 func (one *Session) lines(w io.Writer, p []byte) (int, error) {
-	if err := one.write(w, one.broken(p)); err != nil {
+	if _, err := w.Write(one.broken(p)); err != nil {
 		return 0, err
 	}
 	return len(p), nil
-}
-
-// write closes the connection when the session was ended and the client takes nothing of what is left to say: nobody else would ever
-// end the writing.
-func (one *Session) write(w io.Writer, p []byte) error {
-	written := make(chan struct{})
-	defer close(written)
-	defer context.AfterFunc(one.ctx, func() {
-		select {
-		case <-written:
-		case <-time.After(lastWords):
-			_ = one.conn.Close()
-		}
-	})()
-	_, err := w.Write(p)
-	return err
 }
 
 // broken is p with its lines broken as the terminal wants them, in one piece, because each write is a packet.
@@ -314,14 +320,15 @@ func (c Cause) Error() string { return "the session was ended: " + string(c) }
 
 // The causes.
 const (
-	EndedByClient  Cause = "client" // it went away
-	EndedByServer  Cause = "server" // which is stopped
-	EndedByIdle    Cause = "idle"
-	EndedByTotal   Cause = "total" // it lasted as long as a session may
-	EndedByExpiry  Cause = "certificate"
-	EndedBySomeone Cause = "administrator"
-	EndedByRecord  Cause = "recording"      // which cannot be written any more
-	EndedByLength  Cause = "recording_full" // which is as long as one may be
+	EndedByClient   Cause = "client" // it went away
+	EndedByServer   Cause = "server" // which is stopped
+	EndedByIdle     Cause = "idle"
+	EndedByTotal    Cause = "total" // it lasted as long as a session may
+	EndedByExpiry   Cause = "certificate"
+	EndedBySomeone  Cause = "administrator"
+	EndedByRevoking Cause = "revoked"        // its person could not sign in any more
+	EndedByRecord   Cause = "recording"      // which cannot be written any more
+	EndedByLength   Cause = "recording_full" // which is as long as one may be
 )
 
 // End ends the session. The console leaves the terminal in order first; a command has its context ended.

@@ -60,7 +60,7 @@ func (one *Session) Run(ctx context.Context, c Console) error {
 	go one.follow(running, p, shown.resize)
 	idle := one.awaitIdle(running, c, p.Send)
 	defer idle()
-	defer one.awaitEnd(c, p.Send)()
+	defer one.warn(c, p.Send)()
 	one.reach(p.Send)
 	defer one.reach(nil)
 	_, err = p.Run()
@@ -120,7 +120,7 @@ func (one *Session) shown(c Console, size Size) (t *terminalOf, err error) {
 func (t *terminalOf) Write(p []byte) (int, error) {
 	p, taken := t.broken(p), len(p)
 	t.tell(func(r Recorder) { r.Output(p) })
-	if err := t.write(t.channel, p); err != nil {
+	if _, err := t.channel.Write(p); err != nil {
 		return 0, err
 	}
 	return taken, nil
@@ -196,7 +196,11 @@ func (one *Session) awaitIdle(ctx context.Context, c Console, send func(tea.Msg)
 			one.grace = time.AfterFunc(one.limits.Grace, func() { one.End(EndedByIdle) })
 		}
 		one.mu.Unlock()
-		send(c.Locked(time.Now().Add(one.limits.Grace)))
+		ends, _ := one.end()
+		if grace := time.Now().Add(one.limits.Grace); grace.Before(ends) {
+			ends = grace
+		}
+		send(c.Locked(ends))
 	})
 	return func() {
 		one.mu.Lock()
@@ -209,19 +213,20 @@ func (one *Session) awaitIdle(ctx context.Context, c Console, send func(tea.Msg)
 	}
 }
 
-// awaitEnd ends the session when it has lasted as long as one may, or when the certificate it rests on ends.
-func (one *Session) awaitEnd(c Console, send func(tea.Msg)) (stop func()) {
-	left, why := one.limits.Total, EndedByTotal
-	if until := one.Who.until(); !until.IsZero() && time.Until(until) < left {
-		left, why = max(time.Until(until), 0), EndedByExpiry
+// end is when the session ends, whatever is typed, and why: it has lasted as long as one may, or its certificate ends.
+func (one *Session) end() (ends time.Time, why Cause) {
+	ends, why = one.began.Add(one.limits.Total), EndedByTotal
+	if until := one.Who.until(); !until.IsZero() && until.Before(ends) {
+		return until, EndedByExpiry
 	}
-	ends := time.Now().Add(left)
-	warn := time.AfterFunc(max(left-warned, 0), func() { send(c.Ending(ends, why)) })
-	end := time.AfterFunc(left, func() { one.End(why) })
-	return func() {
-		warn.Stop()
-		end.Stop()
-	}
+	return ends, why
+}
+
+// warn says a while before the session ends that it will.
+func (one *Session) warn(c Console, send func(tea.Msg)) (stop func()) {
+	ends, why := one.end()
+	timer := time.AfterFunc(max(time.Until(ends)-warned, 0), func() { send(c.Ending(ends, why)) })
+	return func() { timer.Stop() }
 }
 
 func (one *Session) reach(send func(tea.Msg)) {

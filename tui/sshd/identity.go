@@ -22,8 +22,11 @@ type Identity struct {
 	Name      string             `json:"name"`
 	// Fingerprint is that of the key that was proven, SHA256:…; of a certificate that of its own key; empty for a password.
 	Fingerprint string `json:"fingerprint"`
-	// Certificate is the id that a certificate has of its authority; empty for a plain key.
+	// Certified says that a certificate was proven, and Certificate is the id that it has of its authority, which may be empty.
+	Certified   bool   `json:"certified,omitempty"`
 	Certificate string `json:"certificate,omitempty"`
+	// Terminal says that a certificate lets its holder have a terminal, as its extension permit-pty does.
+	Terminal bool `json:"terminal,omitempty"`
 	// Source is the directory source that knows the password that was proven; empty for a key.
 	Source string `json:"source,omitempty"`
 	// Expires is when a certificate ends, in Unix seconds; 0 for never. A session of it ends then as well.
@@ -100,8 +103,11 @@ type attempt struct {
 // identityKey is where the permissions of a connection keep the proven identity.
 const identityKey = "reeve-identity"
 
-// refusal is what the library is told; the reason goes to the log.
-type refusal struct{ Reason Reason }
+// refusal is what the library is told; the reason goes to the log, with whose name and which key it was.
+type refusal struct {
+	Reason    Reason
+	User, Key string
+}
 
 func (r *refusal) Error() string { return "refused: " + string(r.Reason) }
 
@@ -109,7 +115,7 @@ func (r *refusal) Error() string { return "refused: " + string(r.Reason) }
 func (a *attempt) offered(meta gossh.ConnMetadata, key gossh.PublicKey) (*gossh.Permissions, error) {
 	who, limits, reason := a.find(meta, key)
 	if reason != "" {
-		return nil, a.refuse(reason)
+		return nil, a.refuse(&refusal{reason, text.Clean(meta.User()), gossh.FingerprintSHA256(key)})
 	}
 	data, err := json.Marshal(who)
 	if err != nil {
@@ -120,21 +126,20 @@ func (a *attempt) offered(meta gossh.ConnMetadata, key gossh.PublicKey) (*gossh.
 
 // refuse is the refusal. Of a certificate its holder is told what is wrong, which is in the certificate and says nothing of who is
 // known here; of anything else nobody is told a reason.
-func (a *attempt) refuse(r Reason) error {
-	if !strings.HasPrefix(string(r), "certificate_") || a.explained || a.server.config.Explain == nil {
-		return &refusal{r}
+func (a *attempt) refuse(r *refusal) error {
+	if !strings.HasPrefix(string(r.Reason), "certificate_") || a.explained || a.server.config.Explain == nil {
+		return r
 	}
 	a.explained = true
-	return &gossh.BannerError{Err: &refusal{r}, Message: a.server.config.Explain(r) + "\r\n"}
+	return &gossh.BannerError{Err: r, Message: a.server.config.Explain(r.Reason) + "\r\n"}
 }
 
 // proven is called when the key was proven. The directory is asked again, because time may have passed between the two.
 func (a *attempt) proven(meta gossh.ConnMetadata, key gossh.PublicKey, _ *gossh.Permissions, _ string) (*gossh.Permissions, error) {
 	p, err := a.offered(meta, key)
 	if err == nil {
-		if conn, ok := a.ctx.Value(connKey{}).(net.Conn); ok {
-			a.server.door.signedIn(conn)
-		}
+		who, _ := identityIn(p)
+		a.server.admitted(a.ctx, who)
 	}
 	return p, err
 }
@@ -146,7 +151,7 @@ func (a *attempt) tried(meta gossh.ConnMetadata, method string, err error) {
 		return
 	}
 	what := map[bool]string{true: "a key was refused", false: "a password was refused"}[method == "publickey"]
-	a.server.config.Log.Info(what, "address", meta.RemoteAddr().String(), "user", text.Clean(meta.User()), "reason", string(r.Reason))
+	a.server.config.Log.Info(what, "address", meta.RemoteAddr().String(), "user", r.User, "key", r.Key, "reason", string(r.Reason))
 }
 
 func (a *attempt) find(meta gossh.ConnMetadata, key gossh.PublicKey) (Identity, map[string]string, Reason) {
@@ -175,34 +180,34 @@ func (a *attempt) find(meta gossh.ConnMetadata, key gossh.PublicKey) (Identity, 
 	return Identity{Principal: p.ID, Name: p.Name, Fingerprint: fingerprint}, nil, ""
 }
 
-// identityOf reads who has signed in on a connection; ok is false when nobody has.
-func identityOf(conn *gossh.ServerConn) (who Identity, ok bool) {
-	if conn.Permissions == nil {
+// identityIn reads who has signed in from the permissions of a connection; ok is false when nobody has.
+func identityIn(p *gossh.Permissions) (who Identity, ok bool) {
+	if p == nil {
 		return who, false
 	}
-	data, ok := conn.Permissions.Extensions[identityKey]
+	data, ok := p.Extensions[identityKey]
 	return who, ok && json.Unmarshal([]byte(data), &who) == nil && who.Principal != 0
 }
 
 // failed notes a connection on which nobody signed in.
 func (s *Server) failed(conn net.Conn, err error) {
-	reason := ReasonHandshake
+	last := refusal{Reason: ReasonHandshake}
 	var auth *gossh.ServerAuthError
 	var slow net.Error
 	switch {
 	case errors.As(err, &auth):
-		reason = ReasonNoMethod
+		last.Reason = ReasonNoMethod
 		for _, e := range auth.Errors {
 			var r *refusal
 			if errors.As(e, &r) {
-				reason = r.Reason // the last one
+				last = *r
 			}
 		}
 	case errors.As(err, &slow) && slow.Timeout():
-		reason = ReasonTimeout
+		last.Reason = ReasonTimeout
 	}
-	s.tell(Event{Kind: EventRefused, Reason: reason, Address: conn.RemoteAddr().String()})
-	s.config.Log.Info("not let in", "address", conn.RemoteAddr().String(), "reason", string(reason))
+	s.tell(Event{Kind: EventRefused, Reason: last.Reason, Address: conn.RemoteAddr().String()})
+	s.config.Log.Info("not let in", "address", conn.RemoteAddr().String(), "user", last.User, "key", last.Key, "reason", string(last.Reason))
 }
 
 // until is when a session of the identity ends at the latest; the zero time for no end.

@@ -108,7 +108,8 @@ func (w *world) certified(by gossh.Signer, change func(*gossh.Certificate)) goss
 	now := time.Now()
 	cert := &gossh.Certificate{
 		Key: key.PublicKey(), CertType: gossh.UserCert, KeyId: "zoe@laptop", ValidPrincipals: []string{"zoe"},
-		ValidAfter: uint64(now.Add(-time.Hour).Unix()), ValidBefore: uint64(now.Add(time.Hour).Unix()), // #nosec G115 -- after 1970
+		Permissions: gossh.Permissions{Extensions: map[string]string{"permit-pty": ""}},
+		ValidAfter:  uint64(now.Add(-time.Hour).Unix()), ValidBefore: uint64(now.Add(time.Hour).Unix()), // #nosec G115 -- after 1970
 	}
 	change(cert)
 	if err := cert.SignCert(rand.Reader, by); err != nil {

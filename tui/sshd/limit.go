@@ -57,6 +57,19 @@ type door struct {
 type visitor struct {
 	open    int
 	limiter *rate.Limiter
+	logged  time.Time // when it was last said that one of its connections was dropped
+}
+
+// droppedEvery is how often it is logged at most that connections of one address are dropped: who begins many is not to fill the log.
+const droppedEvery = time.Minute
+
+// loud says whether a dropped connection is to be logged.
+func (v *visitor) loud(now time.Time) bool {
+	if now.Sub(v.logged) < droppedEvery {
+		return false
+	}
+	v.logged = now
+	return true
 }
 
 func newDoor(l Limits, now func() time.Time) *door {
@@ -77,8 +90,9 @@ func addressOf(a net.Addr) string {
 	return ip.Mask(net.CIDRMask(64, 128)).String() + "/64"
 }
 
-// enter takes a connection, or says which limit is in its way. drop, if not nil, is another one to be closed for it.
-func (d *door) enter(conn net.Conn) (drop net.Conn, reason Reason) {
+// enter takes a connection, or says which limit is in its way, and whether that is to be logged. drop, if not nil, is another one to be
+// closed for it.
+func (d *door) enter(conn net.Conn) (drop net.Conn, reason Reason, loud bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	address := addressOf(conn.RemoteAddr())
@@ -90,11 +104,11 @@ func (d *door) enter(conn net.Conn) (drop net.Conn, reason Reason) {
 	}
 	switch {
 	case !v.limiter.AllowN(d.now(), 1):
-		return nil, ReasonTooFast
+		return nil, ReasonTooFast, v.loud(d.now())
 	case d.all >= d.limits.Connections:
-		return nil, ReasonFull
+		return nil, ReasonFull, v.loud(d.now())
 	case v.open >= d.limits.PerAddress:
-		return nil, ReasonAddressFull
+		return nil, ReasonAddressFull, v.loud(d.now())
 	}
 	d.all++
 	v.open++
@@ -102,7 +116,7 @@ func (d *door) enter(conn net.Conn) (drop net.Conn, reason Reason) {
 	if len(d.waiting) > d.limits.Waiting {
 		drop, d.waiting = d.waiting[0], d.waiting[1:]
 	}
-	return drop, ""
+	return drop, "", false
 }
 
 // remembered bounds the addresses that are kept in mind. Those with nothing open and their full burst are forgotten first,
@@ -160,18 +174,21 @@ func (d *door) shut() {
 
 // accept is the first thing that happens to a connection, before a byte of it is read.
 func (s *Server) accept(ctx ssh.Context, conn net.Conn) net.Conn {
-	drop, reason := s.door.enter(conn)
+	drop, reason, loud := s.door.enter(conn)
 	if drop != nil {
 		s.tell(Event{Kind: EventDropped, Reason: ReasonWaiting, Address: drop.RemoteAddr().String()})
 		_ = drop.Close()
 	}
 	if reason != "" {
+		if loud {
+			s.config.Log.Warn("connections are dropped", "address", conn.RemoteAddr().String(), "reason", string(reason))
+		}
 		s.tell(Event{Kind: EventDropped, Reason: reason, Address: conn.RemoteAddr().String()})
 		return nil
 	}
 	s.tell(Event{Kind: EventConnected, Address: conn.RemoteAddr().String()})
 	ctx.SetValue(connKey{}, conn)
-	return &counted{Conn: conn, leave: sync.OnceFunc(func() { s.door.closed(conn) })}
+	return &counted{Conn: conn, leave: sync.OnceFunc(func() { s.closed(conn) })}
 }
 
 // connKey is where a connection's context keeps the connection itself.

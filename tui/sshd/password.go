@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"sync"
 	"time"
 
@@ -160,9 +159,7 @@ func (a *attempt) password(meta gossh.ConnMetadata, password []byte) (*gossh.Per
 		if err != nil {
 			return nil, fmt.Errorf("keeping who somebody is: %w", err)
 		}
-		if conn, ok := a.ctx.Value(connKey{}).(net.Conn); ok {
-			a.server.door.signedIn(conn)
-		}
+		a.server.admitted(a.ctx, who)
 		return &gossh.Permissions{Extensions: map[string]string{identityKey: string(data)}}, nil
 	}
 	timer := time.NewTimer(a.server.config.Guesses.Answer - time.Since(began))
@@ -171,7 +168,7 @@ func (a *attempt) password(meta gossh.ConnMetadata, password []byte) (*gossh.Per
 	case <-timer.C:
 	case <-a.ctx.Done():
 	}
-	return nil, &refusal{reason}
+	return nil, &refusal{Reason: reason, User: text.Clean(meta.User())}
 }
 
 func (a *attempt) prove(meta gossh.ConnMetadata, password string) (Identity, Reason) {
@@ -203,7 +200,7 @@ func (a *attempt) asked(meta gossh.ConnMetadata, ask gossh.KeyboardInteractiveCh
 		return nil, err
 	}
 	if len(answers) != 1 {
-		return nil, &refusal{ReasonNoPassword}
+		return nil, &refusal{Reason: ReasonNoPassword, User: text.Clean(meta.User())}
 	}
 	return a.password(meta, []byte(answers[0]))
 }

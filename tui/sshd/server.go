@@ -81,11 +81,12 @@ type Server struct {
 	door    *door
 	guesses *guesses
 
-	mu       sync.Mutex
-	sessions map[*Session]struct{}
-	listener net.Listener
-	draining bool
-	running  sync.WaitGroup
+	mu         sync.Mutex
+	sessions   map[*Session]struct{}
+	admissions map[net.Conn]*connection // on which somebody has signed in
+	listener   net.Listener
+	draining   bool
+	running    sync.WaitGroup
 }
 
 // New makes a server. It fails without a host key, and where nobody could ever sign in.
@@ -106,7 +107,7 @@ func New(c Config) (*Server, error) {
 		}
 		kinds[kind] = true
 	}
-	s := &Server{config: c, door: newDoor(c.Limits, c.Now), guesses: newGuesses(c.Guesses, c.Now), sessions: map[*Session]struct{}{}}
+	s := &Server{config: c, door: newDoor(c.Limits, c.Now), guesses: newGuesses(c.Guesses, c.Now), sessions: map[*Session]struct{}{}, admissions: map[net.Conn]*connection{}}
 	if c.Passwords != nil && (c.Guesses.PerUser < 1 || c.Guesses.PerAddress < 1 || c.Guesses.UserEvery <= 0 || c.Guesses.AddressEvery <= 0) {
 		return nil, errors.New("an SSH server that takes passwords needs bounds for wrong ones")
 	}
@@ -123,8 +124,6 @@ func New(c Config) (*Server, error) {
 		return nil, fmt.Errorf("making the SSH server: %w", err)
 	}
 	inner.HandshakeTimeout = c.Limits.Handshake
-	// Beyond the limits that sessions keep themselves, which people are warned of, the connection has its own.
-	inner.MaxTimeout = c.Limits.Total + c.Limits.Grace + time.Minute
 	inner.ConnCallback = s.accept
 	inner.ServerConfigCallback = s.serverConfig
 	inner.ConnectionFailedCallback = s.failed

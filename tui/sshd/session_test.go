@@ -116,7 +116,7 @@ func console(ctx context.Context, s *sshd.Session) int {
 	if err != nil {
 		return 9
 	}
-	return map[sshd.Cause]int{"": 0, sshd.EndedByClient: 1, sshd.EndedByServer: 2, sshd.EndedByIdle: 3, sshd.EndedByTotal: 4, sshd.EndedByExpiry: 5, sshd.EndedBySomeone: 6}[s.EndedBy()]
+	return map[sshd.Cause]int{"": 0, sshd.EndedByClient: 1, sshd.EndedByServer: 2, sshd.EndedByIdle: 3, sshd.EndedByTotal: 4, sshd.EndedByExpiry: 5, sshd.EndedBySomeone: 6, sshd.EndedByRevoking: 7}[s.EndedBy()]
 }
 
 // terminal is a console at the client's side: what it has drawn so far.

@@ -11,6 +11,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -108,7 +110,7 @@ func (c *Client) password(in directory.Settings) (string, error) {
 	case "env":
 		secret = c.getenv(at)
 	case "file":
-		content, err := os.ReadFile(at) // #nosec G304 -- the path is a setting of who administers the console
+		content, err := readSmall(at)
 		if err != nil {
 			return "", unavailable("password", err)
 		}
@@ -119,6 +121,23 @@ func (c *Client) password(in directory.Settings) (string, error) {
 			Way: message.Text{ID: "fault.ldap.password_empty.next"}}
 	}
 	return secret, nil
+}
+
+// smallFile bounds the files that settings name, in bytes: a password, or the certificates of a few authorities.
+const smallFile = 1 << 20
+
+// readSmall reads a file that a setting names.
+func readSmall(path string) ([]byte, error) {
+	file, err := os.Open(path) // #nosec G304 -- the path is a setting of who administers the machine
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	content, err := io.ReadAll(io.LimitReader(file, smallFile+1))
+	if err == nil && len(content) > smallFile {
+		err = fmt.Errorf("%s is longer than %d bytes", path, smallFile)
+	}
+	return content, err
 }
 
 // endpoint is where the server listens.
@@ -139,7 +158,7 @@ func trust(in directory.Settings, host string) (*tls.Config, error) {
 	if in.CAFile == "" {
 		return config, nil
 	}
-	pem, err := os.ReadFile(in.CAFile)
+	pem, err := readSmall(in.CAFile)
 	if err != nil {
 		return nil, err
 	}
