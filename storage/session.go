@@ -69,6 +69,11 @@ func (s Sessions) Insert(ctx context.Context, one session.Session) error {
 	return err
 }
 
+// Keep is Insert in a transaction of its own.
+func (s Sessions) Keep(ctx context.Context, one session.Session) error {
+	return s.db.Write(ctx, func(ctx context.Context) error { return s.Insert(ctx, one) })
+}
+
 // AskEnd notes that somebody wants a session to end.
 func (s Sessions) AskEnd(ctx context.Context, id, by string, at time.Time) error {
 	_, err := s.db.exec(ctx, "ending a session", "UPDATE session SET end_at = ?, end_by = ? WHERE id = ?", unix(at), by, id)

@@ -345,6 +345,32 @@ func (c *cli) session(ctx context.Context, s *system, kept *recordings, log *slo
 	return code
 }
 
+// lingering is how long a command goes on before it is listed with the consoles, so that it can be ended as they can. Those that are over
+// in a moment write nothing.
+const lingering = 5 * time.Second
+
+// attendance keeps that a session is here until it has left: a console at once, a command when it lasts.
+func (s *system) attendance(ctx context.Context, one *sshd.Session, begun session.Session) (left func()) {
+	leave := func() { _ = s.desk.Leave(ctx, one.ID) }
+	if one.Terminal() {
+		s.desk.Arrive(one.ID)
+		return leave
+	}
+	listed := make(chan struct{})
+	timer := time.AfterFunc(lingering, func() {
+		defer close(listed)
+		if s.desk.Keep(ctx, begun) == nil {
+			_ = s.desk.Look(one.ID, strings.Join(one.Args[:min(len(one.Args), 2)], " "))
+		}
+	})
+	return func() {
+		if !timer.Stop() {
+			<-listed
+			leave()
+		}
+	}
+}
+
 func (c *cli) runSession(ctx context.Context, s *system, env environ, one *sshd.Session) int {
 	run1, err := newCLI(one.Args, one, one, one.Stderr(), env)
 	if err != nil {
@@ -354,14 +380,12 @@ func (c *cli) runSession(ctx context.Context, s *system, env environ, one *sshd.
 		return run1.fail(&usageFault{what: message.Text{ID: "cli.remote.malformed"}, next: message.Text{ID: "cli.remote.malformed.next"}})
 	}
 	acting := control.WithActor(ctx, env.Remote.actor)
-	if _, err := s.sessions.Begin(acting, session.Session{ID: one.ID, Face: session.SSH, Address: one.Address, Fingerprint: one.Who.Fingerprint,
-		Certificate: one.Who.Certificate, Source: one.Who.Source, Holder: s.desk.Holder()}, one.Terminal()); err != nil {
+	begun, err := s.sessions.Begin(acting, session.Session{ID: one.ID, Face: session.SSH, Address: one.Address, Fingerprint: one.Who.Fingerprint,
+		Certificate: one.Who.Certificate, Source: one.Who.Source, Holder: s.desk.Holder()}, one.Terminal())
+	if err != nil {
 		return run1.fail(err)
 	}
-	if one.Terminal() {
-		s.desk.Arrive(one.ID)
-		defer func() { _ = s.desk.Leave(context.WithoutCancel(ctx), one.ID) }()
-	}
+	defer s.attendance(context.WithoutCancel(ctx), one, begun)()
 	code := run(ctx, one.Args, one, one, one.Stderr(), env)
 	switch why := one.EndedBy(); why {
 	case "", sshd.EndedByClient:

@@ -447,3 +447,40 @@ func TestTheConsoleReadsNoFilesOfTheServerForWhoIsElsewhere(t *testing.T) {
 		t.Errorf("a message of several words: %+v", o)
 	}
 }
+
+// TestACommandThatLastsIsListedAndEnded holds that an administrator sees and ends a command that waits for what its client never sends.
+func TestACommandThatLastsIsListedAndEnded(t *testing.T) {
+	b := newTenant(t)
+	s := b.serve([]string{"zoe"})
+	session, err := s.dial("zoe").NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Start("plan -f -"); err != nil {
+		t.Fatal(err)
+	}
+	var open []map[string]any
+	for begun := time.Now(); len(open) == 0 && time.Since(begun) < patience; time.Sleep(100 * time.Millisecond) {
+		open = b.list("session", "list")
+	}
+	if column(open, "user") != "zoe" || column(open, "face") != "ssh" || column(open, "place") != "plan -f" {
+		t.Fatalf("open are %v", open)
+	}
+	b.must("session", "end", column(open, "id"))
+	ended := make(chan struct{})
+	go func() { _ = session.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-time.After(patience):
+		t.Fatal("the command goes on")
+	}
+	for begun := time.Now(); len(open) > 0 && time.Since(begun) < patience; time.Sleep(100 * time.Millisecond) {
+		open = b.list("session", "list")
+	}
+	if len(open) > 0 {
+		t.Errorf("open are still %v", open)
+	}
+}

@@ -44,6 +44,12 @@ func (d *Desk) Arrive(id string) {
 	d.here[id] = true
 }
 
+// Keep keeps a session that was begun without being kept as open: a command that lasts.
+func (d *Desk) Keep(ctx context.Context, one Session) error {
+	d.Arrive(one.ID)
+	return d.store.Keep(ctx, one)
+}
+
 // Look keeps that a session went to a place. Nothing is written when it is there already, or has left: what a session sends
 // while it ends may come after its end.
 func (d *Desk) Look(id, link string) error {

@@ -93,6 +93,8 @@ type Store interface {
 	Open(ctx context.Context, p access.PrincipalID) ([]Session, error)
 	// Insert keeps a new session.
 	Insert(ctx context.Context, s Session) error
+	// Keep is Insert in a transaction of its own.
+	Keep(ctx context.Context, s Session) error
 	// AskEnd notes that somebody wants a session to end.
 	AskEnd(ctx context.Context, id, by string, at time.Time) error
 	// Delete forgets a session.

@@ -118,8 +118,8 @@ func (s *List) Verdict(id action.ID) control.Verdict {
 			return control.Impossible("list.no_row", nil)
 		}
 	case action.Open:
-		if ok && one.Place == "" {
-			return control.Impossible("session.nowhere", nil)
+		if _, err := route.Parse(one.Place); ok && (one.Place == "" || err != nil) {
+			return control.Impossible("session.nowhere", nil) // a console that has not said yet where it is, or a command
 		}
 	}
 	return s.List.Verdict(id)
