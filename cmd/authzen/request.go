@@ -3,6 +3,7 @@ package authzen
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -73,7 +74,7 @@ func decode(data []byte, into any) error {
 	case errors.As(err, &semantic):
 		return bad("%s has the wrong type", pointer(semantic.JSONPointer))
 	}
-	return bad("the body is no JSON: %v", err)
+	return bad("the body is no JSON: %s", strings.TrimPrefix(err.Error(), "jsontext: "))
 }
 
 func pointer(p jsontext.Pointer) string {
