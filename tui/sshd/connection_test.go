@@ -18,6 +18,22 @@ func stuck(_ context.Context, s *sshd.Session) int {
 	return map[sshd.Cause]int{sshd.EndedByTotal: 4, sshd.EndedByExpiry: 5, sshd.EndedByRevoking: 7}[s.EndedBy()]
 }
 
+// begins starts a command to which nothing is sent.
+func begins(t *testing.T, client *gossh.Client) *gossh.Session {
+	t.Helper()
+	s, err := client.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Start("x"); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // opens says whether a connection still takes a command.
 func opens(client *gossh.Client) bool {
 	s, err := client.NewSession()
@@ -94,17 +110,7 @@ func TestWhatIsOpenEndsWhenItsPersonCouldNotSignIn(t *testing.T) {
 			x, y := w.console(client, 80, 24), w.console(other, 80, 24)
 			x.shows("[80x24]")
 			y.shows("[80x24]")
-			command, err := w.client("zoe").NewSession()
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = command.Close() }()
-			if _, err := command.StdinPipe(); err != nil {
-				t.Fatal(err)
-			}
-			if err := command.Start("x"); err != nil {
-				t.Fatal(err)
-			}
+			command := begins(t, w.client("zoe"))
 			for range 3 {
 				w.await(sshd.EventSignedIn)
 			}
@@ -135,16 +141,7 @@ func TestACertificateThatHasEndedServesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := client.NewSession()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.StdinPipe(); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Start("x"); err != nil {
-		t.Fatal(err)
-	}
+	begins(t, client)
 	closes(t, client)
 }
 
@@ -153,16 +150,7 @@ func TestACommandLastsNoLongerThanASessionMay(t *testing.T) {
 	l.Total = 50 * time.Millisecond
 	w := serve(t, l, stuck)
 	client := w.client("zoe")
-	s, err := client.NewSession()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.StdinPipe(); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Start("x"); err != nil {
-		t.Fatal(err)
-	}
+	begins(t, client)
 	closes(t, client)
 }
 
