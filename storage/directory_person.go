@@ -72,6 +72,7 @@ func (s Directory) Holdings(ctx context.Context, id access.PrincipalID) (h direc
 			{&h.Groups, "SELECT p.name FROM group_member m JOIN principal p ON p.id = m.group_id WHERE m.principal_id = ?1 AND ?2 > 0 ORDER BY 1"},
 			{&h.Members, "SELECT p.name FROM group_member m JOIN principal p ON p.id = m.principal_id WHERE m.group_id = ?1 AND ?2 > 0 ORDER BY 1"},
 			{&h.Requests, "SELECT '#' || q.id FROM access_request q WHERE q.requester_id = ?1 AND q.state = 'pending' AND q.expires_at > ?2 ORDER BY q.id"},
+			{&h.Identities, "SELECT w.region || '/' || w.name || '/' || e.name || '/' || i.environment " + identitiesOf + " WHERE ?2 > 0 ORDER BY 1"},
 			{&h.Engines, "SELECT e.name FROM account_mapping a JOIN engine e ON e.id = a.engine_id WHERE a.principal_id = ?1 AND ?2 > 0 ORDER BY 1"},
 		} {
 			found, err := all(ctx, s.db, "reading what a user holds", value[string], kind.query, id, s.db.now())

@@ -119,6 +119,14 @@ func (s Engines) raise(ctx context.Context, id uint32, version int64) (ok bool, 
 	return n == 1, err
 }
 
+// SetIdentities sets the access identities of an engine, empty for none, and raises its version if it still is version; otherwise ok
+// is false.
+func (s Engines) SetIdentities(ctx context.Context, id uint32, dev, prod string, version int64) (ok bool, err error) {
+	n, err := s.db.exec(ctx, "changing the identities of an engine",
+		"UPDATE engine SET dev_identity = ?, prod_identity = ?, version = version + 1 WHERE id = ? AND version = ?", dev, prod, id, version)
+	return n == 1, err
+}
+
 // MapRole maps a custom role, or with an empty engine role takes its mapping away, and raises the engine's version if it
 // still is version; otherwise ok is false.
 func (s Engines) MapRole(ctx context.Context, id uint32, r access.RoleID, engineRole string, version int64) (ok bool, err error) {

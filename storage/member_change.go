@@ -10,16 +10,17 @@ import (
 	"reeve/core/member"
 )
 
-// AdministratorsBeside counts the people who hold a role that administers without an end, directly or through a group,
-// without the owner, and without what is granted to the given principals themselves.
+// AdministratorsBeside counts the people who are active and hold a role that administers without an end, directly or through a group
+// that is active, without the owner, and without what is granted to the given principals themselves.
 func (s Members) AdministratorsBeside(ctx context.Context, ws access.WorkspaceID, without []access.PrincipalID) (int, error) {
 	n, _, err := one(ctx, s.db, "counting administrators", value[int],
 		`WITH administering AS (SELECT g.principal_id AS id FROM role_grant g WHERE g.workspace_id = ?1 AND g.until = 0
-			AND g.role_id IN (SELECT value FROM json_each(?2)) AND g.principal_id NOT IN (SELECT value FROM json_each(?3)))
-		SELECT count(*) FROM (
-			SELECT p.id FROM administering a JOIN principal p ON p.id = a.id WHERE p.kind <> 'group' UNION
-			SELECT m.principal_id FROM administering a JOIN group_member m ON m.group_id = a.id)
-		WHERE id NOT IN (SELECT owner_id FROM workspace WHERE id = ?1)`,
+			AND g.role_id IN (SELECT value FROM json_each(?2)) AND g.principal_id NOT IN (SELECT value FROM json_each(?3))),
+		acting AS (SELECT p.id, p.kind FROM administering a JOIN principal p ON p.id = a.id WHERE `+disabledSince+` = 0)
+		SELECT count(*) FROM principal p WHERE p.id IN (
+			SELECT id FROM acting WHERE kind <> 'group' UNION
+			SELECT m.principal_id FROM acting a JOIN group_member m ON m.group_id = a.id)
+		AND p.id NOT IN (SELECT owner_id FROM workspace WHERE id = ?1) AND `+disabledSince+` = 0`,
 		ws, set(s.builtins.administering()), set(without))
 	return n, err
 }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -11,10 +12,21 @@ import (
 )
 
 const (
-	reviewColumns = `r.id, r.days, r.started_at, ` + everOf + "r.started_by" + orNobody + `, (SELECT count(*) FROM review_item i WHERE i.review_id = r.id),
-		(SELECT count(*) FROM review_item i WHERE i.review_id = r.id AND i.decision = '')`
 	reviewFrom = "review r"
+	// stillHeld says whether what the item i of the review r found is held by the same grant at a time, or the membership is still without
+	// a role.
+	stillHeld = `CASE i.role_id WHEN 0 THEN EXISTS (SELECT 1 FROM member h WHERE h.workspace_id = r.workspace_id AND h.principal_id = i.principal_id
+			AND h.added_at = i.granted_at) AND NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.workspace_id = r.workspace_id
+			AND g.principal_id = i.principal_id AND (g.until = 0 OR g.until > %[1]d))
+		ELSE EXISTS (SELECT 1 FROM role_grant g WHERE g.workspace_id = r.workspace_id AND g.principal_id = i.principal_id AND g.role_id = i.role_id
+			AND g.granted_at = i.granted_at AND (g.until = 0 OR g.until > %[1]d)) END`
 )
+
+// reviewColumns are those of a review; at is in Unix seconds.
+func reviewColumns(at int64) string {
+	return `r.id, r.days, r.started_at, ` + everOf + "r.started_by" + orNobody + `, (SELECT count(*) FROM review_item i WHERE i.review_id = r.id),
+		(SELECT count(*) FROM review_item i WHERE i.review_id = r.id AND i.decision = '' AND ` + fmt.Sprintf(stillHeld, at) + ")"
+}
 
 func scanReview(row scanner) (r member.Review, err error) {
 	var started int64
@@ -25,14 +37,14 @@ func scanReview(row scanner) (r member.Review, err error) {
 
 // Reviews lists the reviews of a workspace without what they are about, the newest first.
 func (s Members) Reviews(ctx context.Context, ws access.WorkspaceID) ([]member.Review, error) {
-	return all(ctx, s.db, "listing reviews", scanReview, "SELECT "+reviewColumns+" FROM "+reviewFrom+" WHERE r.workspace_id = ? ORDER BY r.id DESC", ws)
+	return all(ctx, s.db, "listing reviews", scanReview, "SELECT "+reviewColumns(s.db.now())+" FROM "+reviewFrom+" WHERE r.workspace_id = ? ORDER BY r.id DESC", ws)
 }
 
 // Review finds one with what it is about; fault.NotFound otherwise.
 func (s Members) Review(ctx context.Context, ws access.WorkspaceID, id int64) (r member.Review, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context) (err error) {
 		var ok bool
-		r, ok, err = one(ctx, s.db, "reading a review", scanReview, "SELECT "+reviewColumns+" FROM "+reviewFrom+" WHERE r.workspace_id = ? AND r.id = ?", ws, id)
+		r, ok, err = one(ctx, s.db, "reading a review", scanReview, "SELECT "+reviewColumns(s.db.now())+" FROM "+reviewFrom+" WHERE r.workspace_id = ? AND r.id = ?", ws, id)
 		if err != nil {
 			return err
 		}
@@ -41,17 +53,23 @@ func (s Members) Review(ctx context.Context, ws access.WorkspaceID, id int64) (r
 		}
 		r.Found, err = all(ctx, s.db, "reading what a review is about", scanReviewItem,
 			`SELECT i.number, i.principal_id, i.user_name, i.role_id, i.role_code, i.role_name, i.granted_at, i.last_used, i.decision, i.until,
-				i.decided_at, `+everOf+"i.decided_by"+orNobody+`
-			FROM review_item i WHERE i.review_id = ? ORDER BY i.number`, id)
+				i.decided_at, `+everOf+"i.decided_by"+orNobody+", "+fmt.Sprintf(stillHeld, s.db.now())+`,
+				CASE WHEN m.active_at > max(i.last_used, i.granted_at) THEN m.active_at ELSE 0 END
+			FROM review_item i JOIN review r ON r.id = i.review_id
+				LEFT JOIN member m ON m.workspace_id = r.workspace_id AND m.principal_id = i.principal_id
+			WHERE i.review_id = ? ORDER BY i.number`, id)
 		return err
 	})
 	return r, err
 }
 
 func scanReviewItem(row scanner) (it member.ReviewItem, err error) {
-	var granted, used, until, decided int64
-	err = row.Scan(&it.Number, &it.Principal, &it.User, &it.Role, &it.Code, &it.Name, &granted, &used, &it.Decision, &until, &decided, &it.DecidedBy)
+	var granted, used, until, decided, since int64
+	err = row.Scan(&it.Number, &it.Principal, &it.User, &it.Role, &it.Code, &it.Name, &granted, &used, &it.Decision, &until, &decided, &it.DecidedBy, &it.Held, &since)
 	it.GrantedAt, it.LastUsed, it.Until, it.DecidedAt = moment(granted), momentOf(used), momentOf(until), momentOf(decided)
+	if it.Held {
+		it.UsedSince = momentOf(since)
+	}
 	return it, err
 }
 

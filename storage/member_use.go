@@ -38,12 +38,14 @@ func (s Members) Dormant(ctx context.Context, ws access.WorkspaceID, since time.
 		ORDER BY max(m.active_at, coalesce(g.granted_at, m.added_at)), m.name_key, g.role_id`, s.db.now(), ws, unix(since))
 }
 
-// unused matches members who were added more than so many days ago and did not use the workspace since.
+// unused matches the members with something that Dormant finds for so many days.
 func (db *DB) unused(word string, _ bool) (string, []any) {
 	days, err := strconv.Atoi(word)
 	if err != nil || days < 0 || days > member.MaxDays {
 		return "1 = 0", nil
 	}
 	since := db.now() - int64(days)*24*60*60
-	return "(m.active_at < ? AND m.added_at < ?)", []any{since, since}
+	return `(m.active_at < ? AND coalesce((SELECT min(g.granted_at) FROM role_grant g WHERE g.workspace_id = m.workspace_id
+			AND g.principal_id = m.principal_id AND (g.until = 0 OR g.until > ?)), m.added_at) < ?
+		AND m.principal_id <> (SELECT w.owner_id FROM workspace w WHERE w.id = m.workspace_id))`, []any{since, db.now(), since}
 }

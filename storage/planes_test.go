@@ -193,6 +193,16 @@ func groupsHandOn(t *testing.T, s stores) {
 	}
 	_, err = s.directory.Group(t.Context(), "zoe")
 	wantNotFound(t, err, "user_group")
+	for _, c := range []struct {
+		disabled access.PrincipalID
+		want     int
+	}{{ida.ID, 1}, {zoe.ID, 1}, {g.ID, 1}} { // a group that is disabled hands nothing on
+		s.do(t, func(ctx context.Context) error { return s.directory.SetDisabled(ctx, c.disabled, sampleTime) })
+		if n, err := s.members.AdministratorsBeside(t.Context(), w.ID, nil); err != nil || n != c.want {
+			t.Errorf("%d administrators beside the disabled %d %v, want %d", n, c.disabled, err, c.want)
+		}
+		s.do(t, func(ctx context.Context) error { return s.directory.SetDisabled(ctx, c.disabled, time.Time{}) })
+	}
 }
 
 func tenantRoleLife(t *testing.T, s stores) {

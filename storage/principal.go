@@ -12,10 +12,13 @@ import (
 // nearNames is how many names an error for an unknown one offers.
 const nearNames = 3
 
-// principalColumns says of who is disabled since when. Who vanished counts as disabled unless the source says otherwise.
-const principalColumns = `p.id, p.name, p.kind, CASE p.status WHEN 'active' THEN 0 WHEN 'disabled' THEN p.disabled_at ELSE
+const (
+	// disabledSince is since when a principal may do nothing, 0 for never. Who vanished counts as disabled unless the source says otherwise.
+	disabledSince = `CASE p.status WHEN 'active' THEN 0 WHEN 'disabled' THEN p.disabled_at ELSE
 	CASE WHEN p.disabled_at = 0 AND EXISTS (SELECT 1 FROM directory_source f WHERE f.id = p.source_id AND f.vanished_may_act = 1) THEN 0
-	ELSE p.vanished_at END END, p.status = 'vanished'`
+	ELSE p.vanished_at END END`
+	principalColumns = "p.id, p.name, p.kind, " + disabledSince + ", p.status = 'vanished'"
+)
 
 func scanPrincipal(row scanner) (p access.Principal, err error) {
 	var kind directory.Kind

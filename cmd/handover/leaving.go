@@ -68,6 +68,16 @@ func (l Leaving) MapAccount(ctx context.Context, ref control.Ref, name, user, ac
 	return err
 }
 
+// Identify implements leaving.Areas.
+func (l Leaving) Identify(ctx context.Context, ref control.Ref, name, environment, user string) error {
+	in := engine.IdentityChange{Engine: name, Prod: &user}
+	if environment == "dev" {
+		in.Dev, in.Prod = &user, nil
+	}
+	_, err := l.Engines.SetIdentities(ctx, ref, in)
+	return err
+}
+
 // GrantTenantRole implements leaving.Areas.
 func (l Leaving) GrantTenantRole(ctx context.Context, region, user string, role leaving.Given) error {
 	_, err := l.TenantRoles.Grant(ctx, region, tenantrole.Batch{Users: []string{user}, Roles: []string{role.Name}, Until: role.Until, Longer: true})

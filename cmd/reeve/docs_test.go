@@ -136,7 +136,7 @@ func TestAnswersHaveTheKeysTheyAreDocumentedWith(t *testing.T) {
 		"request create: --role develop -w sales_dw --because on-call --as bo", "request refuse: 2 --because later",
 		"request create: --role develop -w sales_dw --because on-call --as bo", "request withdraw: 3 --as bo",
 		"engine add: mc --type maxcompute -w sales_dw", "engine map-role: mc finance Role_Project_Dev -w sales_dw",
-		"engine add: emr --type emr -w sales_dw", "engine map-account: emr bo bo_ldap -w sales_dw", "engine list: -w sales_dw", "engine remove: mc -w sales_dw",
+		"engine add: emr --type emr -w sales_dw", "engine map-account: emr bo bo_ldap -w sales_dw", "engine set-identity: mc --prod-identity bo -w sales_dw", "engine list: -w sales_dw", "engine remove: mc -w sales_dw",
 		"workspace bootstrap: -f " + minimal, "bootstrap list:", "bootstrap show: 1", "bootstrap delete: 1",
 		"source add: crm --type mysql --prod address=127.0.0.1:1 database=crm username=reader --dev address=127.0.0.1:1 database=crm username=reader -w sales_dw",
 		"source list: -w sales_dw", "source show: crm -w sales_dw", "source update: crm --prod database=crm2 -w sales_dw",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -12,7 +13,8 @@ import (
 )
 
 func (c *cli) engineCommands() *cobra.Command {
-	return c.group("engine", c.p.Text("cli.group.engine"), c.engineList(), c.engineAdd(), c.engineRemove(), c.engineMapRole(), c.engineMapAccount())
+	return c.group("engine", c.p.Text("cli.group.engine"), c.engineList(), c.engineAdd(), c.engineRemove(), c.engineMapRole(), c.engineMapAccount(),
+		c.engineSetIdentity())
 }
 
 func engineRecord(e engine.Engine) record {
@@ -117,6 +119,27 @@ func (c *cli) engineMapRole() *cobra.Command {
 		}
 		return engineChanged(note, ref, e, message.Args{"Role": args[1], "EngineRole": third(args)}), err
 	})
+	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
+	return cmd
+}
+
+func (c *cli) engineSetIdentity() *cobra.Command {
+	var dev, prod string
+	var version int64
+	var cmd *cobra.Command
+	cmd = c.inWorkspace(action.EngineSetIdentity, "NAME", engineSample(), func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
+		in := engine.IdentityChange{Engine: args[0], Version: version}
+		if cmd.Flags().Changed("dev-identity") {
+			in.Dev = &dev
+		}
+		if cmd.Flags().Changed("prod-identity") {
+			in.Prod = &prod
+		}
+		e, err := s.engines.SetIdentities(ctx, ref, in)
+		return engineChanged("cli.engine.identity_set", ref, e, message.Args{"Dev": cmp.Or(e.DevIdentity, "-"), "Prod": cmp.Or(e.ProdIdentity, "-")}), err
+	})
+	cmd.Flags().StringVar(&dev, "dev-identity", "", c.p.Text("cli.engine.dev_identity"))
+	cmd.Flags().StringVar(&prod, "prod-identity", "", c.p.Text("cli.engine.prod_identity"))
 	cmd.Flags().Int64Var(&version, "version", 0, c.p.Text("cli.flag.version"))
 	return cmd
 }

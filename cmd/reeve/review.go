@@ -27,6 +27,7 @@ func reviewRecord(r member.Review) record {
 func foundRecord(it member.ReviewItem) record {
 	return record{
 		{"number", it.Number}, {"user", it.User}, {"role", it.Code}, {"role_name", it.Name}, {"granted_at", it.GrantedAt}, {"last_used", it.LastUsed},
+		{"used_since", it.UsedSince}, {"held", it.Held},
 		{"decision", string(it.Decision)}, {"until", it.Until}, {"decided_by", it.DecidedBy}, {"decided_at", it.DecidedAt},
 	}
 }
@@ -39,7 +40,7 @@ func reviewSample() record { return wholeReview(member.Review{Found: make([]memb
 
 // reviewed is the answer that shows a review.
 func (c *cli) reviewed(id string, r member.Review) answer {
-	lines := c.table(records(r.Found, foundRecord), []string{"number", "user", "role_name", "granted_at", "last_used", "decision", "until", "decided_by", "decided_at"})
+	lines := c.table(records(r.Found, foundRecord), []string{"number", "user", "role_name", "granted_at", "last_used", "used_since", "held", "decision", "until", "decided_by", "decided_at"})
 	return answer{value: wholeReview(r), lines: append(lines, "", c.p.With(id, message.Args{"ID": r.ID, "Items": r.Items, "Open": r.Open, "Days": r.Days}))}
 }
 
@@ -118,7 +119,7 @@ func verdicts(items []string, now time.Time) (all []member.Verdict, err error) {
 
 func (c *cli) reviewDecide() *cobra.Command {
 	var items []string
-	var preview, ownLoss bool
+	var preview, ownLoss, used bool
 	cmd := c.inWorkspace(action.ReviewDecide, "ID", reviewSample(), func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
 		id, err := reviewID(args[0])
 		if err != nil {
@@ -127,6 +128,9 @@ func (c *cli) reviewDecide() *cobra.Command {
 		in, err := verdicts(items, c.env.Now())
 		if err != nil {
 			return answer{}, err
+		}
+		for i := range in {
+			in[i].Used = used
 		}
 		if preview {
 			o, err := s.members.PreviewDecideReview(ctx, ref, id, in)
@@ -137,6 +141,7 @@ func (c *cli) reviewDecide() *cobra.Command {
 	})
 	cmd.Flags().StringArrayVar(&items, "item", nil, c.p.Text("cli.review.item"))
 	c.need(cmd, "item", "NUMBER=DECISION")
+	cmd.Flags().BoolVar(&used, "used", false, c.p.Text("cli.review.used"))
 	c.ownLossFlag(cmd, &ownLoss)
 	c.previewFlag(cmd, &preview, "cli.flag.preview")
 	return cmd

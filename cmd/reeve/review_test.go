@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,27 @@ func TestUnusedAccessIsReviewed(t *testing.T) {
 	if text := b.must("audit", "list", "--what", "review.decide"); strings.Count(text, "review.decide") != 2 {
 		t.Error(text)
 	}
+}
+
+func TestWhatChangedSinceAReviewBeganIsRefused(t *testing.T) {
+	b := newTenant(t)
+	b.must(inSales("member", "add", "bo", "--role", "develop")...)
+	b.must(inSales("member", "add", "amy", "--role", "visitor")...)
+	b.now = b.now.Add(100 * 24 * time.Hour)
+	b.must(inSales("member", "list", "--as", "zoe")...)
+	b.must(inSales("review", "start", "--as", "zoe")...)
+	b.must(inSales("member", "set-roles", "amy", "--role", "develop")...)
+	b.must(inSales("member", "list", "--as", "bo")...)
+	number := map[string]string{}
+	for _, it := range rows(b.one(inSales("review", "show", "1")...)["found"]) {
+		number[it["user"].(string)] = fmt.Sprint(it["number"])
+		if it["held"] != (it["user"] != "amy") || (it["used_since"] != nil) != (it["user"] == "bo") {
+			t.Errorf("%v", it)
+		}
+	}
+	b.fails(exitUsage, []string{"amy no longer holds Visitor"}, inSales("review", "decide", "1", "--item", number["amy"]+"=until:9d")...)
+	b.fails(exitUsage, []string{"bo has used Develop", "--used"}, inSales("review", "decide", "1", "--item", number["bo"]+"=remove")...)
+	b.must(inSales("review", "decide", "1", "--item", number["bo"]+"=remove", "--used")...)
 }
 
 func TestWhoLosesTheLastRoleInAReviewLeavesTheWorkspace(t *testing.T) {

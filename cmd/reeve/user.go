@@ -67,7 +67,7 @@ func (c *cli) userList() *cobra.Command {
 func shownUser(u directory.User, keys []directory.Key, h directory.Holdings) record {
 	return append(userRecord(u), field{"ssh_keys", records(keys, keyRecord)}, field{"holds", record{
 		{"owns", h.Owns}, {"workspaces_created", h.Made}, {"workspaces", h.Workspaces}, {"tenant_roles", h.TenantRoles}, {"policies", h.Policies}, {"groups", h.Groups},
-		{"members", h.Members}, {"engines", h.Engines}, {"requests", h.Requests},
+		{"members", h.Members}, {"engines", h.Engines}, {"identities", h.Identities}, {"requests", h.Requests},
 	}})
 }
 

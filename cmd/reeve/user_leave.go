@@ -56,15 +56,22 @@ func (c *cli) leavingLines(inv leaving.Inventory, id string) (lines []string) {
 		lines = append(c.table(records(inv.Items, itemRecord), []string{"id", "detail", "until", "receiver", "why"}), "")
 	}
 	handed, needed := 0, false
+	var tokens []string
 	for _, it := range inv.Items {
 		if it.Receiver != "" {
 			handed++
 		}
 		needed = needed || it.Why == leaving.Needed
+		if it.Why == leaving.LivesOn {
+			tokens = append(tokens, it.Name)
+		}
 	}
 	lines = append(lines, c.p.With(id, message.Args{"Name": inv.User, "Count": len(inv.Items), "Handed": handed, "Fingerprint": inv.Fingerprint}))
 	if needed {
 		lines = append(lines, c.p.Text("cli.leave.needed"))
+	}
+	if len(tokens) > 0 {
+		lines = append(lines, c.p.With("cli.leave.tokens", message.Args{"Name": inv.User, "Count": len(tokens), "Names": strings.Join(tokens, ", ")}))
 	}
 	return lines
 }

@@ -172,11 +172,12 @@ const (
 	// RequestExpire is what becomes of a request that nobody decides.
 	RequestExpire ID = "request.expire"
 
-	EngineList       ID = "engine.list"
-	EngineAdd        ID = "engine.add"
-	EngineRemove     ID = "engine.remove"
-	EngineMapRole    ID = "engine.map_role"
-	EngineMapAccount ID = "engine.map_account"
+	EngineList        ID = "engine.list"
+	EngineAdd         ID = "engine.add"
+	EngineRemove      ID = "engine.remove"
+	EngineMapRole     ID = "engine.map_role"
+	EngineMapAccount  ID = "engine.map_account"
+	EngineSetIdentity ID = "engine.set_identity"
 
 	SourceList   ID = "source.list"
 	SourceShow   ID = "source.show"

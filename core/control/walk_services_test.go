@@ -316,11 +316,12 @@ var actOf = map[string]action.ID{
 	"policy.PreviewDetach": action.PolicyDetach,
 	"policy.Simulate":      action.PolicySimulate,
 
-	"engine.List":       action.EngineList,
-	"engine.Add":        action.EngineAdd,
-	"engine.Remove":     action.EngineRemove,
-	"engine.MapRole":    action.EngineMapRole,
-	"engine.MapAccount": action.EngineMapAccount,
+	"engine.List":          action.EngineList,
+	"engine.Add":           action.EngineAdd,
+	"engine.Remove":        action.EngineRemove,
+	"engine.MapRole":       action.EngineMapRole,
+	"engine.MapAccount":    action.EngineMapAccount,
+	"engine.SetIdentities": action.EngineSetIdentity,
 
 	"bootstrap.Plan":    action.BootstrapPlan,
 	"bootstrap.Begin":   action.WorkspaceBootstrap,

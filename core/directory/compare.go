@@ -112,6 +112,9 @@ type Plan struct {
 	// groups, and who no filter lets through.
 	Same    int
 	Unknown int
+	// Waits says that a user did not get what the server says because of who is here. That can change while the entry does not, so
+	// the entry has to be read again.
+	Waits bool
 	// Of is how many there were of what can go, Gone how many would.
 	Of, Gone Counts
 }
@@ -187,6 +190,7 @@ func (c *comparison) sound(entries []Entry, group bool) []Entry {
 			c.fault(e, "fault.sync.twice", nil)
 			continue
 		case known != nil && known.Group != group:
+			c.plan.Waits = c.plan.Waits || !group
 			c.fault(e, "fault.sync.kind", nil)
 			continue
 		}
@@ -279,6 +283,7 @@ func (c *comparison) settle(users, groups []Entry) {
 func (c *comparison) one(e Entry, group, refused bool) {
 	k := c.known[e.ID]
 	if refused {
+		c.plan.Waits = c.plan.Waits || !group
 		c.fault(e, "fault.sync.name_taken", message.Args{"Name": e.Name})
 		if k == nil {
 			return

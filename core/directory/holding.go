@@ -82,7 +82,7 @@ func (h Holdings) texts() []message.Text {
 		names []string
 	}{
 		{"holding.owns", h.Owns}, {"holding.workspaces", h.Workspaces}, {"holding.tenant_roles", h.TenantRoles}, {"holding.policies", h.Policies},
-		{"holding.groups", h.Groups}, {"holding.members", h.Members}, {"holding.engines", h.Engines},
+		{"holding.groups", h.Groups}, {"holding.members", h.Members}, {"holding.engines", h.Engines}, {"holding.identities", h.Identities},
 		{"holding.requests", h.Requests},
 	} {
 		if len(kind.names) > 0 {

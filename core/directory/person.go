@@ -48,6 +48,8 @@ type Holdings struct {
 	Members []string `json:"members"`
 	// Engines are the engines in which it has an account.
 	Engines []string `json:"engines"`
+	// Identities are the engines whose tasks run as it, with their workspaces and the environment.
+	Identities []string `json:"identities"`
 	// Requests are its requests for access that wait to be decided, by number.
 	Requests []string `json:"requests"`
 }

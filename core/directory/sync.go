@@ -153,7 +153,11 @@ func (s *SourceService) Sync(ctx context.Context, in Sync) (Report, error) {
 			if err != nil {
 				return none, err
 			}
-			ok, err := s.store.ApplyPlan(ctx, now, plan, reading.Cookie, by.Principal, s.gate.Now())
+			cookie := reading.Cookie
+			if plan.Waits { // a server tells a change once: the next sync has to read from where this one did
+				cookie = in.since(src)
+			}
+			ok, err := s.store.ApplyPlan(ctx, now, plan, cookie, by.Principal, s.gate.Now())
 			if err == nil && !ok {
 				err = conflict
 			}

@@ -236,6 +236,49 @@ func TestNamesThatAreTaken(t *testing.T) {
 	}
 }
 
+// Who was passed over comes with the first sync that finds the name free, though the server has told of them before.
+func TestWhoWasPassedOverIsReadAgain(t *testing.T) {
+	s := server(t, slapdtest.Options{Users: 20, Sync: true}, nil)
+	s.sync(t, directory.Sync{})
+	s.server.Do(s.server.Admin.Del(goldap.NewDelRequest(slapdtest.DN(6), nil)))
+	s.sync(t, directory.Sync{})
+	old := s.get(t, slapdtest.UID(6)).ID
+	s.server.Add(6)
+	for range 2 { // told as long as it is so
+		if r := s.sync(t, directory.Sync{}); r.Full || r.Counts.Faults != 1 || r.Counts.Comes != 0 {
+			t.Errorf("while the name is taken: %+v", r)
+		}
+	}
+	if _, err := s.users.SetGroupMembers(s.As(storagetest.Owner), directory.GroupMembers{Group: "staff", Remove: []string{slapdtest.UID(6)}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.users.Delete(s.As(storagetest.Owner), []string{slapdtest.UID(6)}); err != nil {
+		t.Fatal(err)
+	}
+	if r := s.sync(t, directory.Sync{}); r.Full || !slices.Equal(r.Comes, []string{slapdtest.UID(6)}) || r.Counts.Faults != 0 {
+		t.Errorf("when the name is free: %+v", r)
+	}
+	if u := s.get(t, slapdtest.UID(6)); u.ID == old || u.Source != "corp" || u.Status != directory.Active {
+		t.Errorf("came as %+v", u)
+	}
+	if r := s.sync(t, directory.Sync{}); r.Counts.Comes+r.Counts.Changes+r.Counts.Goes+r.Counts.Faults != 0 {
+		t.Errorf("nothing changed: %+v", r)
+	}
+
+	// A rename that waits for its name is made once the name is free.
+	if _, err := s.users.Add(s.As(storagetest.Owner), directory.Add{Names: []string{"holder"}}); err != nil {
+		t.Fatal(err)
+	}
+	s.server.Do(s.server.Admin.ModifyDN(goldap.NewModifyDNRequest(slapdtest.DN(2), "uid=holder", true, "")))
+	s.sync(t, directory.Sync{})
+	if _, err := s.users.Delete(s.As(storagetest.Owner), []string{"holder"}); err != nil {
+		t.Fatal(err)
+	}
+	if r := s.sync(t, directory.Sync{}); r.Counts.Changes != 1 || s.get(t, "holder").Source != "corp" {
+		t.Errorf("when the name of a rename is free: %+v", r)
+	}
+}
+
 // What people hold through a group of the server follows it; who was put into it by hand stays.
 func TestGroupsFollow(t *testing.T) {
 	s := server(t, slapdtest.Options{Users: 30, Sync: true}, func(in *directory.NewSource) { in.Share = 100 })

@@ -54,6 +54,8 @@ type Store interface {
 	MapRole(ctx context.Context, id uint32, r access.RoleID, engineRole string, version int64) (ok bool, err error)
 	// MapAccount maps a member, or with an empty account takes the mapping away; ok as in MapRole.
 	MapAccount(ctx context.Context, id uint32, p access.PrincipalID, account string, version int64) (ok bool, err error)
+	// SetIdentities sets the access identities of an engine, empty for none; ok as in MapRole.
+	SetIdentities(ctx context.Context, id uint32, dev, prod string, version int64) (ok bool, err error)
 	// Roles are the built-in roles and the custom ones of the workspace.
 	Roles(ctx context.Context, ws access.WorkspaceID) ([]access.Role, error)
 	// Principals finds principals by name, in order; fault.NotFound (what: user) for the first unknown one.

@@ -109,7 +109,7 @@ func (s *Service) MapAccount(ctx context.Context, ref control.Ref, in AccountMap
 	})
 }
 
-// mapped is what a change of mappings did.
+// mapped is what a change of mappings or identities did.
 func (s *Service) mapped(ctx context.Context, t control.Target, before Engine, ok bool, err error) (control.Applied[Engine], error) {
 	if err == nil && !ok {
 		err = conflict(before, before.Version)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"strings"
 	"testing"
 
 	"reeve/core/access"
@@ -171,5 +172,30 @@ func TestJSONComesBack(t *testing.T) {
 	var back engine.Engine
 	if err := json.Unmarshal(text, &back); err != nil || !reflect.DeepEqual(back, e) {
 		t.Errorf("%s came back as %+v (%v)", text, back, err)
+	}
+}
+
+func TestIdentitiesAreChangedOneByOne(t *testing.T) {
+	s := open(t)
+	none, dev, long := "", "svc_dev", strings.Repeat("x", 129)
+	e, err := s.engines.SetIdentities(s.As("ann"), s.ref, engine.IdentityChange{Engine: "ODPS", Dev: &dev})
+	if err != nil || e.DevIdentity != dev || e.ProdIdentity != "svc_prod" || e.Version != 2 {
+		t.Errorf("%+v (%v)", e, err)
+	}
+	if e, err = s.engines.SetIdentities(s.As("ann"), s.ref, engine.IdentityChange{Engine: "odps", Dev: &dev}); err != nil || e.Version != 2 {
+		t.Errorf("as it was: %+v (%v)", e, err)
+	}
+	if e, err = s.engines.SetIdentities(s.As("ann"), s.ref, engine.IdentityChange{Engine: "odps", Prod: &none, Version: 2}); err != nil || e.DevIdentity != dev || e.ProdIdentity != "" {
+		t.Errorf("%+v (%v)", e, err)
+	}
+	for want, in := range map[string]engine.IdentityChange{
+		"fault.engine.no_identity": {Engine: "odps"}, "fault.text.length": {Engine: "odps", Dev: &long}, "fault.conflict": {Engine: "odps", Dev: &none, Version: 1},
+	} {
+		if _, err := s.engines.SetIdentities(s.As("ann"), s.ref, in); reason(err) != want {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+	if _, err := s.engines.SetIdentities(s.As("bob"), s.ref, engine.IdentityChange{Engine: "odps", Dev: &none}); fault.KindOf(err) != fault.KindDenied {
+		t.Errorf("by a developer: %v", err)
 	}
 }

@@ -27,11 +27,13 @@ func (s *Service) carryOut(ctx context.Context, inv Inventory) (disabled bool, e
 		switch it.Kind {
 		case EngineAccount:
 			err = s.areas.MapAccount(ctx, ref(it), it.Name, it.Receiver, it.Detail)
+		case Identity:
+			err = s.areas.Identify(ctx, ref(it), it.Name, it.Detail, it.Receiver)
 		case TenantRole:
 			err = s.areas.GrantTenantRole(ctx, it.Region, it.Receiver, given(it))
 		case Policy:
 			err = s.areas.Attach(ctx, given(it), it.Receiver)
-		case Membership, Role, Group, Login, Key, Contact, Request: // with the workspace, by taking, or nobody else's
+		case Membership, Role, Group, Login, Key, Contact, Request, Token: // with the workspace, by taking, or nobody else's
 		}
 		if err != nil {
 			return false, err
@@ -94,15 +96,22 @@ func (s *Service) take(ctx context.Context, inv Inventory) error {
 			err = s.areas.Detach(ctx, it.Name, inv.User)
 		case TenantRole:
 			tenantRoles[it.Region] = append(tenantRoles[it.Region], it.Name)
+		case Identity:
+			switch {
+			case it.Binned:
+				err = s.store.TakeBinned(ctx, it.Place, inv.who)
+			case it.Receiver == "":
+				err = s.areas.Identify(ctx, ref(it), it.Name, it.Detail, "")
+			}
 		case Membership:
 			if it.Binned {
-				err = s.store.TakeBinned(ctx, it.Place, inv.who.ID)
+				err = s.store.TakeBinned(ctx, it.Place, inv.who)
 			} else {
 				err = s.areas.Part(ctx, ref(it), inv.User)
 			}
 		case Group:
 			err = s.areas.Regroup(ctx, it.Name, inv.User, it.Receiver)
-		case Role, EngineAccount:
+		case Role, EngineAccount, Token:
 		}
 		if err != nil {
 			return err

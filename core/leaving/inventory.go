@@ -45,6 +45,9 @@ func (s *Service) inventory(ctx context.Context, in Leave) (inv Inventory, bad [
 		case at < 0:
 			say("item", "fault.leaving.item", message.Args{"Name": c.Item, "User": who.Name, "Nearest": strings.Join(text.Nearest(c.Item, ids(inv), 3), ", ")})
 			continue
+		case inv.Items[at].Kind == Token:
+			say("item", "fault.leaving.token", message.Args{"Name": inv.Items[at].Name})
+			continue
 		case inv.Items[at].Kind.personal() && c.To != "":
 			say("item", "fault.leaving.personal", message.Args{"Item": inv.Items[at].ID})
 			continue
@@ -169,6 +172,8 @@ func (s *Service) settle(ctx context.Context, it *Item, chosen bool, who access.
 	switch {
 	case it.Upstream:
 		it.Why = Upstream
+	case it.Kind == Token:
+		it.Why = LivesOn
 	case it.to.ID == 0 && it.Kind == Role && it.Administers && !it.Binned:
 		n, err := s.store.AdministratorsBeside(ctx, it.Place, []access.PrincipalID{who.ID})
 		if err != nil {
@@ -186,12 +191,24 @@ func (s *Service) settle(ctx context.Context, it *Item, chosen bool, who access.
 	return nil, nil
 }
 
+// successor finds who gets something: somebody else, who can work with it.
 func (s *Service) successor(ctx context.Context, field, name string, who access.Principal) (access.Principal, []fault.Field, error) {
 	p, bad, err := s.person(ctx, field, name)
-	if err == nil && len(bad) == 0 && p.ID == who.ID {
-		bad = []fault.Field{{Name: field, Text: message.Text{ID: "fault.leaving.to_self", Args: message.Args{"Name": p.Name}}}}
+	if err != nil || len(bad) > 0 {
+		return p, bad, err
 	}
-	return p, bad, err
+	why := ""
+	switch {
+	case p.ID == who.ID:
+		why = "fault.leaving.to_self"
+	case p.Vanished:
+		why = "fault.leaving.to_vanished"
+	case p.Disabled != 0:
+		why = "fault.leaving.to_disabled"
+	default:
+		return p, nil, nil
+	}
+	return p, []fault.Field{{Name: field, Text: message.Text{ID: why, Args: message.Args{"Name": p.Name}}}}, nil
 }
 
 // person finds a user or a RAM role.

@@ -23,21 +23,25 @@ const (
 	Membership    Kind = "member"      // of a workspace
 	Role          Kind = "role"        // in a workspace
 	EngineAccount Kind = "account"     // of an engine, for the member
+	Identity      Kind = "identity"    // as which the tasks of an engine run in an environment
 	TenantRole    Kind = "tenant-role" // in a region
 	Policy        Kind = "policy"      // attached
 	Login         Kind = "login"       // the operating-system user who acts as them
 	Key           Kind = "key"         // by which they sign in
 	Contact       Kind = "contact"     // the e-mail address or the phone number by which they are reached
 	Request       Kind = "request"     // for access, which waits to be decided
+	Token         Kind = "token"       // of another program, which they made
 )
 
 // personal tells of what is nobody else's to have. The documentation of the vendor's entity transfer knows of none of it; that keys,
 // contacts and requests go with the person is ours.
-func (k Kind) personal() bool { return k == Login || k == Key || k == Contact || k == Request }
+func (k Kind) personal() bool {
+	return k == Login || k == Key || k == Contact || k == Request || k == Token
+}
 
 // Kinds are all of them in order.
 func Kinds() []Kind {
-	return []Kind{Group, Membership, Role, EngineAccount, TenantRole, Policy, Login, Key, Contact, Request}
+	return []Kind{Group, Membership, Role, EngineAccount, Identity, TenantRole, Policy, Login, Key, Contact, Request, Token}
 }
 
 // Item is one thing that somebody holds.
@@ -52,8 +56,8 @@ type Item struct {
 	// Binned says that the workspace is in the bin.
 	Binned bool `json:"binned"`
 	// Name is what it is called: a role's code, a policy's, a group's, an engine's name, a login, the fingerprint of
-	// a key, email or phone, the number of a request. Detail is the account of an engine, the name of a custom role, the comment of a
-	// key, an address or a number, what a request asks for.
+	// a key, email or phone, the number of a request, a token's name. Detail is the account of an engine, dev or prod for an identity, the
+	// name of a custom role, the comment of a key, an address or a number, what a request asks for, what a token is for.
 	Name   string     `json:"name"`
 	Detail string     `json:"detail"`
 	Until  *time.Time `json:"until"`
@@ -88,6 +92,8 @@ const (
 	HasOwn Why = "has-own"
 	// Upstream is a contact that stays, for it comes from the directory source of the person.
 	Upstream Why = "upstream"
+	// LivesOn is a token: the program that uses it needs it whoever made it, so it goes on until it is over or is taken away.
+	LivesOn Why = "lives-on"
 )
 
 // Choice says what is to become of one item.
@@ -144,18 +150,19 @@ type Store interface {
 	Named(ctx context.Context, name string) (access.Principal, error)
 	// Holdings are what somebody holds themselves, by grants in force at now, in the order of Kinds and then by place and name.
 	Holdings(ctx context.Context, p access.PrincipalID, now time.Time) ([]Item, error)
-	// Administrator is who was added first among the people who administer a workspace without an end by a role of their own, without
+	// Administrator is who was added first among the active people who administer a workspace without an end by a role of their own, without
 	// its owner and without one person; ok is false if there is nobody.
 	Administrator(ctx context.Context, ws access.WorkspaceID, without access.PrincipalID) (p access.Principal, ok bool, err error)
-	// TenantAdministrator is who was first made tenant administrator of a region without an end, without the account and without one person.
+	// TenantAdministrator is which active person was first made tenant administrator of a region without an end, without the account and
+	// without one person.
 	TenantAdministrator(ctx context.Context, region string, without access.PrincipalID) (p access.Principal, ok bool, err error)
 	// AdministratorsBeside is as in the area of members.
 	AdministratorsBeside(ctx context.Context, ws access.WorkspaceID, without []access.PrincipalID) (int, error)
 	// OwnsWorkspace says whether somebody owns a workspace, and HasAccount whether they work with an account of an engine.
 	OwnsWorkspace(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) (bool, error)
 	HasAccount(ctx context.Context, engine int64, p access.PrincipalID) (bool, error)
-	// TakeBinned takes somebody out of a workspace that is in the bin, where no act reaches it.
-	TakeBinned(ctx context.Context, ws access.WorkspaceID, p access.PrincipalID) error
+	// TakeBinned takes somebody out of a workspace that is in the bin, and out of the identities of its engines: no act reaches it there.
+	TakeBinned(ctx context.Context, ws access.WorkspaceID, p access.Principal) error
 }
 
 // Given is a role or a policy with its end; zero is open ended.
@@ -172,6 +179,8 @@ type Areas interface {
 	// Part takes a member out of a workspace, with the roles and the accounts of engines there.
 	Part(ctx context.Context, ref control.Ref, user string) error
 	MapAccount(ctx context.Context, ref control.Ref, engine, user, account string) error
+	// Identify makes the tasks of an engine run as somebody in an environment, dev or prod, or as nobody said where user is empty.
+	Identify(ctx context.Context, ref control.Ref, engine, environment, user string) error
 	// GrantTenantRole and Attach leave the later of two ends.
 	GrantTenantRole(ctx context.Context, region, user string, role Given) error
 	RevokeTenantRoles(ctx context.Context, region, user string, roles []string) error

@@ -116,8 +116,8 @@ type Store interface {
 	Joined(ctx context.Context, ws access.WorkspaceID, ids []access.PrincipalID) (map[access.PrincipalID]bool, error)
 	// Roles are the built-in roles and the custom ones of the workspace.
 	Roles(ctx context.Context, ws access.WorkspaceID) ([]access.Role, error)
-	// AdministratorsBeside counts the people who hold a role that administers without an end, directly or through a group,
-	// without the owner, and without what is granted to the given principals themselves.
+	// AdministratorsBeside counts the people who are active and hold a role that administers without an end, directly or through a
+	// group that is active, without the owner, and without what is granted to the given principals themselves.
 	AdministratorsBeside(ctx context.Context, ws access.WorkspaceID, without []access.PrincipalID) (int, error)
 	// AddAll makes principals members who are none, in as few statements for many as for one.
 	AddAll(ctx context.Context, ws access.WorkspaceID, added []Assignment, by access.PrincipalID, at time.Time) error

@@ -352,7 +352,7 @@ func (s *Service) keepAdministrators(ctx context.Context, p *planner, plan *Plan
 		case losesAdministration(d.member, d.holds, administers):
 			losing, without = append(losing, i), append(without, d.principal.ID)
 		default:
-			gained = gained || !d.principal.Group && slices.ContainsFunc(d.holds, func(h Hold) bool { return administers[h.Role] && h.Until.IsZero() })
+			gained = gained || !d.principal.Group && d.principal.Disabled == 0 && slices.ContainsFunc(d.holds, func(h Hold) bool { return administers[h.Role] && h.Until.IsZero() })
 		}
 	}
 	if len(losing) == 0 || gained {

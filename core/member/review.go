@@ -21,7 +21,7 @@ type Review struct {
 	// StartedAt and StartedBy say when and by whom it was started; what it is about is what was unused then.
 	StartedAt time.Time `json:"started_at"`
 	StartedBy string    `json:"started_by"`
-	// Items is how much it is about, Open how much of it nobody has decided about.
+	// Items is how much it is about, Open how much of it is still held and nobody has decided about.
 	Items int `json:"items"`
 	Open  int `json:"open"`
 	// Found is what it is about; lists of reviews leave it out.
@@ -38,7 +38,12 @@ type ReviewItem struct {
 	Code      string             `json:"role"`
 	Name      string             `json:"role_name"`
 	GrantedAt time.Time          `json:"granted_at"`
-	LastUsed  *time.Time         `json:"last_used"`
+	// LastUsed is as it was when the review was started, nil for never; UsedSince is when it was last used if that was later.
+	LastUsed  *time.Time `json:"last_used"`
+	UsedSince *time.Time `json:"used_since"`
+	// Held says that they hold it still, by the grant that the review found: what is not held any more, or was given anew, is not to be
+	// decided about here.
+	Held bool `json:"held"`
 	// Decision is empty while nobody decided.
 	Decision  Decision   `json:"decision"`
 	Until     *time.Time `json:"until"`
@@ -63,6 +68,8 @@ type Verdict struct {
 	Decision Decision
 	// Until is when the role ends; for KeepsUntil only.
 	Until time.Time
+	// Used says that whoever decides knows that what is to be removed was used since the review was started.
+	Used bool
 }
 
 // Reviews keeps reviews.
@@ -152,8 +159,9 @@ func (s *Service) decide(ref control.Ref, id int64, in []Verdict, ownLoss bool) 
 			if err != nil {
 				return nil, err
 			}
-			_, bad := s.verdicts(r, in)
-			return bad, nil
+			roles, err := s.store.Roles(ctx, t.Workspace)
+			_, bad := s.verdicts(r, in, roles)
+			return bad, err
 		},
 		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Review], error) {
 			none := control.Applied[Review]{}
@@ -161,7 +169,7 @@ func (s *Service) decide(ref control.Ref, id int64, in []Verdict, ownLoss bool) 
 			if err != nil {
 				return none, err
 			}
-			verdicts, _ := s.verdicts(r, in)
+			verdicts, _ := s.verdicts(r, in, nil) // what is wrong is found before
 			if _, err = s.guarded(ctx, t, by, ownLoss, func(w *guard.Watch) ([]Member, error) {
 				return nil, s.decideAll(ctx, t, by, w, r, verdicts)
 			}); err != nil {
@@ -177,8 +185,32 @@ func (s *Service) decide(ref control.Ref, id int64, in []Verdict, ownLoss bool) 
 	}
 }
 
-// verdicts are the decisions with the one for all spelt out, and what is wrong with them.
-func (s *Service) verdicts(r Review, in []Verdict) (all []Verdict, bad []fault.Field) {
+// called is how faults name the role of an item; a role that is gone altogether has the name it had.
+func (it ReviewItem) called(roles []access.Role) message.Text {
+	if i := slices.IndexFunc(roles, func(r access.Role) bool { return r.ID == it.Role }); i >= 0 {
+		return control.RoleName(roles[i])
+	}
+	return message.Text{ID: "literal", Args: message.Args{"Text": it.Name}}
+}
+
+// outdated says that a decision about an item would do nothing, or take away what was used meanwhile without saying so.
+func (v Verdict) outdated(it ReviewItem, roles []access.Role) (what message.Text, is bool) {
+	args := message.Args{"Number": it.Number, "Name": it.User, "Role": it.called(roles)}
+	switch {
+	case !it.Held && it.Role == 0:
+		return message.Text{ID: "fault.review.gone_member", Args: args}, true
+	case !it.Held:
+		return message.Text{ID: "fault.review.gone", Args: args}, true
+	case it.UsedSince != nil && v.Decision == RemoveIt && !v.Used && it.Role == 0:
+		return message.Text{ID: "fault.review.used_member", Args: args}, true
+	case it.UsedSince != nil && v.Decision == RemoveIt && !v.Used:
+		return message.Text{ID: "fault.review.used", Args: args}, true
+	}
+	return message.Text{}, false
+}
+
+// verdicts are the decisions with the one for all spelt out, and what is wrong with them. The one for all is about what is still held.
+func (s *Service) verdicts(r Review, in []Verdict, roles []access.Role) (all []Verdict, bad []fault.Field) {
 	say := func(id string, args message.Args) {
 		bad = append(bad, fault.Field{Name: "item", Text: message.Text{ID: id, Args: args}})
 	}
@@ -212,15 +244,23 @@ func (s *Service) verdicts(r Review, in []Verdict) (all []Verdict, bad []fault.F
 			say("fault.review.twice", message.Args{"Number": v.Number})
 		case v.Decision == KeepsUntil && r.Found[at].Role == 0:
 			say("fault.review.no_role", message.Args{"Number": v.Number, "Name": r.Found[at].User})
+		default:
+			if what, is := v.outdated(r.Found[at], roles); is {
+				bad = append(bad, fault.Field{Name: "item", Text: what})
+			}
 		}
 		seen[v.Number] = true
 		all = append(all, v)
 	}
 	if rest != nil {
 		for _, it := range r.Found {
-			if it.Decision == "" && !seen[it.Number] && (it.Role != 0 || rest.Decision != KeepsUntil) {
-				all = append(all, Verdict{Number: it.Number, Decision: rest.Decision, Until: rest.Until})
+			if it.Decision != "" || !it.Held || seen[it.Number] || it.Role == 0 && rest.Decision == KeepsUntil {
+				continue
 			}
+			if what, is := rest.outdated(it, roles); is {
+				bad = append(bad, fault.Field{Name: "item", Text: what})
+			}
+			all = append(all, Verdict{Number: it.Number, Decision: rest.Decision, Until: rest.Until, Used: rest.Used})
 		}
 	}
 	return all, bad

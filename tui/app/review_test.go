@@ -6,6 +6,8 @@ import (
 	"reeve/core/access"
 	"reeve/core/member"
 	"reeve/core/role"
+	"reeve/core/use"
+	"reeve/storage"
 )
 
 // reviewed starts a review of what was not used for 60 days in sales_dw, and decides about its first row.
@@ -30,6 +32,19 @@ func reviewedWhole(w *world) {
 	}
 }
 
+// reviewedSince goes on after a review was started: s.lindqvist no longer holds Develop, and etl-prod is back.
+func reviewedSince(w *world) {
+	w.t.Helper()
+	reviewed(w)
+	_, err := w.services.Members.SetRoles(w.ctx(w.t, "root"), refOf("sales_dw"), member.Batch{Users: []string{"s.lindqvist"}, Roles: []string{"finance_reader"}})
+	if err == nil {
+		err = use.New(w.gate, storage.NewUses(w.db)).Note(w.ctx(w.t, "etl-prod"), refOf("sales_dw"))
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // reviewScenes are the reviews, templates, copies and further parts of roles and policies.
 func reviewScenes() []scene {
 	const finance = sales + "/roles?q=finance"
@@ -46,6 +61,8 @@ func reviewScenes() []scene {
 		{name: "review-effect", who: "zoe.park", link: sales + "/reviews/1", before: reviewed, keys: "down x ctrl+s"},
 		{name: "review-until", who: "zoe.park", link: sales + "/reviews/1", before: reviewed, keys: "down space space t"},
 		{name: "review-decided", who: "zoe.park", link: sales + "/reviews/1", before: reviewed, keys: "K"},
+		{name: "review-since", who: "zoe.park", link: sales + "/reviews/1", before: reviewedSince, keys: "end x", rows: true},
+		{name: "review-since-effect", who: "zoe.park", link: sales + "/reviews/1", before: reviewedSince, keys: "end x ctrl+s"},
 		{name: "review-finished", who: "zoe.park", link: sales + "/reviews/1", before: reviewedWhole, rows: true},
 		{name: "review-missing", who: "zoe.park", link: sales + "/reviews/9"},
 		{name: "role-templates", who: "zoe.park", link: sales + "/roles", keys: "a text:Night tab right right right right right"},
@@ -95,6 +112,17 @@ func TestAReviewIsStartedDecidedAndCarriedOut(t *testing.T) {
 	if err != nil || r.Open != 1 || r.Found[0].Decision != "" || r.Found[len(r.Found)-1].Decision != member.RemoveIt {
 		t.Errorf("the review is %+v (%v)", r, err)
 	}
+}
+
+func TestWhatChangedSinceAReviewBeganIsSaid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	reviewedSince(w)
+	d := w.open("zoe.park", sales+"/reviews/1")
+	has(t, d, "5 of 7 open", "no longer held", "just now")
+	has(t, d.Keys("down down down K !"), "s.lindqvist no longer holds this")
+	has(t, d.Keys("esc end x ctrl+s"), "what was used since the review was started", "Deploy")
+	has(t, d.Keys("enter"), "Carried out 1 decision")
 }
 
 func TestDecisionsThatAreNotCarriedOutAreNotLostUnasked(t *testing.T) {

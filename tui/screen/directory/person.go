@@ -78,7 +78,7 @@ func (s *List) card(got shown) screen.Overlay {
 		}{
 			{column("workspaces"), got.holds.Workspaces}, {column("owner"), got.holds.Owns}, {column("workspaces_created"), got.holds.Made}, {column("tenant_roles"), got.holds.TenantRoles},
 			{column("policy"), got.holds.Policies}, {column("groups"), got.holds.Groups}, {column("members"), got.holds.Members},
-			{env.Text("tab.engines"), got.holds.Engines}, {column("requests"), got.holds.Requests},
+			{env.Text("tab.engines"), got.holds.Engines}, {env.Text("leaving.kind.identity"), got.holds.Identities}, {column("requests"), got.holds.Requests},
 		} {
 			add(held.label, screen.Some(held.names), theme.Text)
 		}

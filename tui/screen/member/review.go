@@ -64,7 +64,7 @@ func NewReview(env *screen.Env, at route.Route) *Review {
 // Start implements screen.Screen.
 func (s *Review) Start() []screen.Event { return s.Refresh() }
 
-// Refresh implements screen.Screen. A draft about what somebody else has decided meanwhile is forgotten.
+// Refresh implements screen.Screen. A draft about what somebody else has decided meanwhile, or what is no longer held, is forgotten.
 func (s *Review) Refresh() []screen.Event {
 	return append(s.List.Refresh(), screen.Run("review", "", func(ctx context.Context) (core.Review, error) {
 		return s.env.Members.Review(ctx, s.ref, s.id)
@@ -73,7 +73,7 @@ func (s *Review) Refresh() []screen.Event {
 			return nil // the rows say so
 		}
 		for _, it := range r.Found {
-			if it.Decision != "" {
+			if it.Decision != "" || !it.Held {
 				delete(s.drafts, it.Number)
 			}
 		}
@@ -99,7 +99,10 @@ func (s *Review) decision(it core.ReviewItem) string {
 	if v, drafted := s.drafts[it.Number]; drafted {
 		d, until = v.Decision, &v.Until
 	}
-	if d == "" {
+	switch {
+	case d == "" && !it.Held:
+		return s.env.Text("review.not_held")
+	case d == "":
 		return ""
 	}
 	return s.env.With("review.decision."+string(d), message.Args{"When": s.env.Until(until)})
@@ -110,6 +113,9 @@ func (s *Review) fill(it core.ReviewItem, cells []widget.Cell) {
 	used := widget.Cell{Text: env.Text("time.never"), Role: theme.Faint}
 	if it.LastUsed != nil {
 		used = widget.Cell{Text: env.Ago(*it.LastUsed), Role: theme.Muted}
+	}
+	if it.UsedSince != nil { // the review is about what was unused when it was started
+		used = widget.Cell{Text: env.Ago(*it.UsedSince), Role: theme.Warning}
 	}
 	decision, by := widget.Cell{Text: s.decision(it), Role: theme.Muted}, widget.Cell{Role: theme.Faint}
 	if it.DecidedAt != nil {
@@ -128,7 +134,10 @@ func (s *Review) fill(it core.ReviewItem, cells []widget.Cell) {
 // field is what the filter and the sort see. It is asked beside the loop, so it speaks only of what is stored.
 func (s *Review) field(it core.ReviewItem, name string) string {
 	decision := string(it.Decision)
-	if decision == "" {
+	switch {
+	case decision == "" && !it.Held:
+		decision = s.env.Text("review.not_held")
+	case decision == "":
 		decision = s.env.Text("reviews.open")
 	}
 	switch name {
@@ -191,6 +200,8 @@ func (s *Review) decidable(id action.ID) control.Verdict {
 		switch {
 		case it.Decision != "":
 			return control.Impossible("review.decided", message.Args{"By": it.DecidedBy, "Name": it.User})
+		case !it.Held:
+			return control.Impossible("review.gone", message.Args{"Name": it.User})
 		case it.Role == 0 && id == action.ReviewUntil:
 			return control.Impossible("review.no_role", message.Args{"Name": it.User})
 		}
@@ -275,13 +286,19 @@ func (s *Review) carryOut() []screen.Event {
 	}
 	title := env.With("review.effect", message.Args{"Keep": counts[core.Keep], "Remove": counts[core.RemoveIt], "Until": counts[core.KeepsUntil]})
 	failed := func(err error) []screen.Event { return append(env.Fail(err), s.Refresh()...) }
+	var used []widget.Effect
 	return []screen.Event{screen.Run("preview", "", func(ctx context.Context) (control.Outcome, error) {
+		now, err := env.Members.Review(ctx, s.ref, s.id)
+		if err != nil {
+			return control.Outcome{}, err
+		}
+		used = s.used(now.Found, in)
 		return env.Members.PreviewDecideReview(ctx, s.ref, s.id, in)
 	}, func(o control.Outcome, err error) []screen.Event {
 		if err != nil {
 			return failed(err)
 		}
-		return []screen.Event{screen.Show{Overlay: env.Preview(o, title, env.Text("action.review.decide.short"), func() []screen.Event {
+		return []screen.Event{screen.Show{Overlay: env.PreviewWith(used, o, title, env.Text("action.review.decide.short"), func() []screen.Event {
 			return []screen.Event{screen.Run("decide", env.Text("job.saving"), func(ctx context.Context) (core.Review, error) {
 				return env.Members.DecideReview(ctx, s.ref, s.id, in, true) // the preview has said so
 			}, func(_ core.Review, err error) []screen.Event {
@@ -293,6 +310,21 @@ func (s *Review) carryOut() []screen.Event {
 			})}
 		})}}
 	})}
+}
+
+// used are the lines of a preview that warn of what was used since the review was started and is to be taken away, and notes in the
+// decisions that this is said: what is used after that is still refused.
+func (s *Review) used(found []core.ReviewItem, in []core.Verdict) (lines []widget.Effect) {
+	for _, it := range found {
+		at := slices.IndexFunc(in, func(v core.Verdict) bool { return v.Number == it.Number && v.Decision == core.RemoveIt })
+		if at < 0 || it.UsedSince == nil {
+			continue
+		}
+		in[at].Used = true
+		lines = append(lines, widget.Effect{Kind: widget.EffectLoses, Word: s.env.Text("effect.loses"), Count: it.User,
+			What: s.env.With("review.used", message.Args{"When": s.env.Ago(*it.UsedSince)}), Names: s.role(it)})
+	}
+	return lines
 }
 
 // headLines are the lines above the rows.
