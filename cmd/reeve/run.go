@@ -71,7 +71,8 @@ func (c *cli) runIn(ctx context.Context, s *system, in runInput, args []string) 
 	backend.Soft = in.soft
 	r := work.Runner{
 		Queue: handover.Queue{Runs: s.runs, Terms: s.terms.Runs, Actor: s.actor,
-			Entry: group.Entry{Group: in.group, Workspace: ref, Module: in.module, CU: in.cu, Name: shortened(text.Clean(name)), Machine: c.env.Machine, Token: token},
+			Entry: group.Entry{Group: in.group, Workspace: ref, Module: in.module, CU: in.cu, Name: shortened(text.Clean(name)), Machine: c.env.Machine,
+				Account: c.env.Account, Token: token},
 			// Groups as well: what waits for one that is starting would wait for good where no console and no keeper runs.
 			Keeper: keeper.New(s.gate, storage.NewKeepers(s.db), token, []keeper.Area{{Name: "group", Mover: s.groups}, {Name: "run", Mover: s.runs}})},
 		Backend: sayLimits{backend, c},

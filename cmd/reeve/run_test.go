@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -307,6 +308,42 @@ func TestNothingIsLeftOfWhatIsKilled(t *testing.T) {
 				}
 				if next := b.work("--cu", "2", "--", "echo", "in"); next.line() != "in" || next.code() != 0 {
 					t.Error("the next finds no room")
+				}
+			})
+		}
+	}
+}
+
+// A place that is taken away by hand is free of what its run started, whether what stands before it is dead, stopped or well.
+func TestNothingIsLeftOfWhatIsReleased(t *testing.T) {
+	for name, how := range map[string]syscall.Signal{"dead": syscall.SIGKILL, "stopped": syscall.SIGSTOP, "well": 0} {
+		for _, soft := range []string{"--soft=false", "--soft"} {
+			t.Run(name+" "+soft, func(t *testing.T) {
+				b := inGroup(t)
+				w := b.work("--cu", "2", soft, "--", "sh", "-c", family)
+				pids := []int{w.pid(), w.pid()}
+				if err := syscall.Kill(w.cmd.Process.Pid, how); err != nil {
+					t.Fatal(err)
+				}
+				_, runs := b.runsOf()
+				id := fmt.Sprint(runs[0]["id"])
+				b.must("group", "release", "rg", id, "--yes", "--region", "cn-hangzhou")
+				for _, pid := range pids {
+					if alive(pid) {
+						t.Errorf("process %d is left", pid)
+					}
+				}
+				if next := b.work("--cu", "2", "--", "echo", "in"); next.line() != "in" || next.code() != 0 {
+					t.Error("the next finds no room")
+				}
+				_ = syscall.Kill(w.cmd.Process.Pid, syscall.SIGCONT)
+				if code := codeOf(w); how == 0 && (code != 137 || !strings.Contains(w.errors.String(), "took the place")) {
+					t.Errorf("exit %d, and it says %q", code, w.errors)
+				}
+				for _, under := range []string{"/sys/fs/cgroup/*/reeve-run-" + id + "-*", "/sys/fs/cgroup/memory/*/*/reeve-run-" + id + "-*"} {
+					if left, _ := filepath.Glob(under); len(left) > 0 && how == syscall.SIGKILL {
+						t.Errorf("%v are left", left)
+					}
 				}
 			})
 		}

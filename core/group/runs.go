@@ -26,7 +26,9 @@ type Runs struct {
 
 // Leftovers ends processes whose run is lost, so that what they held is really free before it is given to others.
 type Leftovers interface {
-	// End ends what is left of a run on this machine. A run of another machine is none of its business.
+	// Reaches says whether what is left of a run could be ended from here: it is on this machine, and not somebody else's.
+	Reaches(r Run) bool
+	// End ends what is left of a run that it reaches, and takes away what held it.
 	End(ctx context.Context, r Run) error
 }
 
@@ -48,8 +50,8 @@ type Entry struct {
 	CU float64
 	// Name is that of the program to run, without its arguments.
 	Name string
-	// Machine is where it is to run, and Token what the process that stands behind it will be known by.
-	Machine, Token string
+	// Machine is where it is to run and Account as whom there; Token is what the process that stands behind it will be known by.
+	Machine, Account, Token string
 }
 
 // Ticket is what a process holds of its run.
@@ -95,7 +97,7 @@ func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Standing], error) {
 			now := s.gate.Now()
 			r := Run{Group: g.ID, Demand: d, WorkspaceName: t.WorkspaceName, Name: in.Name, State: RunWaiting, At: now, By: by.Name, ByID: by.Principal,
-				Machine: in.Machine, Token: in.Token, Lease: ptr(now.Add(s.terms.Runs.WaitLease))}
+				Machine: in.Machine, Account: in.Account, Token: in.Token, Lease: ptr(now.Add(s.terms.Runs.WaitLease))}
 			var err error
 			if r.ID, err = s.store.InsertRun(ctx, r); err != nil {
 				return control.Applied[Standing]{}, err
@@ -315,33 +317,6 @@ func (s *Runs) saying(t Ticket, do func(ctx context.Context, g Group, r *Run) (c
 
 func runTarget(g Group, r Run) control.Target {
 	return control.Target{Region: g.Region, Workspace: r.Workspace, WorkspaceName: r.WorkspaceName, Kind: kind, Name: g.Name}
-}
-
-// Release takes the place of a run away by hand: what it held is free at once, and its process is told to end it.
-func (s *Runs) Release(ctx context.Context, ref Ref, id int64) (Run, error) {
-	return control.Do(ctx, s.gate, control.Change[Run]{
-		Action: action.GroupRelease,
-		Target: s.on(ref),
-		Apply: func(ctx context.Context, t control.Target, _ control.Actor) (control.Applied[Run], error) {
-			none := control.Applied[Run]{}
-			g, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})
-			if err != nil {
-				return none, err
-			}
-			r, ok, err := s.store.Run(ctx, id)
-			switch {
-			case err != nil:
-				return none, err
-			case !ok || r.Group != g.ID:
-				return none, &fault.NotFound{What: runKind, Name: strconv.FormatInt(id, 10)}
-			case r.State == RunEnded:
-				return none, &fault.Refused{Reason: message.Text{ID: "fault.group.run.ended", Args: message.Args{"ID": id}}}
-			}
-			before := runEntry(r)
-			err = s.end(ctx, g, &r, Ending{Outcome: RunReleased, Spent: r.Spent}, s.gate.Now())
-			return control.Applied[Run]{Value: r, Before: before, After: runEntry(r)}, err
-		},
-	})
 }
 
 // ListMost bounds the runs that are listed at once.

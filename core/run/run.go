@@ -48,8 +48,8 @@ type Queue interface {
 	Look(ctx context.Context, id int64, why bool) (Standing, error)
 	// Beat says that the run is alive and what it used. limits is what the backend answered, empty while it waits.
 	Beat(ctx context.Context, id int64, spent Spent, limits string) (Standing, error)
-	// End gives everything back.
-	End(ctx context.Context, id int64, exit Exit) error
+	// End gives everything back. why is what else had ended the run before; empty if nothing had.
+	End(ctx context.Context, id int64, exit Exit) (why message.Text, err error)
 	// Tend gives back what others left who died.
 	Tend(ctx context.Context) error
 }

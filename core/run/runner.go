@@ -63,7 +63,8 @@ func (r *Runner) Run(ctx context.Context, j Job) (int, error) {
 		if errors.As(err, &start) {
 			exit.Code = start.Code
 		}
-		return exit.Code, errors.Join(err, r.Queue.End(ctx, st.ID, exit))
+		_, untold := r.Queue.End(ctx, st.ID, exit)
+		return exit.Code, errors.Join(err, untold)
 	}
 	return r.follow(ctx, st.ID, p)
 }
@@ -150,7 +151,8 @@ func (r *Runner) leave(ctx context.Context, st Standing, how How, code int) erro
 	if st.State == Ended {
 		return nil
 	}
-	return r.Queue.End(ctx, st.ID, Exit{How: how, Code: code})
+	_, err := r.Queue.End(ctx, st.ID, Exit{How: how, Code: code})
+	return err
 }
 
 // gives says whether a signal gives a run up that waits.
@@ -171,7 +173,7 @@ func (r *Runner) follow(ctx context.Context, id int64, p Process) (int, error) {
 	for {
 		select {
 		case <-p.Done():
-			return r.ended(ctx, id, p.Exit())
+			return r.ended(ctx, id, p.Exit(), kill != nil)
 		case n := <-r.Signals:
 			p.Signal(n)
 		case <-kill:
@@ -197,14 +199,17 @@ func (r *Runner) follow(ctx context.Context, id int64, p Process) (int, error) {
 // tries is how often the end of a run is told before it is left to its lease.
 const tries = 5
 
-// ended tells the end.
-func (r *Runner) ended(ctx context.Context, id int64, exit Exit) (int, error) {
+// ended tells the end, and says what else ended the run unless that has been told.
+func (r *Runner) ended(ctx context.Context, id int64, exit Exit, told bool) (int, error) {
 	if exit.How == Memory {
 		r.Say(message.Text{ID: "run.memory", Args: message.Args{"ID": id}})
 	}
 	for i := range tries {
-		err := r.Queue.End(ctx, id, exit)
+		why, err := r.Queue.End(ctx, id, exit)
 		if err == nil {
+			if !told && why.ID != "" {
+				r.Say(why)
+			}
 			return exit.Code, nil
 		}
 		if i == tries-1 {

@@ -164,12 +164,12 @@ const settle = 5 * time.Millisecond
 
 // Leftovers ends the processes on this machine that bear the mark of a run whose own program is gone, and takes its control group away.
 // It says how many it could not end; what belongs to others it cannot see, and those end with their program by themselves.
-func (b Backend) Leftovers(id int64, mark string) (left int) {
+func (Backend) Leftovers(id int64, mark string) (left int) {
 	if mark == "" {
 		return 0
 	}
 	if left = marked(mark); left == 0 {
-		b.emptied(run.Job{ID: id, Token: mark})
+		emptied(run.Job{ID: id, Token: mark})
 	}
 	return left
 }
