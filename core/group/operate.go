@@ -14,12 +14,15 @@ import (
 // order writes an order of whoever acts, with its price, and adds it to what the operation does.
 func (s *Service) order(ctx context.Context, e *Effect, o Order) error {
 	o.Group, o.State, o.At, o.By, o.ByID = e.Before.ID, OrderOpen, s.gate.Now(), e.by.Name, e.by.Principal
-	o.Price = s.terms.price(o, e.Before, o.At)
 	if o.Kind.atOnce() {
 		o.State, o.DoneAt = OrderDone, ptr(o.At)
 	}
-	id, err := s.store.InsertOrder(ctx, o)
-	o.ID, e.Order = id, &o
+	var err error
+	if o.Price, err = s.price(ctx, o, e.Before); err != nil {
+		return err
+	}
+	o.ID, err = s.store.InsertOrder(ctx, o)
+	e.Order = &o
 	return err
 }
 
