@@ -145,7 +145,11 @@ func (s *Runs) demand(g Group, t control.Target, in Entry) (Demand, faults) {
 		bad.add("cu", message.Text{ID: "fault.group.run.zero"})
 	case err == nil:
 		if most := g.most(m, s.terms.LargestTask); d.CU > most {
-			bad.add("cu", message.Text{ID: "fault.group.run.never", Args: message.Args{"Given": given, "Most": most.CU(),
+			id := "fault.group.run.never"
+			if most == Half(2*s.terms.LargestTask.Of(m)) {
+				id = "fault.group.run.task"
+			}
+			bad.add("cu", message.Text{ID: id, Args: message.Args{"Given": given, "Most": most.CU(),
 				"Module": message.Text{ID: "group.module." + string(m)}, "Name": g.Name}})
 		}
 	}
@@ -153,8 +157,8 @@ func (s *Runs) demand(g Group, t control.Target, in Entry) (Demand, faults) {
 }
 
 // most is the most that one run of a module can ever get.
-func (g Group) most(m Module, largest int) Half {
-	return Half(2 * min(g.Size, g.Shares.Of(m).cap(g.Size), largest))
+func (g Group) most(m Module, largest TaskLimits) Half {
+	return Half(2 * min(g.Size, g.Shares.Of(m).cap(g.Size), largest.Of(m)))
 }
 
 // admissible refuses work that would wait for something that does not come by itself.

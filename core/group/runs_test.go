@@ -206,6 +206,7 @@ func TestWorkThatCannotComeInIsToldAtOnce(t *testing.T) {
 	y.pool("rg", 10, group.Quota{Module: group.DataIntegration, Max: most(2)})
 	y.subscribed("apart", 10, 1, false)
 	y.asUsed("idle")
+	y.pool("wide", 100)
 	y.create(form("starting"))
 	for name, c := range map[string]struct {
 		pool   string
@@ -216,6 +217,8 @@ func TestWorkThatCannotComeInIsToldAtOnce(t *testing.T) {
 	}{
 		"more than its module ever has":  {"rg", group.DataIntegration, 2.5, []string{"cu"}, fault.KindInvalid},
 		"more than the group has":        {"rg", group.Scheduling, 10.5, []string{"cu"}, fault.KindInvalid},
+		"more than one task of it takes": {"wide", group.DataIntegration, 16.5, []string{"cu"}, fault.KindInvalid},
+		"more than any task takes":       {"wide", group.Scheduling, 64.5, []string{"cu"}, fault.KindInvalid},
 		"a quarter":                      {"rg", group.Scheduling, 0.25, []string{"cu"}, fault.KindInvalid},
 		"less than nothing":              {"rg", group.Scheduling, -1, []string{"cu"}, fault.KindInvalid},
 		"nothing, and not to trigger":    {"rg", group.DataService, 0, []string{"cu"}, fault.KindInvalid},
