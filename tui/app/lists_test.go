@@ -327,3 +327,20 @@ func TestALongListKeepsItsPlaceWhenTheWindowChanges(t *testing.T) {
 		selects(t, d, selected)
 	}
 }
+
+// Whoever marks rows means those: what is done to one row alone is not done to the one that happens to be under the cursor.
+func TestWhatIsDoneToOneRowIsRefusedWhileOthersAreMarked(t *testing.T) {
+	t.Parallel()
+	for place, keys := range map[string]string{groups: "D L x b", "cn-hangzhou": "d x m"} {
+		for key := range strings.FieldsSeq(keys) {
+			w := newWorld(t)
+			grouped(w)
+			d := w.open("root", place).Keys("space space " + key)
+			has(t, d, "2 rows are marked", "one row at a time", "esc")
+			lacks(t, d.Keys("esc "+key), "2 rows are marked")
+		}
+	}
+	w := newWorld(t)
+	grouped(w)
+	lacks(t, w.open("root", groups).Keys("space space a"), "2 rows are marked") // what is made new is no row
+}
