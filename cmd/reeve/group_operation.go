@@ -62,6 +62,7 @@ func (c *cli) operated(note string, preview bool, e group.Effect, err error) (an
 func (c *cli) operationLines(e group.Effect) []string {
 	var lines []string
 	before, after := c.groupCard(e.Before), c.groupCard(e.After)
+	made := e.Before.ID == 0
 	var rows []record
 	row := func(name, from, to string) {
 		if from != to {
@@ -78,8 +79,16 @@ func (c *cli) operationLines(e group.Effect) []string {
 		case "networks":
 			from, to := c.networkTexts(e.Before), c.networkTexts(e.After)
 			row(f.Key, strings.Join(without(from, to), ", "), strings.Join(without(to, from), ", "))
+		case "id", "region", "name", "created_at", "created_by", "lends", "suspended":
+			if !made { // of a new group they are what was asked for, or as in any other
+				row(f.Key, cell(before.get(f.Key)), cell(f.Value))
+			}
 		default:
-			row(f.Key, cell(before.get(f.Key)), cell(f.Value))
+			from := cell(before.get(f.Key))
+			if made {
+				from = ""
+			}
+			row(f.Key, from, cell(f.Value))
 		}
 	}
 	if len(rows) > 0 {
