@@ -20,7 +20,8 @@ const (
 // Outcome says how a run ended.
 type Outcome string
 
-// The outcomes. A run that never started can only be left, lost, released or dropped.
+// The outcomes. A run that never started can only be left, lost, released or dropped. One that ran may be dropped or released as well,
+// whatever its process made of being told to end.
 const (
 	RunDone     Outcome = "done"     // it ended by itself with the exit code 0
 	RunFailed   Outcome = "failed"   // it ended with another exit code, or could not be started

@@ -73,7 +73,7 @@ const (
 	Killed  How = "killed" // by a signal
 	Memory  How = "memory" // for using more than it may
 	Left    How = "left"   // it was given up while it waited
-	Dropped How = "dropped"
+	Dropped How = "dropped" // what it was to run in was given up
 )
 
 // Exit is how a run ended.

@@ -160,7 +160,7 @@ func gives(n int) bool { return n == hangUp || n == interrupt || n == quit || n 
 
 // follow says that a run is alive until it ends, and passes signals on.
 func (r *Runner) follow(ctx context.Context, id int64, p Process) (int, error) {
-	silent := false
+	silent, dropped := false, false
 	var kill <-chan time.Time
 	stop := func(why message.Text) {
 		if kill == nil {
@@ -173,7 +173,11 @@ func (r *Runner) follow(ctx context.Context, id int64, p Process) (int, error) {
 	for {
 		select {
 		case <-p.Done():
-			return r.ended(ctx, id, p.Exit(), kill != nil)
+			exit := p.Exit()
+			if dropped { // whatever it made of being told to: that is why it ended
+				exit.How = Dropped
+			}
+			return r.ended(ctx, id, exit, kill != nil)
 		case n := <-r.Signals:
 			p.Signal(n)
 		case <-kill:
@@ -188,6 +192,7 @@ func (r *Runner) follow(ctx context.Context, id int64, p Process) (int, error) {
 				r.Say(message.Text{ID: "run.silent", Args: message.Args{"ID": id, "Evidence": err.Error()}})
 			case err != nil:
 			case st.State != Running || st.Stop:
+				dropped = dropped || st.State == Running
 				stop(st.Why)
 			default:
 				silent = false
