@@ -94,6 +94,9 @@ func (q Queue) standing(st group.Standing, err error) (run.Standing, error) {
 	if r.CU == 0 {
 		out.CPU, out.Memory = q.Terms.Trigger.CPU, q.Terms.Trigger.Memory
 	}
+	if w := st.Within; w != nil {
+		out.Beside = message.Text{ID: "run.within", Args: message.Args{"ID": r.ID, "Within": w.ID, "Name": q.Entry.Group}}
+	}
 	if r.Reason != "" {
 		out.Reason = message.Text{ID: "group.wait." + string(r.Reason)}
 	}

@@ -81,6 +81,8 @@ type Run struct {
 	Spent
 	Outcome Outcome `json:"outcome,omitempty"`
 	Code    int     `json:"exit_code"`
+	// Within is the run whose command asked for it; 0 for one that no run did.
+	Within int64 `json:"-"`
 	// LeftAt is when what is left of it is to be ended on its machine; nil once that is done, and where nothing is left.
 	LeftAt *time.Time `json:"-"`
 	// Reason is why it waits now; empty for what does not wait, and for what is about to start.

@@ -52,6 +52,8 @@ type Entry struct {
 	Name string
 	// Machine is where it is to run and Account as whom there; Token is what the process that stands behind it will be known by.
 	Machine, Account, Token string
+	// Within is the run whose command asks, as it is known from its surroundings; the zero Ticket if it is not asked from within one.
+	Within Ticket
 }
 
 // Ticket is what a process holds of its run.
@@ -69,6 +71,8 @@ type Standing struct {
 	Next bool
 	// Stop says that the run has to end because its group is being given up.
 	Stop bool
+	// Within is the nearest run of the same group that it was asked from within and that holds CU until it ends; nil if there is none.
+	Within *Run
 }
 
 // Counted is how far those ahead of a run are counted.
@@ -79,6 +83,7 @@ const Counted = 64
 func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 	var g Group
 	var d Demand
+	var around []Run
 	return control.Do(ctx, s.gate, control.Change[Standing]{
 		Action: action.GroupRun,
 		Target: control.AtThing(s.store, in.Workspace, kind, in.Group),
@@ -92,12 +97,21 @@ func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 			if d, bad = s.demand(g, t, in); len(bad) > 0 {
 				return bad, nil
 			}
-			return nil, s.admissible(ctx, g, t)
+			if err := s.admissible(ctx, g, t); err != nil {
+				return nil, err
+			}
+			if around, err = s.around(ctx, in.Within); err != nil {
+				return nil, err
+			}
+			return s.choked(g, d, around), nil
 		},
 		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Standing], error) {
 			now := s.gate.Now()
 			r := Run{Group: g.ID, Demand: d, WorkspaceName: t.WorkspaceName, Name: in.Name, State: RunWaiting, At: now, By: by.Name, ByID: by.Principal,
 				Machine: in.Machine, Account: in.Account, Token: in.Token, Lease: ptr(now.Add(s.terms.Runs.WaitLease))}
+			if len(around) > 0 {
+				r.Within = around[0].ID
+			}
 			var err error
 			if r.ID, err = s.store.InsertRun(ctx, r); err != nil {
 				return control.Applied[Standing]{}, err
@@ -110,6 +124,7 @@ func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 				r = admitted[i]
 			}
 			standing, err := s.standing(ctx, g, r, a)
+			standing.Within = holding(g, around)
 			return control.Applied[Standing]{Value: standing, After: runEntry(r)}, err
 		},
 	})

@@ -32,6 +32,8 @@ type Standing struct {
 	Ahead  int
 	// Next says that whoever asks might let somebody in by saying that it is alive.
 	Next bool
+	// Beside is what else is to be known by whoever waits with it; empty for nothing.
+	Beside message.Text
 	// Stop says that it has to end, and Why that or that it has ended.
 	Stop bool
 	Why  message.Text
@@ -70,9 +72,9 @@ type How string
 const (
 	Done    How = "done"
 	Failed  How = "failed"
-	Killed  How = "killed" // by a signal
-	Memory  How = "memory" // for using more than it may
-	Left    How = "left"   // it was given up while it waited
+	Killed  How = "killed"  // by a signal
+	Memory  How = "memory"  // for using more than it may
+	Left    How = "left"    // it was given up while it waited
 	Dropped How = "dropped" // what it was to run in was given up
 )
 

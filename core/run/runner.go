@@ -72,6 +72,9 @@ func (r *Runner) Run(ctx context.Context, j Job) (int, error) {
 // wait waits for the run's turn. A state other than Running means that it was given up, with the code to end with.
 func (r *Runner) wait(ctx context.Context, st Standing) (Standing, int, error) {
 	var told message.Text
+	if st.Beside.ID != "" {
+		r.Say(st.Beside)
+	}
 	beat, why, tend := r.Times.WaitBeat, whyLook, time.Duration(0)
 	for {
 		if st.State == Ended || st.Stop {

@@ -28,6 +28,16 @@ const (
 	envMark = "REEVE_RUN_MARK"
 )
 
+// Within is the run whose command this program was started by, as its environment says: its number and its mark. The number is 0 outside of
+// any run.
+func Within(get func(name string) string) (id int64, mark string) {
+	id, err := strconv.ParseInt(get(envRun), 10, 64)
+	if err != nil || get(envMark) == "" {
+		return 0, ""
+	}
+	return id, get(envMark)
+}
+
 // Backend runs jobs as processes of this machine.
 type Backend struct {
 	// Group is the control group of version 2 that has been delegated to the program, as a path below the mount point; empty for
