@@ -124,6 +124,11 @@ func (b *bench) lapse() {
 
 func TestACommandIsItself(t *testing.T) {
 	b := inGroup(t)
+	script := filepath.Join(t.TempDir(), "badint")
+	if err := os.WriteFile(script, []byte("#!/nowhere/at/all\n"), 0o700); err != nil { // #nosec G306 -- it is to be run
+		t.Fatal(err)
+	}
+	why := map[string]string{"a directory": "is a directory", "no interpreter": "first line names", "no program": "may not be run", "no such program": "no program"}
 	for name, c := range map[string]struct {
 		args   []string
 		code   int
@@ -135,6 +140,8 @@ func TestACommandIsItself(t *testing.T) {
 		"a signal":           {[]string{"--", "sh", "-c", "kill -TERM $$"}, 143, "", "killed"},
 		"no such program":    {[]string{"--", "no-such-program"}, 127, "", "failed"},
 		"an empty name":      {[]string{"--", ""}, 127, "", "failed"},
+		"a directory":        {[]string{"--", "/tmp"}, 126, "", "failed"},
+		"no interpreter":     {[]string{"--", script}, 126, "", "failed"},
 		"no program":         {[]string{"--", "/etc/passwd"}, 126, "", "failed"},
 		"without the dashes": {[]string{"sh", "-c", "exit 3"}, 3, "", "failed"},
 		"not a number":       {[]string{"--cu", "NaN", "--", "true"}, exitUsage, "", ""},
@@ -145,6 +152,9 @@ func TestACommandIsItself(t *testing.T) {
 		said, _ := io.ReadAll(w.out)
 		if code := w.code(); code != c.code || strings.TrimSpace(string(said)) != c.says {
 			t.Errorf("%s: exit %d and %q, want %d and %q; on the error output %q", name, code, said, c.code, c.says, w.errors)
+		}
+		if !strings.Contains(w.errors.String(), why[name]) {
+			t.Errorf("%s: it says %q, want %q", name, w.errors, why[name])
 		}
 		if c.ending == "" {
 			continue

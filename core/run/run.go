@@ -111,8 +111,18 @@ type Backend interface {
 type StartError struct {
 	Name string
 	Code int
-	Err  error
+	// Why is what is wrong with the program where that is known, one of the Starts.
+	Why string
+	Err error
 }
+
+// The Starts: why a program could not be started.
+const (
+	StartMissing     = "missing"     // there is none of the name
+	StartInterpreter = "interpreter" // what is to interpret it is not there
+	StartDirectory   = "directory"
+	StartDenied      = "denied" // it may not be run
+)
 
 func (e *StartError) Error() string { return "starting " + e.Name + ": " + e.Err.Error() }
 
@@ -124,8 +134,8 @@ func (e *StartError) Kind() fault.Kind { return fault.KindFailed }
 // Text implements fault.Fault.
 func (e *StartError) Text() message.Text {
 	id := "fault.run.start"
-	if e.Code == 127 {
-		id = "fault.run.missing"
+	if e.Why != "" {
+		id = "fault.run." + e.Why
 	}
 	return message.Text{ID: id, Args: message.Args{"Name": e.Name, "Evidence": errors.Unwrap(e).Error()}}
 }
