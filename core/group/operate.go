@@ -64,7 +64,7 @@ func (s *Service) scale(ref Ref, in Scaling) control.Change[Effect] {
 			bad.add("size", message.Text{ID: "fault.group.size.same", Args: message.Args{"Name": g.Name, "Size": g.Size}})
 		}
 		if len(bad) == 0 {
-			bad = g.Shares.Faults(in.Size)
+			bad = g.Shares.whole().Faults(in.Size)
 		}
 		return bad, nil
 	}, func(ctx context.Context, e *Effect) error {
@@ -221,7 +221,7 @@ func (s *Service) convert(ref Ref, in Conversion) control.Change[Effect] {
 		bad.number("size", in.Size, Span{s.terms.Size.Smallest, s.terms.Size.Largest})
 		s.checkDuration(&bad, in.Duration, in.Unit)
 		if len(bad) == 0 {
-			bad = g.Shares.Faults(in.Size)
+			bad = g.Shares.whole().Faults(in.Size)
 		}
 		return bad, nil
 	}, func(ctx context.Context, e *Effect) error {
