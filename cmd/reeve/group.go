@@ -187,7 +187,11 @@ func (c *cli) groupCreate() *cobra.Command {
 	var in group.Create
 	var billing, unit string
 	var preview bool
-	cmd := c.onGroup(action.GroupCreate, "NAME", groupSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+	var cmd *cobra.Command
+	cmd = c.onGroup(action.GroupCreate, "NAME", groupSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+		if err := ordered(cmd, s, in.Duration, unit); err != nil {
+			return answer{}, err
+		}
 		in.Region, in.Name, in.Billing, in.Unit = ref.Region, ref.Name, group.Billing(billing), group.Unit(unit)
 		if preview {
 			e, err := s.groups.PreviewCreate(ctx, in)
@@ -231,8 +235,8 @@ func (c *cli) groupBinding(id action.ID, note string, do, rehearse binding) *cob
 		names := splitValues(args)
 		e, err := either(o.preview, rehearse, do)(s.groups, ctx, ref, group.Binding{Workspaces: names, Version: o.version})
 		a, err := c.operated(note, o.preview, e, err)
-		if a.note.ID != "" {
-			a.note.Args["Workspaces"] = strings.Join(names, ", ")
+		if a.note.ID != "" { // each once, by its own name
+			a.note.Args["Workspaces"] = strings.Join(append(without(e.After.Names(), e.Before.Names()), without(e.Before.Names(), e.After.Names())...), ", ")
 		}
 		return a, err
 	})

@@ -43,6 +43,12 @@ func TestGroupCommandsSayWhatIsWrong(t *testing.T) {
 		"route rg_prod --to 10.9.0.0/16 --network 99":           {"no binding 99"},
 		"route rg_prod --to 10.9.0.0/16":                        {"--network"},
 		"route rg_prod --network 1":                             {"--to"},
+		"route rg_prod --to 127.0.0.0/8 --network 1":            {"loopback or multicast"},
+		"route rg_prod --to 224.0.0.0/4 --network 1":            {"loopback or multicast"},
+		"renew rg_prod --duration 0":                            {"from 1 to 9, not 0"},
+		"renew rg_prod --duration 0 --unit year":                {"from 1 to 5, not 0"},
+		"convert rg_dev --size 4 --duration 0":                  {"not 0"},
+		"create new --vpc v --vswitch s --duration 0":           {"not 0"},
 		"renew rg_prod --duration 99":                           {"from 1 to 9"},
 		"arrears":                                               {"--paid"},
 		"arrears --since yesterday":                             {"no time"},
@@ -190,6 +196,15 @@ func TestWhatWaitsHoldsNothingToFree(t *testing.T) {
 		out := b.must(append([]string{"group", "release", "rg_etl", fmt.Sprint(r["id"]), "--yes"}, at...)...)
 		if frees := strings.Contains(out, "frees"); frees != (r["state"] == "running") {
 			t.Errorf("releasing what is %v says %s", r["state"], out)
+		}
+	}
+}
+
+func TestAWorkspaceNamedTwiceIsOne(t *testing.T) {
+	b := withGroups(t)
+	for _, act := range []string{"associate", "dissociate"} {
+		if out := b.must("group", act, "rg_prod", "sales_dw", "SALES_DW", "sales_dw", "--region", "cn-hangzhou"); strings.Count(strings.ToLower(out), "sales_dw") != 1 {
+			t.Errorf("%s says %s", act, out)
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+
+	"reeve/core/message"
 )
 
 // Terms are the sizes, times and limits of resource groups. They are data: assets/groups.yaml says of each value whether it
@@ -161,6 +163,20 @@ func (t Terms) check() error {
 		return fmt.Errorf("there is no site %q, or it has no grace", t.Site)
 	}
 	return nil
+}
+
+// NoTime says that 0 was asked for, which forms leave out when nothing is: for how long a subscription can be ordered in a unit.
+func (t Terms) NoTime(unit Unit) message.Text {
+	in := t.Duration.Month
+	if unit == Year {
+		in = t.Duration.Year
+	}
+	return outside(0, in)
+}
+
+// outside says that a number is not in a span.
+func outside(n int, in Span) message.Text {
+	return message.Text{ID: "fault.group.span", Args: message.Args{"Least": in.Least, "Most": in.Most, "Given": n}}
 }
 
 // Here is what the tenant's own site does.
