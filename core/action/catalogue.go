@@ -211,7 +211,7 @@ func sessionActs() []Action {
 		{ID: SessionRecord, Need: NeedKeeper, Danger: Changes},
 		{ID: SessionRecorded, Need: NeedKeeper, Danger: Changes},
 		{ID: SessionEndOther, Need: NeedFullAccess, Danger: Changes},
-		{ID: SessionNotify, Need: NeedFullAccess, Danger: Changes, Keys: []string{"n"}, Scopes: sessions, Command: "session message", Rank: 20},
+		{ID: SessionNotify, Need: NeedFullAccess, Danger: Changes, Apart: true, Keys: []string{"n"}, Scopes: sessions, Command: "session message", Rank: 20},
 		{ID: SessionAudit, Need: NeedTenant, Keys: []string{"i"}, Scopes: sessions, Rank: 30},
 	}
 }
