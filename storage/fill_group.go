@@ -34,6 +34,9 @@ func (f Fill) sampleGroups(terms group.Terms) []group.Group {
 		if g.Type == "" {
 			g.Type = group.Serverless
 		}
+		if g.Type == "shared-scheduling" { // those have no network of one's own
+			g.VPC, g.VSwitch = "", ""
+		}
 		if g.UsedAt.IsZero() {
 			g.UsedAt = made.Add(time.Minute)
 		}

@@ -20,15 +20,18 @@ var _ group.RunStore = GroupRuns{}
 func NewGroupRuns(db *DB) GroupRuns { return GroupRuns{NewGroups(db)} }
 
 const runColumns = `k.id, k.group_id, k.workspace_id, coalesce(w.name, ''), k.module, k.half, k.slot, k.name, k.state, k.at, k.by_id, k.by_name, k.machine, k.token,
-	k.limits, k.lease_until, k.admitted_at, k.metered_at, k.half_seconds, k.cpu_ms, k.memory_mib, k.ended_at, k.outcome, k.code`
+	k.limits, k.lease_until, k.admitted_at, k.metered_at, k.half_seconds, k.cpu_ms, k.memory_mib, k.ended_at, k.outcome, k.code,
+	k.account, k.left_at, k.within`
 
 const runTables = "resource_group_run k LEFT JOIN workspace w ON w.id = k.workspace_id"
 
 func scanGroupRun(row scanner) (r group.Run, err error) {
-	var at, lease, admitted, metered, cpu, ended int64
+	var at, lease, admitted, metered, cpu, ended, left int64
 	err = row.Scan(&r.ID, &r.Group, &r.Workspace, &r.WorkspaceName, &r.Module, &r.CU, &r.Slot, &r.Name, &r.State, &at, &r.ByID, &r.By, &r.Machine, &r.Token,
-		&r.Limits, &lease, &admitted, &metered, &r.HalfSeconds, &cpu, &r.Memory, &ended, &r.Outcome, &r.Code)
+		&r.Limits, &lease, &admitted, &metered, &r.HalfSeconds, &cpu, &r.Memory, &ended, &r.Outcome, &r.Code,
+		&r.Account, &left, &r.Within)
 	r.At, r.Metered, r.Lease, r.Since, r.EndedAt = moment(at), moment(metered), momentOf(lease), momentOf(admitted), momentOf(ended)
+	r.LeftAt = momentOf(left)
 	r.CPU = time.Duration(cpu) * time.Millisecond
 	return r, err
 }
@@ -43,10 +46,11 @@ func (s Groups) Work(ctx context.Context, id group.ID) ([]group.Run, error) {
 // InsertRun adds a run and returns its id, higher than that of any that came before.
 func (s GroupRuns) InsertRun(ctx context.Context, r group.Run) (int64, error) {
 	return s.db.insertRow(ctx, "keeping a run", `INSERT INTO resource_group_run (group_id, workspace_id, module, half, slot, name, state, at, by_id, by_name, machine, token,
-		limits, lease_until, admitted_at, metered_at, half_seconds, cpu_ms, memory_mib, ended_at, outcome, code)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		limits, lease_until, admitted_at, metered_at, half_seconds, cpu_ms, memory_mib, ended_at, outcome, code, account, left_at, within)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.Group, r.Workspace, string(r.Module), int(r.CU), r.Slot, r.Name, string(r.State), unix(r.At), r.ByID, r.By, r.Machine, r.Token,
-		string(r.Limits), unixOf(r.Lease), unixOf(r.Since), unix(r.Metered), r.HalfSeconds, r.CPU.Milliseconds(), r.Memory, unixOf(r.EndedAt), string(r.Outcome), r.Code)
+		string(r.Limits), unixOf(r.Lease), unixOf(r.Since), unix(r.Metered), r.HalfSeconds, r.CPU.Milliseconds(), r.Memory, unixOf(r.EndedAt), string(r.Outcome), r.Code,
+		r.Account, unixOf(r.LeftAt), r.Within)
 }
 
 // Run finds a run; ok is false if there is none.
@@ -57,9 +61,9 @@ func (s GroupRuns) Run(ctx context.Context, id int64) (group.Run, bool, error) {
 // UpdateRun writes all of a run that changes.
 func (s GroupRuns) UpdateRun(ctx context.Context, r group.Run) error {
 	_, err := s.db.exec(ctx, "changing a run", `UPDATE resource_group_run SET state = ?, limits = ?, lease_until = ?, admitted_at = ?, metered_at = ?,
-		half_seconds = ?, cpu_ms = ?, memory_mib = ?, ended_at = ?, outcome = ?, code = ? WHERE id = ?`,
+		half_seconds = ?, cpu_ms = ?, memory_mib = ?, ended_at = ?, outcome = ?, code = ?, left_at = ? WHERE id = ?`,
 		string(r.State), string(r.Limits), unixOf(r.Lease), unixOf(r.Since), unix(r.Metered), r.HalfSeconds, r.CPU.Milliseconds(), r.Memory,
-		unixOf(r.EndedAt), string(r.Outcome), r.Code, r.ID)
+		unixOf(r.EndedAt), string(r.Outcome), r.Code, unixOf(r.LeftAt), r.ID)
 	return err
 }
 
@@ -121,6 +125,11 @@ func (s GroupRuns) Runs(ctx context.Context, id group.ID, q group.RunQuery) ([]g
 func (s GroupRuns) Lapsing(ctx context.Context) (group.Run, bool, error) {
 	return one(ctx, s.db, "reading leases of runs", scanGroupRun, "SELECT "+runColumns+" FROM "+runTables+
 		" WHERE k.state <> 'ended' AND k.lease_until <> 0 ORDER BY k.lease_until, k.id LIMIT 1")
+}
+
+// Leaving are the runs that left something to end, those first that are due first.
+func (s GroupRuns) Leaving(ctx context.Context) ([]group.Run, error) {
+	return all(ctx, s.db, "reading what runs left", scanGroupRun, "SELECT "+runColumns+" FROM "+runTables+" WHERE k.left_at <> 0 ORDER BY k.left_at, k.id")
 }
 
 // Meter adds measures to their minutes and hours.

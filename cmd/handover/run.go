@@ -54,10 +54,14 @@ func (q Queue) Beat(ctx context.Context, id int64, spent run.Spent, limits strin
 }
 
 // End implements run.Queue.
-func (q Queue) End(ctx context.Context, id int64, exit run.Exit) error {
-	_, err := q.Runs.End(q.speaks(ctx), q.ticket(id), group.Ending{Outcome: outcomeOf(exit.How), Code: exit.Code,
+func (q Queue) End(ctx context.Context, id int64, exit run.Exit) (why message.Text, err error) {
+	how := outcomeOf(exit.How)
+	r, err := q.Runs.End(q.speaks(ctx), q.ticket(id), group.Ending{Outcome: how, Code: exit.Code,
 		Spent: group.Spent{CPU: exit.Spent.CPU, Memory: exit.Spent.Memory, MemoryNow: exit.Spent.Now}})
-	return err
+	if err == nil && r.Outcome != how {
+		why = q.ending(r)
+	}
+	return why, err
 }
 
 // Tend implements run.Queue.
@@ -90,33 +94,46 @@ func (q Queue) standing(st group.Standing, err error) (run.Standing, error) {
 	if r.CU == 0 {
 		out.CPU, out.Memory = q.Terms.Trigger.CPU, q.Terms.Trigger.Memory
 	}
+	if w := st.Within; w != nil {
+		out.Beside = message.Text{ID: "run.within", Args: message.Args{"ID": r.ID, "Within": w.ID, "Name": q.Entry.Group}}
+	}
 	if r.Reason != "" {
 		out.Reason = message.Text{ID: "group.wait." + string(r.Reason)}
 	}
-	args := message.Args{"ID": r.ID, "Name": q.Entry.Group}
 	switch {
 	case r.State == group.RunEnded:
-		out.Why = message.Text{ID: "run.ended." + string(r.Outcome), Args: args}
+		out.Why = q.ending(r)
 	case st.Stop:
-		out.Why = message.Text{ID: "run.ended.dropped", Args: args}
+		r.Outcome = group.RunDropped
+		out.Why = q.ending(r)
 	}
 	return out, err
+}
+
+// ending says why a run has ended, or has to.
+func (q Queue) ending(r group.Run) message.Text {
+	return message.Text{ID: "run.ended." + string(r.Outcome), Args: message.Args{"ID": r.ID, "Name": q.Entry.Group}}
 }
 
 // Leftovers ends what is left of runs on this machine.
 type Leftovers struct {
 	Machine string
+	// Account is that of the system as which this program runs, and All says that it may end what is anybody's.
+	Account string
+	All     bool
 	// EndLeft ends all that is left of a run and says how many processes it could not end.
 	EndLeft func(id int64, mark string) (left int)
 }
 
 var _ group.Leftovers = Leftovers{}
 
+// Reaches implements group.Leftovers. What runs of another account have left cannot be seen, let alone be ended.
+func (l Leftovers) Reaches(r group.Run) bool {
+	return r.Machine == l.Machine && (l.All || r.Account == "" || r.Account == l.Account)
+}
+
 // End implements group.Leftovers.
 func (l Leftovers) End(_ context.Context, r group.Run) error {
-	if r.Machine != l.Machine {
-		return nil
-	}
 	if left := l.EndLeft(r.ID, r.Token); left > 0 {
 		return fmt.Errorf("%d processes of run %d do not end", left, r.ID)
 	}

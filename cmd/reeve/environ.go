@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -29,6 +30,8 @@ type environ struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 	// Machine is the name of the machine, by which runs are known to be of it.
 	Machine string
+	// Account is the number of the account of the system as which the program runs.
+	Account string
 	// ID makes a new random id.
 	ID func() string
 	// Secret makes text of 256 random bits, in letters and digits.
@@ -59,6 +62,7 @@ func machine() environ {
 		Now:      time.Now,
 		Sleep:    sleep,
 		Machine:  machineName(),
+		Account:  strconv.Itoa(os.Geteuid()),
 		ID:       rand.Text,
 		Secret:   func() string { return rand.Text() + rand.Text() },
 		Terminal: isTerminal,
@@ -66,6 +70,9 @@ func machine() environ {
 		Messages: func() (*message.Catalogue, error) { return message.Load(assets.Messages()) },
 	}
 }
+
+// rootAccount is the account that may end the processes of all.
+const rootAccount = "0"
 
 func machineName() string {
 	name, err := os.Hostname()

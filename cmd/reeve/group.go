@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"reeve/core/action"
+	"reeve/core/fault"
 	"reeve/core/group"
 	"reeve/core/message"
 )
@@ -20,9 +21,13 @@ func (c *cli) groupCommands() *cobra.Command {
 }
 
 func groupRecord(g group.Group) record {
+	var size, slots any // of an older type there are none: it is counted by its spec
+	if g.Type == group.Serverless || g.Type == "" {
+		size, slots = g.Size, g.Slots
+	}
 	return record{
 		{"id", g.ID}, {"region", g.Region}, {"name", g.Name}, {"remark", g.Remark}, {"type", string(g.Type)}, {"spec", g.Spec}, {"status", string(g.Status)},
-		{"problem", g.Problem}, {"billing", string(g.Billing)}, {"size", g.Size}, {"slots", g.Slots}, {"expires_at", g.ExpiresAt},
+		{"problem", g.Problem}, {"billing", string(g.Billing)}, {"size", size}, {"slots", slots}, {"expires_at", g.ExpiresAt},
 		{"auto_renew", g.AutoRenew}, {"busy_until", g.BusyUntil}, {"release_at", g.ReleaseAt}, {"vpc", g.VPC}, {"vswitch", g.VSwitch}, {"cidr", g.CIDR},
 		{"quota", records(g.Shares, quotaRecord)}, {"lends", g.Lends}, {"networks", records(g.Networks, networkRecord)},
 		{"used_at", optional(g.UsedAt)}, {"reminded_at", g.RemindedAt}, {"arrears_since", g.ArrearsSince}, {"suspended", g.Suspended},
@@ -116,12 +121,43 @@ func groupChanged(note string, g group.Group) answer {
 
 func (c *cli) groupList() *cobra.Command {
 	var workspace string
-	cmd := c.act(action.GroupList, "", []record{groupSample()}, func(ctx context.Context, s *system, _ []string) (answer, error) {
+	cmd := c.act(action.GroupList, "", []record{usedRecord(groupSample(), 0.0)}, func(ctx context.Context, s *system, _ []string) (answer, error) {
 		groups, err := c.groupsOf(ctx, s, workspace)
-		return answer{value: records(groups, groupRecord), columns: []string{"name", "status", "billing", "size", "expires_at", "workspaces"}}, err
+		if err != nil || len(groups) == 0 {
+			return answer{value: []record{}}, err
+		}
+		used, err := s.groups.Used(ctx, groups[0].Region)
+		if err != nil && (workspace == "" || fault.KindOf(err) != fault.KindDenied) { // members of a workspace need not see its groups
+			return answer{}, err
+		}
+		list := records(groups, func(g group.Group) record {
+			if half, ok := used[g.ID]; ok && g.Type == group.Serverless {
+				return usedRecord(groupRecord(g), half.CU())
+			}
+			return usedRecord(groupRecord(g), nil)
+		})
+		return answer{value: list, lines: c.groupTable(list)}, nil
 	})
 	cmd.Flags().StringVarP(&workspace, "workspace", "w", "", c.p.Text("cli.group_list.workspace"))
 	return cmd
+}
+
+// usedRecord is a group with the CU of it that are in use; nil where that is not told.
+func usedRecord(r record, used any) record {
+	at := slices.IndexFunc(r, func(f field) bool { return f.Key == "slots" })
+	return slices.Insert(r, at, field{"used", used})
+}
+
+// groupTable is a list of groups for people: an older type has its spec where others have their size.
+func (c *cli) groupTable(list []record) []string {
+	rows := make([]record, len(list))
+	for i, r := range list {
+		rows[i] = slices.Clone(r)
+		if at := slices.IndexFunc(r, func(f field) bool { return f.Key == "size" }); r.get("size") == nil {
+			rows[i][at].Value = r.get("spec")
+		}
+	}
+	return c.table(rows, []string{"name", "status", "billing", "size", "used", "expires_at", "workspaces"})
 }
 
 // groupsOf are the groups of the region, or of a workspace if one is named.
@@ -151,10 +187,15 @@ func (c *cli) groupCreate() *cobra.Command {
 	var in group.Create
 	var billing, unit string
 	var preview bool
-	cmd := c.onGroup(action.GroupCreate, "NAME", groupSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+	var cmd *cobra.Command
+	cmd = c.onGroup(action.GroupCreate, "NAME", groupSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+		if err := ordered(cmd, s, in.Duration, unit); err != nil {
+			return answer{}, err
+		}
 		in.Region, in.Name, in.Billing, in.Unit = ref.Region, ref.Name, group.Billing(billing), group.Unit(unit)
 		if preview {
 			e, err := s.groups.PreviewCreate(ctx, in)
+			e.Before = group.Group{} // there was none: all of it is new
 			return c.operated("", true, e, err)
 		}
 		g, err := s.groups.Create(ctx, in)
@@ -194,8 +235,8 @@ func (c *cli) groupBinding(id action.ID, note string, do, rehearse binding) *cob
 		names := splitValues(args)
 		e, err := either(o.preview, rehearse, do)(s.groups, ctx, ref, group.Binding{Workspaces: names, Version: o.version})
 		a, err := c.operated(note, o.preview, e, err)
-		if a.note.ID != "" {
-			a.note.Args["Workspaces"] = strings.Join(names, ", ")
+		if a.note.ID != "" { // each once, by its own name
+			a.note.Args["Workspaces"] = strings.Join(append(without(e.After.Names(), e.Before.Names()), without(e.Before.Names(), e.After.Names())...), ", ")
 		}
 		return a, err
 	})

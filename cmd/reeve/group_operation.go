@@ -62,6 +62,7 @@ func (c *cli) operated(note string, preview bool, e group.Effect, err error) (an
 func (c *cli) operationLines(e group.Effect) []string {
 	var lines []string
 	before, after := c.groupCard(e.Before), c.groupCard(e.After)
+	made := e.Before.ID == 0
 	var rows []record
 	row := func(name, from, to string) {
 		if from != to {
@@ -78,8 +79,16 @@ func (c *cli) operationLines(e group.Effect) []string {
 		case "networks":
 			from, to := c.networkTexts(e.Before), c.networkTexts(e.After)
 			row(f.Key, strings.Join(without(from, to), ", "), strings.Join(without(to, from), ", "))
+		case "id", "region", "name", "created_at", "created_by", "lends", "suspended":
+			if !made { // of a new group they are what was asked for, or as in any other
+				row(f.Key, cell(before.get(f.Key)), cell(f.Value))
+			}
 		default:
-			row(f.Key, cell(before.get(f.Key)), cell(f.Value))
+			from := cell(before.get(f.Key))
+			if made {
+				from = ""
+			}
+			row(f.Key, from, cell(f.Value))
 		}
 	}
 	if len(rows) > 0 {
@@ -158,11 +167,23 @@ func (c *cli) durationFlags(cmd *cobra.Command, n *int, unit *string) {
 	cmd.Flags().StringVar(unit, "unit", string(group.Month), c.p.Text("cli.groups.unit"))
 }
 
+// ordered refuses a duration of 0 that was given: no time is no order, and not one of the usual time either.
+func ordered(cmd *cobra.Command, s *system, n int, unit string) error {
+	if n != 0 || !cmd.Flags().Changed("duration") {
+		return nil
+	}
+	return &fault.Invalid{Fields: []fault.Field{{Name: "duration", Text: s.terms.NoTime(group.Unit(unit))}}}
+}
+
 func (c *cli) groupRenew() *cobra.Command {
 	var o operation
 	var n int
 	var unit string
-	cmd := c.onGroup(action.GroupRenew, "NAME", c.groupEffectSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+	var cmd *cobra.Command
+	cmd = c.onGroup(action.GroupRenew, "NAME", c.groupEffectSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+		if err := ordered(cmd, s, n, unit); err != nil {
+			return answer{}, err
+		}
 		e, err := either(o.preview, s.groups.PreviewRenew, s.groups.Renew)(ctx, ref, group.Renewal{Duration: n, Unit: group.Unit(unit), Version: o.version})
 		return c.operated("cli.groups.renewed", o.preview, e, err)
 	})
@@ -199,6 +220,9 @@ func (c *cli) groupConvert() *cobra.Command {
 	var unit string
 	var cmd *cobra.Command
 	cmd = c.onGroup(action.GroupConvert, "NAME", c.groupEffectSample(), func(ctx context.Context, s *system, ref group.Ref, _ []string) (answer, error) {
+		if err := ordered(cmd, s, in.Duration, unit); err != nil {
+			return answer{}, err
+		}
 		if cmd.Flags().Changed("size") == in.Undo {
 			return answer{}, c.usage(cmd, message.Text{ID: "cli.groups.convert.which"})
 		}

@@ -43,7 +43,7 @@ func (c *cli) groupRuns() *cobra.Command {
 			}
 		}
 		r := loadRecord(g, l, past)
-		return answer{value: r, lines: c.loadLines(g, l, r)}, nil
+		return answer{value: r, rows: rowsOf(r.get("work")), keys: runRecord(group.Run{}).keys(), lines: c.loadLines(g, l, r)}, nil
 	})
 	cmd.Flags().IntVar(&ended, "ended", 0, c.p.With("cli.groups.ended", message.Args{"Most": group.ListMost}))
 	return cmd
@@ -56,7 +56,11 @@ func (c *cli) groupRelease() *cobra.Command {
 			return answer{}, err
 		}
 		r, err := s.runs.Release(ctx, ref, int64(id))
-		return answer{value: runRecord(r), note: message.Text{ID: "cli.groups.released", Args: message.Args{"ID": id, "Name": ref.Name, "CU": cell(r.CU.CU())}}}, err
+		note := "cli.groups.released"
+		if r.Since == nil { // it waited, and held nothing
+			note = "cli.groups.released.waiting"
+		}
+		return answer{value: runRecord(r), note: message.Text{ID: note, Args: message.Args{"ID": id, "Name": ref.Name, "CU": cell(r.CU.CU())}}}, err
 	})
 }
 

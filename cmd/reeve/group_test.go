@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +43,12 @@ func TestGroupCommandsSayWhatIsWrong(t *testing.T) {
 		"route rg_prod --to 10.9.0.0/16 --network 99":           {"no binding 99"},
 		"route rg_prod --to 10.9.0.0/16":                        {"--network"},
 		"route rg_prod --network 1":                             {"--to"},
+		"route rg_prod --to 127.0.0.0/8 --network 1":            {"loopback or multicast"},
+		"route rg_prod --to 224.0.0.0/4 --network 1":            {"loopback or multicast"},
+		"renew rg_prod --duration 0":                            {"from 1 to 9, not 0"},
+		"renew rg_prod --duration 0 --unit year":                {"from 1 to 5, not 0"},
+		"convert rg_dev --size 4 --duration 0":                  {"not 0"},
+		"create new --vpc v --vswitch s --duration 0":           {"not 0"},
 		"renew rg_prod --duration 99":                           {"from 1 to 9"},
 		"arrears":                                               {"--paid"},
 		"arrears --since yesterday":                             {"no time"},
@@ -137,5 +145,66 @@ func TestADefaultWorkspaceComesWithItsGroupAndEngine(t *testing.T) {
 	bare := b.one("region", "activate", "cn-beijing", "--edition", "basic", "--no-default-workspace")
 	if got := b.list("group", "list", "--region", "cn-beijing"); bare["default_workspace"] != "" || len(got) != 0 {
 		t.Errorf("a bare region has %v and %v", bare["default_workspace"], got)
+	}
+}
+
+// What is listed is what there is: CU in use, and of older types their spec instead of sizes that they do not have.
+func TestGroupsAreListedWithWhatIsUsed(t *testing.T) {
+	b := sample(t)
+	at := []string{"--db", b.db, "--region", "cn-hangzhou"}
+	rows := b.list(append([]string{"group", "list"}, at...)...)
+	for _, r := range rows {
+		older := strings.Contains(r["type"].(string), "exclusive") || strings.Contains(r["type"].(string), "shared")
+		if (r["size"] == nil) != older || (r["slots"] == nil) != older || (r["used"] == nil) != older {
+			t.Errorf("%v has the size %v, %v slots and %v in use", r["name"], r["size"], r["slots"], r["used"])
+		}
+		if r["type"] == "shared-scheduling" && r["vpc"] != "" {
+			t.Errorf("a shared group has the network %v", r["vpc"])
+		}
+	}
+	if out := b.must(append([]string{"group", "list"}, at...)...); !strings.Contains(out, "USED") || !strings.Contains(out, "8/16") {
+		t.Errorf("the table is %s", out)
+	}
+	out := b.must(append([]string{"group", "runs", "rg_etl", "-o", "csv"}, at...)...)
+	if lines := strings.Split(strings.TrimSpace(out), "\n"); !strings.HasPrefix(lines[0], "id,name,workspace") || len(lines) < 3 {
+		t.Errorf("the runs are %s", out)
+	}
+	if out := b.must(append([]string{"group", "runs", "rg_dev", "-o", "csv"}, at...)...); strings.Count(out, "\n") != 1 {
+		t.Errorf("no runs are %s", out)
+	}
+	out = b.must(append([]string{"group", "create", "new", "--billing", "subscription", "--size", "7", "--auto-renew", "--vpc", "v", "--vswitch", "s", "--preview"}, at...)...)
+	for _, field := range []string{"BILLING", "SIZE", "AUTO", "7", "subscription"} {
+		if !strings.Contains(strings.ToUpper(out), strings.ToUpper(field)) {
+			t.Errorf("the preview does not tell %s: %s", field, out)
+		}
+	}
+}
+
+func TestWhatWaitsHoldsNothingToFree(t *testing.T) {
+	b := sample(t)
+	at := []string{"--db", b.db, "--region", "cn-hangzhou"}
+	var got struct{ Work []map[string]any }
+	if err := json.Unmarshal([]byte(b.must(append([]string{"group", "runs", "rg_etl", "-o", "json"}, at...)...)), &got); err != nil {
+		t.Fatal(err)
+	}
+	said := map[any]bool{}
+	for _, r := range got.Work {
+		if said[r["state"]] {
+			continue
+		}
+		said[r["state"]] = true
+		out := b.must(append([]string{"group", "release", "rg_etl", fmt.Sprint(r["id"]), "--yes"}, at...)...)
+		if frees := strings.Contains(out, "frees"); frees != (r["state"] == "running") {
+			t.Errorf("releasing what is %v says %s", r["state"], out)
+		}
+	}
+}
+
+func TestAWorkspaceNamedTwiceIsOne(t *testing.T) {
+	b := withGroups(t)
+	for _, act := range []string{"associate", "dissociate"} {
+		if out := b.must("group", act, "rg_prod", "sales_dw", "SALES_DW", "sales_dw", "--region", "cn-hangzhou"); strings.Count(strings.ToLower(out), "sales_dw") != 1 {
+			t.Errorf("%s says %s", act, out)
+		}
 	}
 }

@@ -84,7 +84,7 @@ func (b *bench) environ() environ {
 			}
 			return b.env[name]
 		},
-		OSUser: b.osUser, Database: b.db, Machine: "bench",
+		OSUser: b.osUser, Database: b.db, Machine: "bench", Account: machine().Account,
 		Now:      func() time.Time { b.now = b.now.Add(time.Second); return b.now },
 		Sleep:    func(_ context.Context, d time.Duration) error { b.now = b.now.Add(d); return nil },
 		ID:       func() string { b.ids++; return fmt.Sprintf("id-%d", b.ids) },

@@ -28,6 +28,8 @@ const (
 type answer struct {
 	// value is a record, or a []record for a list.
 	value any
+	// rows, if set, are what CSV writes: those of a record in which they are not alone.
+	rows []record
 	// keys are those of a row, for a list that has none to show them.
 	keys []string
 	// columns are the keys that a table of the list shows; all of them if empty.
@@ -121,6 +123,9 @@ func jsonEscape(r rune) string {
 // writeCSV writes one line of keys and one for each record.
 func (c *cli) writeCSV(a answer) error {
 	rows := rowsOf(a.value)
+	if a.rows != nil {
+		rows = a.rows
+	}
 	w := csv.NewWriter(c.out)
 	var keys []string
 	if len(rows) > 0 {

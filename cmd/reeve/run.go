@@ -71,7 +71,8 @@ func (c *cli) runIn(ctx context.Context, s *system, in runInput, args []string) 
 	backend.Soft = in.soft
 	r := work.Runner{
 		Queue: handover.Queue{Runs: s.runs, Terms: s.terms.Runs, Actor: s.actor,
-			Entry: group.Entry{Group: in.group, Workspace: ref, Module: in.module, CU: in.cu, Name: shortened(text.Clean(name)), Machine: c.env.Machine, Token: token},
+			Entry: group.Entry{Group: in.group, Workspace: ref, Module: in.module, CU: in.cu, Name: shortened(text.Clean(name)), Machine: c.env.Machine,
+				Account: c.env.Account, Token: token, Within: c.within()},
 			// Groups as well: what waits for one that is starting would wait for good where no console and no keeper runs.
 			Keeper: keeper.New(s.gate, storage.NewKeepers(s.db), token, []keeper.Area{{Name: "group", Mover: s.groups}, {Name: "run", Mover: s.runs}})},
 		Backend: sayLimits{backend, c},
@@ -84,6 +85,12 @@ func (c *cli) runIn(ctx context.Context, s *system, in runInput, args []string) 
 		return code, nil
 	}
 	return code, err
+}
+
+// within is the run by whose command this program was started.
+func (c *cli) within() group.Ticket {
+	id, mark := process.Within(c.env.Get)
+	return group.Ticket{ID: id, Token: mark}
 }
 
 // backend runs commands on this machine, in the control group that REEVE_CGROUP names if one has been delegated.

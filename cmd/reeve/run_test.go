@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -123,6 +124,11 @@ func (b *bench) lapse() {
 
 func TestACommandIsItself(t *testing.T) {
 	b := inGroup(t)
+	script := filepath.Join(t.TempDir(), "badint")
+	if err := os.WriteFile(script, []byte("#!/nowhere/at/all\n"), 0o700); err != nil { // #nosec G306 -- it is to be run
+		t.Fatal(err)
+	}
+	why := map[string]string{"a directory": "is a directory", "no interpreter": "first line names", "no program": "may not be run", "no such program": "no program"}
 	for name, c := range map[string]struct {
 		args   []string
 		code   int
@@ -134,6 +140,8 @@ func TestACommandIsItself(t *testing.T) {
 		"a signal":           {[]string{"--", "sh", "-c", "kill -TERM $$"}, 143, "", "killed"},
 		"no such program":    {[]string{"--", "no-such-program"}, 127, "", "failed"},
 		"an empty name":      {[]string{"--", ""}, 127, "", "failed"},
+		"a directory":        {[]string{"--", "/tmp"}, 126, "", "failed"},
+		"no interpreter":     {[]string{"--", script}, 126, "", "failed"},
 		"no program":         {[]string{"--", "/etc/passwd"}, 126, "", "failed"},
 		"without the dashes": {[]string{"sh", "-c", "exit 3"}, 3, "", "failed"},
 		"not a number":       {[]string{"--cu", "NaN", "--", "true"}, exitUsage, "", ""},
@@ -144,6 +152,9 @@ func TestACommandIsItself(t *testing.T) {
 		said, _ := io.ReadAll(w.out)
 		if code := w.code(); code != c.code || strings.TrimSpace(string(said)) != c.says {
 			t.Errorf("%s: exit %d and %q, want %d and %q; on the error output %q", name, code, said, c.code, c.says, w.errors)
+		}
+		if !strings.Contains(w.errors.String(), why[name]) {
+			t.Errorf("%s: it says %q, want %q", name, w.errors, why[name])
 		}
 		if c.ending == "" {
 			continue
@@ -307,6 +318,42 @@ func TestNothingIsLeftOfWhatIsKilled(t *testing.T) {
 				}
 				if next := b.work("--cu", "2", "--", "echo", "in"); next.line() != "in" || next.code() != 0 {
 					t.Error("the next finds no room")
+				}
+			})
+		}
+	}
+}
+
+// A place that is taken away by hand is free of what its run started, whether what stands before it is dead, stopped or well.
+func TestNothingIsLeftOfWhatIsReleased(t *testing.T) {
+	for name, how := range map[string]syscall.Signal{"dead": syscall.SIGKILL, "stopped": syscall.SIGSTOP, "well": 0} {
+		for _, soft := range []string{"--soft=false", "--soft"} {
+			t.Run(name+" "+soft, func(t *testing.T) {
+				b := inGroup(t)
+				w := b.work("--cu", "2", soft, "--", "sh", "-c", family)
+				pids := []int{w.pid(), w.pid()}
+				if err := syscall.Kill(w.cmd.Process.Pid, how); err != nil {
+					t.Fatal(err)
+				}
+				_, runs := b.runsOf()
+				id := fmt.Sprint(runs[0]["id"])
+				b.must("group", "release", "rg", id, "--yes", "--region", "cn-hangzhou")
+				for _, pid := range pids {
+					if alive(pid) {
+						t.Errorf("process %d is left", pid)
+					}
+				}
+				if next := b.work("--cu", "2", "--", "echo", "in"); next.line() != "in" || next.code() != 0 {
+					t.Error("the next finds no room")
+				}
+				_ = syscall.Kill(w.cmd.Process.Pid, syscall.SIGCONT)
+				if code := codeOf(w); how == 0 && (code != 137 || !strings.Contains(w.errors.String(), "took the place")) {
+					t.Errorf("exit %d, and it says %q", code, w.errors)
+				}
+				for _, under := range []string{"/sys/fs/cgroup/*/reeve-run-" + id + "-*", "/sys/fs/cgroup/memory/*/*/reeve-run-" + id + "-*"} {
+					if left, _ := filepath.Glob(under); len(left) > 0 && how == syscall.SIGKILL {
+						t.Errorf("%v are left", left)
+					}
 				}
 			})
 		}

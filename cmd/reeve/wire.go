@@ -209,7 +209,7 @@ func (s *system) build(ctx context.Context, c *cli) error {
 	s.alerts = alert.New(s.gate, storage.NewAlerts(s.db), s.zones, s.offer)
 	s.groups = group.New(s.gate, groups, offers, group.Ledger{}, s.terms)
 	s.runs = group.NewRuns(s.gate, storage.NewGroupRuns(s.db), offers, s.terms,
-		handover.Leftovers{Machine: c.env.Machine, EndLeft: c.backend().Leftovers})
+		handover.Leftovers{Machine: c.env.Machine, Account: c.env.Account, All: c.env.Account == rootAccount, EndLeft: c.backend().Leftovers})
 	s.figures = figure.New(s.gate, storage.NewFigures(s.db), s.zones)
 	s.overviews = overview.New(s.gate, storage.NewOverviews(s.db), s.watchers()...)
 	s.sessions = session.New(s.gate, storage.NewSessions(s.db))

@@ -103,6 +103,8 @@ type Action struct {
 	Danger  Danger
 	// Marks says that the act works on all marked rows at once.
 	Marks bool
+	// Apart says that the act is done to no row of a list, marked or not: it makes a new thing, or is about all of them.
+	Apart bool
 	// Command is the path of the command that does the same, without the program's name.
 	Command string
 	// Rank orders the footer: lower is more useful. 0 keeps the act out of the footer.

@@ -73,13 +73,13 @@ func tenantActs() []Action {
 	users := []Scope{ScopeUsers}
 	return []Action{
 		{ID: TenantInit, Danger: Changes, Command: "init"},
-		{ID: TenantSetRule, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"S"}, Scopes: []Scope{ScopeUsers, ScopeTenantRoles},
+		{ID: TenantSetRule, Need: NeedFullAccess, Danger: TakesAway, Apart: true, Keys: []string{"S"}, Scopes: []Scope{ScopeUsers, ScopeTenantRoles},
 			Command: "tenant set-rule", Rank: 60},
 		{ID: TenantLinks, Need: NeedTenant, Command: "tenant links"},
 		{ID: TenantSetLink, Need: NeedFullAccess, Danger: Changes, Command: "tenant set-link"},
 		{ID: TenantRemoveLink, Need: NeedFullAccess, Danger: Changes, Command: "tenant remove-link"},
 		{ID: UserList, Need: NeedTenant, Command: "user list"},
-		{ID: UserAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"a"}, Scopes: []Scope{ScopeUsers}, Command: "user add", Rank: 10},
+		{ID: UserAdd, Need: NeedFullAccess, Danger: Changes, Apart: true, Keys: []string{"a"}, Scopes: []Scope{ScopeUsers}, Command: "user add", Rank: 10},
 		{ID: UserMap, Need: NeedFullAccess, Danger: Changes, Command: "user map"},
 		{ID: UserShow, Need: NeedTenant, Keys: []string{"i"}, Scopes: users, Command: "user show", Rank: 15},
 		{ID: UserUpdate, Need: NeedFullAccess, Danger: Changes, Keys: []string{"M"}, Scopes: users, Command: "user update", Rank: 32},
@@ -93,7 +93,7 @@ func tenantActs() []Action {
 		{ID: UserInventory, Need: NeedFullAccess},
 		{ID: UserLeave, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"L"}, Scopes: []Scope{ScopeMembers}, Command: "user leave", Rank: 70},
 		{ID: UserGroupList, Need: NeedTenant, Command: "user-group list"},
-		{ID: UserGroupAdd, Need: NeedFullAccess, Danger: Changes, Keys: []string{"G"}, Scopes: []Scope{ScopeUsers}, Command: "user-group add", Rank: 20},
+		{ID: UserGroupAdd, Need: NeedFullAccess, Danger: Changes, Apart: true, Keys: []string{"G"}, Scopes: []Scope{ScopeUsers}, Command: "user-group add", Rank: 20},
 		{ID: UserGroupSetMembers, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: []Scope{ScopeUsers},
 			Command: "user-group set-members", Rank: 30},
 		{ID: RegionList, Need: NeedTenant, Command: "region list"},
@@ -127,7 +127,7 @@ func directoryActs() []Action {
 		{ID: DirectoryRemove, Need: NeedFullAccess, Danger: TakesAway, Command: "directory source remove"},
 		{ID: DirectoryTest, Need: NeedFullAccess, Command: "directory test"},
 		{ID: DirectoryDryRun, Need: NeedFullAccess},
-		{ID: DirectorySync, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"L"}, Scopes: []Scope{ScopeUsers, ScopeJoining}, Command: "directory sync", Rank: 50},
+		{ID: DirectorySync, Need: NeedFullAccess, Danger: TakesAway, Apart: true, Keys: []string{"L"}, Scopes: []Scope{ScopeUsers, ScopeJoining}, Command: "directory sync", Rank: 50},
 	}
 }
 
@@ -140,7 +140,7 @@ func tenantRoleActs() []Action {
 	return []Action{
 		{ID: TenantRoleList, Need: NeedTenant, Command: "tenant-role list"},
 		{ID: TenantRoleShow, Need: NeedTenant, Command: "tenant-role show"},
-		{ID: TenantRoleCreate, Need: NeedTenantAdmin, Feature: custom, Danger: Changes, Keys: []string{"a"}, Scopes: roles,
+		{ID: TenantRoleCreate, Need: NeedTenantAdmin, Feature: custom, Danger: Changes, Apart: true, Keys: []string{"a"}, Scopes: roles,
 			Command: "tenant-role create", Rank: 10},
 		{ID: TenantRoleSet, Need: NeedTenantAdmin, Feature: custom, Danger: TakesAway, Keys: []string{"m"}, Scopes: roles,
 			Command: "tenant-role set", Rank: 20},
@@ -161,7 +161,7 @@ func policyActs() []Action {
 	return []Action{
 		{ID: PolicyList, Need: NeedTenant, Command: "policy list"},
 		{ID: PolicyShow, Need: NeedTenant, Command: "policy show"},
-		{ID: PolicyCreate, Need: NeedPower, Danger: Changes, Keys: []string{"a"}, Scopes: list, Command: "policy create", Rank: 10},
+		{ID: PolicyCreate, Need: NeedPower, Danger: Changes, Apart: true, Keys: []string{"a"}, Scopes: list, Command: "policy create", Rank: 10},
 		{ID: PolicyUpdate, Need: NeedPower, Danger: TakesAway, Keys: []string{"m"}, Scopes: one, Command: "policy update", Rank: 20},
 		{ID: PolicyAttach, Need: NeedPower, Danger: TakesAway, Keys: []string{"t"}, Scopes: one, Command: "policy attach", Rank: 30},
 		{ID: PolicyDetach, Need: NeedPower, Danger: TakesAway, Keys: []string{"D"}, Scopes: one, Command: "policy detach", Rank: 40},
@@ -211,7 +211,7 @@ func sessionActs() []Action {
 		{ID: SessionRecord, Need: NeedKeeper, Danger: Changes},
 		{ID: SessionRecorded, Need: NeedKeeper, Danger: Changes},
 		{ID: SessionEndOther, Need: NeedFullAccess, Danger: Changes},
-		{ID: SessionNotify, Need: NeedFullAccess, Danger: Changes, Keys: []string{"n"}, Scopes: sessions, Command: "session message", Rank: 20},
+		{ID: SessionNotify, Need: NeedFullAccess, Danger: Changes, Apart: true, Keys: []string{"n"}, Scopes: sessions, Command: "session message", Rank: 20},
 		{ID: SessionAudit, Need: NeedTenant, Keys: []string{"i"}, Scopes: sessions, Rank: 30},
 	}
 }
@@ -228,7 +228,7 @@ func preferenceActs() []Action {
 func tokenActs() []Action {
 	tokens := []Scope{ScopeTokens}
 	return []Action{
-		{ID: TokenCreate, Need: NeedFullAccess, Danger: Changes, Keys: []string{"a"}, Scopes: tokens, Command: "token create", Rank: 10},
+		{ID: TokenCreate, Need: NeedFullAccess, Danger: Changes, Apart: true, Keys: []string{"a"}, Scopes: tokens, Command: "token create", Rank: 10},
 		{ID: TokenList, Need: NeedFullAccess, Command: "token list"},
 		{ID: TokenRevoke, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"x"}, Scopes: tokens, Command: "token revoke", Rank: 20},
 	}

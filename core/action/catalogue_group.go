@@ -41,7 +41,7 @@ func groupActs() []Action {
 		{ID: GroupList, Need: NeedFullAccess, Console: list, Command: "group list"},
 		{ID: GroupOfWorkspace, Need: NeedMember},
 		{ID: GroupShow, Need: NeedFullAccess, Console: show, Command: "group show"},
-		{ID: GroupCreate, Need: NeedOrder, Console: "dataworks:CreateResourceGroup", Danger: Changes, Keys: []string{"a"}, Scopes: groups,
+		{ID: GroupCreate, Need: NeedOrder, Console: "dataworks:CreateResourceGroup", Danger: Changes, Apart: true, Keys: []string{"a"}, Scopes: groups,
 			Command: "group create", Rank: 10},
 		{ID: GroupAssociate, Need: NeedFullAccess, Console: modify, Danger: Changes, Keys: []string{"b"}, Scopes: both,
 			Command: "group associate", Rank: 20},

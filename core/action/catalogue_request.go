@@ -5,7 +5,7 @@ package action
 func requestActs() []Action {
 	list, both := []Scope{ScopeRequests}, []Scope{ScopeRequests, ScopeRequest}
 	return []Action{
-		{ID: RequestCreate, Need: NeedTenant, Danger: Changes, Keys: []string{"ctrl+a"}, Scopes: []Scope{ScopeEverywhere}, Command: "request create"},
+		{ID: RequestCreate, Need: NeedTenant, Danger: Changes, Apart: true, Keys: []string{"ctrl+a"}, Scopes: []Scope{ScopeEverywhere}, Command: "request create"},
 		{ID: RequestList, Need: NeedTenant, Command: "request list"},
 		{ID: RequestShow, Need: NeedTenant, Command: "request show"},
 		{ID: RequestOffers, Need: NeedTenant},

@@ -7,7 +7,7 @@ func workspaceActs() []Action {
 	return []Action{
 		{ID: WorkspaceList, Need: NeedTenant, Command: "workspace list"},
 		{ID: WorkspaceShow, Need: NeedMember, Command: "workspace show", Keys: []string{"i"}, Scopes: list, Rank: 20},
-		{ID: WorkspaceCreate, Need: NeedFullAccess, Console: "dataworks:CreateWorkspace", Danger: Changes,
+		{ID: WorkspaceCreate, Need: NeedFullAccess, Console: "dataworks:CreateWorkspace", Danger: Changes, Apart: true,
 			Keys: []string{"a"}, Scopes: list, Command: "workspace create", Rank: 10},
 		{ID: WorkspaceUpdate, Need: NeedWorkspaceAdmin, Console: "dataworks:ModifyWorkspace", Danger: Changes,
 			Keys: []string{"m"}, Scopes: both, Command: "workspace update", Rank: 30},
@@ -45,7 +45,7 @@ func workspaceActs() []Action {
 func memberActs() []Action {
 	members := []Scope{ScopeMembers}
 	return []Action{
-		{ID: MemberAdd, Need: NeedWorkspaceAdmin, Danger: Changes, Keys: []string{"a"}, Scopes: []Scope{ScopeMembers, ScopeJoining}, Command: "member add", Rank: 10},
+		{ID: MemberAdd, Need: NeedWorkspaceAdmin, Danger: Changes, Apart: true, Keys: []string{"a"}, Scopes: []Scope{ScopeMembers, ScopeJoining}, Command: "member add", Rank: 10},
 		{ID: MemberTake, Keys: []string{"enter", "space"}, Scopes: []Scope{ScopeJoining}, Rank: 5},
 		{ID: MemberSetRoles, Need: NeedWorkspaceAdmin, Danger: TakesAway, Marks: true, Keys: []string{"r"}, Scopes: members,
 			Command: "member set-roles", Rank: 20},
@@ -54,7 +54,7 @@ func memberActs() []Action {
 		{ID: MemberCard, Need: NeedMember, Keys: []string{"i"}, Scopes: members, Rank: 37},
 		{ID: MemberUntil, Need: NeedWorkspaceAdmin, Danger: TakesAway, Marks: true, Keys: []string{"t"}, Scopes: members, Rank: 35},
 		{ID: MemberPlan, Need: NeedWorkspaceAdmin},
-		{ID: MemberImport, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"I"}, Scopes: members, Command: "member import", Rank: 40},
+		{ID: MemberImport, Need: NeedWorkspaceAdmin, Danger: TakesAway, Apart: true, Keys: []string{"I"}, Scopes: members, Command: "member import", Rank: 40},
 		{ID: MemberExport, Need: NeedMember, Command: "member export"},
 		{ID: MemberDormant, Need: NeedWorkspaceAdmin, Keys: []string{"D"}, Scopes: members, Command: "member dormant", Rank: 45},
 	}
@@ -64,14 +64,14 @@ func memberActs() []Action {
 func reviewActs() []Action {
 	list, one := []Scope{ScopeReviews}, []Scope{ScopeReview}
 	return []Action{
-		{ID: ReviewStart, Need: NeedWorkspaceAdmin, Danger: Changes, Keys: []string{"a"}, Scopes: list, Command: "review start", Rank: 10},
+		{ID: ReviewStart, Need: NeedWorkspaceAdmin, Danger: Changes, Apart: true, Keys: []string{"a"}, Scopes: list, Command: "review start", Rank: 10},
 		{ID: ReviewList, Need: NeedWorkspaceAdmin, Keys: []string{"V"}, Scopes: []Scope{ScopeMembers}, Command: "review list", Rank: 47},
 		{ID: ReviewShow, Need: NeedWorkspaceAdmin, Command: "review show"},
 		{ID: ReviewKeep, Danger: Changes, Marks: true, Keys: []string{"K"}, Scopes: one, Rank: 10},
 		{ID: ReviewRemove, Danger: Changes, Marks: true, Keys: []string{"x"}, Scopes: one, Rank: 11},
 		{ID: ReviewUntil, Danger: Changes, Marks: true, Keys: []string{"t"}, Scopes: one, Rank: 12},
 		{ID: ReviewForget, Marks: true, Keys: []string{"u"}, Scopes: one, Rank: 13},
-		{ID: ReviewDecide, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"ctrl+s"}, Scopes: one, Command: "review decide", Rank: 9},
+		{ID: ReviewDecide, Need: NeedWorkspaceAdmin, Danger: TakesAway, Apart: true, Keys: []string{"ctrl+s"}, Scopes: one, Command: "review decide", Rank: 9},
 	}
 }
 
@@ -81,7 +81,7 @@ func engineActs() []Action {
 	engines := []Scope{ScopeEngines}
 	return []Action{
 		{ID: EngineList, Need: NeedMember, Command: "engine list"},
-		{ID: EngineAdd, Need: NeedWorkspaceAdmin, Danger: Changes, Keys: []string{"a"}, Scopes: engines, Command: "engine add", Rank: 10},
+		{ID: EngineAdd, Need: NeedWorkspaceAdmin, Danger: Changes, Apart: true, Keys: []string{"a"}, Scopes: engines, Command: "engine add", Rank: 10},
 		{ID: EngineMapRole, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: []Scope{ScopeEngines, ScopeRole}, Command: "engine map-role", Rank: 20},
 		{ID: EngineMapAccount, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"u"}, Scopes: engines, Command: "engine map-account", Rank: 30},
 		{ID: EngineSetIdentity, Need: NeedWorkspaceAdmin, Danger: TakesAway, Command: "engine set-identity"},
@@ -97,7 +97,7 @@ func sourceActs() []Action {
 	return []Action{
 		{ID: SourceList, Need: NeedMember, Command: "source list"},
 		{ID: SourceShow, Need: NeedWorkspaceRole, Roles: use, Command: "source show", Keys: []string{"i"}, Scopes: sources, Rank: 40},
-		{ID: SourceAdd, Need: NeedWorkspaceRole, Roles: keep, Danger: Changes, Keys: []string{"a"}, Scopes: sources, Command: "source add", Rank: 10},
+		{ID: SourceAdd, Need: NeedWorkspaceRole, Roles: keep, Danger: Changes, Apart: true, Keys: []string{"a"}, Scopes: sources, Command: "source add", Rank: 10},
 		{ID: SourceUpdate, Need: NeedWorkspaceRole, Roles: keep, Danger: Changes, Keys: []string{"m"}, Scopes: sources, Command: "source update", Rank: 20},
 		{ID: SourceTest, Need: NeedWorkspaceRole, Roles: use, Danger: Changes, Keys: []string{"t"}, Scopes: sources, Command: "source test", Rank: 15},
 		{ID: SourceDelete, Need: NeedWorkspaceRole, Roles: keep, Danger: Destroys, Keys: []string{"x"}, Scopes: sources, Command: "source delete", Rank: 30},
@@ -127,7 +127,7 @@ func figureActs() []Action {
 func bootstrapActs() []Action {
 	one, both := []Scope{ScopeBootstrap}, []Scope{ScopeBootstraps, ScopeBootstrap}
 	return []Action{
-		{ID: WorkspaceBootstrap, Need: NeedTenant, Danger: Changes, Keys: []string{"N"}, Scopes: []Scope{ScopeWorkspaces, ScopeBootstraps},
+		{ID: WorkspaceBootstrap, Need: NeedTenant, Danger: Changes, Apart: true, Keys: []string{"N"}, Scopes: []Scope{ScopeWorkspaces, ScopeBootstraps},
 			Command: "workspace bootstrap", Rank: 62},
 		{ID: BootstrapList, Need: NeedTenant, Command: "bootstrap list", Keys: []string{"P"}, Scopes: []Scope{ScopeWorkspaces}, Rank: 65},
 		{ID: BootstrapShow, Need: NeedTenant, Command: "bootstrap show"},
@@ -142,7 +142,7 @@ func roleActs() []Action {
 	list, editor, both := []Scope{ScopeRoles}, []Scope{ScopeRole}, []Scope{ScopeRoles, ScopeRole}
 	custom := edition.CustomWorkspaceRoles
 	return []Action{
-		{ID: RoleCreate, Need: NeedWorkspaceAdmin, Feature: custom, Danger: Changes, Keys: []string{"a"}, Scopes: list,
+		{ID: RoleCreate, Need: NeedWorkspaceAdmin, Feature: custom, Danger: Changes, Apart: true, Keys: []string{"a"}, Scopes: list,
 			Command: "role create", Rank: 10},
 		{ID: RoleShow, Need: NeedMember, Command: "role show"},
 		{ID: RoleHolders, Need: NeedMember, Keys: []string{"p"}, Scopes: list, Rank: 45},

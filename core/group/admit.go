@@ -75,11 +75,11 @@ func (u *Use) take(d Demand) {
 
 // Admit says whether work can run now, and if not, why it waits. Work that can never run is told first: nothing that passes
 // makes room for it.
-func (g Group) Admit(u Use, d Demand, largest int) (why Reason, ok bool) {
+func (g Group) Admit(u Use, d Demand, largest TaskLimits) (why Reason, ok bool) {
 	q := g.Shares.Of(d.Module)
 	size, most := Half(2*g.Size), Half(2*q.cap(g.Size))
 	switch {
-	case d.CU > most || d.CU > size || d.CU > Half(2*largest):
+	case d.CU > most || d.CU > size || d.CU > Half(2*largest.Of(d.Module)):
 		return WaitNever, false
 	case !g.among(d.Workspace):
 		return WaitUnbound, false

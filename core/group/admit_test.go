@@ -48,7 +48,7 @@ func TestWorkIsLetInOrToldWhyItWaits(t *testing.T) {
 		"what is used of it is not kept":    {with(func(g *group.Group) { g.Lends = false }), use(8, 4, 4, 0), group.Demand{Workspace: 1, Module: group.DataService, CU: 4}, ""},
 		"its own guarantee is always there": {with(func(g *group.Group) { g.Lends = false }), use(0, 0, 8, 0), group.Demand{Workspace: 1, Module: group.Scheduling, CU: 8}, ""},
 	} {
-		why, ok := c.g.Admit(c.use, c.d, 64)
+		why, ok := c.g.Admit(c.use, c.d, group.TaskLimits{Usual: 64})
 		if why != c.want || ok != (c.want == "") {
 			t.Errorf("%s: %q %v, want %q", name, why, ok, c.want)
 		}
@@ -67,15 +67,15 @@ func TestWhatIfTellsWhatOtherLimitsWouldDo(t *testing.T) {
 		Workspaces: []group.Workspace{{ID: 1}}, Networks: []group.Network{{Area: group.General, Status: group.NetworkRunning}}}
 	wait := group.Demand{Workspace: 1, Module: group.DataIntegration, CU: 8}
 	l := group.Load{Use: group.Use{Modules: map[group.Module]group.Half{group.Scheduling: 14}}, Waiting: []group.Run{{ID: 1, Demand: wait}, {ID: 2, Demand: wait}}}
-	if w := l.Try(g, 64); len(w.Starts) != 0 || len(w.Never) != 0 || len(w.Over) != 0 {
+	if w := l.Try(g, group.TaskLimits{Usual: 64}); len(w.Starts) != 0 || len(w.Never) != 0 || len(w.Over) != 0 {
 		t.Errorf("as it is: %+v", w)
 	}
 	g.Shares = group.Shares{{Module: group.Scheduling, Max: most(5)}, {Module: group.DataIntegration, Max: most(3)}}
-	if w := l.Try(g, 64); w.Over[group.Scheduling] != 4 || len(w.Never) != 2 {
+	if w := l.Try(g, group.TaskLimits{Usual: 64}); w.Over[group.Scheduling] != 4 || len(w.Never) != 2 {
 		t.Errorf("with less for each: %+v", w)
 	}
 	g.Shares, g.Size = nil, 12
-	if w := l.Try(g, 64); len(w.Starts) != 1 {
+	if w := l.Try(g, group.TaskLimits{Usual: 64}); len(w.Starts) != 1 {
 		t.Errorf("with more: %+v", w)
 	}
 }

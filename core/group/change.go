@@ -272,7 +272,7 @@ func (s *Service) workspaces(ctx context.Context, region string, names []string)
 				Args: message.Args{"Name": name, "Region": region}}})
 		case err != nil:
 			return nil, nil, err
-		default:
+		case !slices.ContainsFunc(found, func(w Workspace) bool { return w.ID == t.Workspace }):
 			found = append(found, Workspace{ID: t.Workspace, Name: t.WorkspaceName})
 		}
 	}

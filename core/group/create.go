@@ -85,7 +85,7 @@ func (f *faults) add(field string, t message.Text) {
 // number faults a number outside of a span.
 func (f *faults) number(field string, n int, in Span) {
 	if n < in.Least || n > in.Most {
-		f.add(field, message.Text{ID: "fault.group.span", Args: message.Args{"Least": in.Least, "Most": in.Most, "Given": n}})
+		f.add(field, outside(n, in))
 	}
 }
 
@@ -150,9 +150,12 @@ func (s *Service) checkBilling(bad *faults, in *Create) {
 		in.Duration, in.Unit = orMonth(in.Duration, in.Unit)
 		s.checkDuration(bad, in.Duration, in.Unit)
 	case PayAsYouGo:
-		for field, given := range map[string]bool{"size": in.Size != 0, "duration": in.Duration != 0, "auto_renew": in.AutoRenew} {
-			if given {
-				bad.add(field, message.Text{ID: "fault.group.subscription_only"})
+		for _, f := range []struct {
+			name  string
+			given bool
+		}{{"size", in.Size != 0}, {"duration", in.Duration != 0}, {"auto_renew", in.AutoRenew}} {
+			if f.given {
+				bad.add(f.name, message.Text{ID: "fault.group.subscription_only"})
 			}
 		}
 	default:
@@ -171,7 +174,8 @@ func (s *Service) checkDuration(bad *faults, n int, unit Unit) {
 	}
 }
 
-// cidr faults what is no block of IPv4 addresses, one with bits behind its mask, and one in the forbidden block.
+// cidr faults what is no block of IPv4 addresses, one with bits behind its mask, one in the forbidden block, and one of
+// addresses of the machine itself or of groups of machines, which no network has.
 func (f *faults) cidr(field, given string) (block netip.Prefix, ok bool) {
 	block, err := netip.ParsePrefix(strings.TrimSpace(given))
 	switch {
@@ -181,6 +185,8 @@ func (f *faults) cidr(field, given string) (block netip.Prefix, ok bool) {
 		f.add(field, message.Text{ID: "fault.group.cidr.bits", Args: message.Args{"Given": given, "Meant": block.Masked().String()}})
 	case block.Overlaps(forbidden):
 		f.add(field, message.Text{ID: "fault.group.cidr.forbidden", Args: message.Args{"Given": given, "Block": forbidden.String()}})
+	case block.Addr().IsLoopback() || block.Addr().IsMulticast():
+		f.add(field, message.Text{ID: "fault.group.cidr.nowhere", Args: message.Args{"Given": given}})
 	default:
 		return block, true
 	}

@@ -68,7 +68,7 @@ func (g Group) dues(terms Terms) map[Event]time.Time {
 			d[EventRemind] = g.reminder(terms)
 		}
 	}
-	if _, freezes := g.Status.after(EventIdle); freezes && g.Billing == PayAsYouGo {
+	if _, freezes := g.Status.after(EventIdle); freezes && g.Billing == PayAsYouGo && g.Type == Serverless {
 		d[EventIdle] = g.UsedAt.AddDate(0, 0, terms.FreezeDays)
 	}
 	if g.ArrearsSince != nil && g.Billing == PayAsYouGo && g.Status != Deleting && g.Status != Deleted {

@@ -22,14 +22,14 @@ type line interface {
 type admitting struct {
 	g       Group
 	use     Use
-	largest int
+	largest TaskLimits
 	line    line
 	heads   map[Module]Run
 	// why is why the head of a module waits.
 	why map[Module]Reason
 }
 
-func (g Group) admitting(use Use, l line, largest int) *admitting {
+func (g Group) admitting(use Use, l line, largest TaskLimits) *admitting {
 	return &admitting{g: g, use: use, largest: largest, line: l, heads: map[Module]Run{}, why: map[Module]Reason{}}
 }
 

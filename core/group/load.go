@@ -72,7 +72,7 @@ func (s *Service) load(ctx context.Context, g Group) (Load, error) {
 }
 
 // weigh tells what runs from what waits, and why it does.
-func weigh(g Group, work []Run, largest int) Load {
+func weigh(g Group, work []Run, largest TaskLimits) Load {
 	l := Load{Use: Use{Modules: map[Module]Half{}}}
 	for _, r := range work {
 		if r.State == RunRunning {
@@ -119,7 +119,7 @@ type WhatIf struct {
 }
 
 // Try tells what a group of other limits would do to the load.
-func (l Load) Try(g Group, largest int) WhatIf {
+func (l Load) Try(g Group, largest TaskLimits) WhatIf {
 	w := WhatIf{Over: map[Module]Half{}, Beyond: map[Module][]Run{}, Starved: g.Starved(), Slots: max(0, l.Use.Slots-g.Slots)}
 	for m, used := range l.Use.Modules {
 		if over := used - Half(2*g.Shares.Of(m).cap(g.Size)); over > 0 {
@@ -211,7 +211,7 @@ func (s *Service) tries(ctx context.Context, e *Effect, with Group) error {
 }
 
 // Change tells what a change of limits brings: what is so already, and stays as it is, does not come from it.
-func (l Load) Change(before, after Group, largest int) WhatIf {
+func (l Load) Change(before, after Group, largest TaskLimits) WhatIf {
 	was, w := l.Try(before, largest), l.Try(after, largest)
 	for m, over := range w.Over {
 		if was.Over[m] == over {

@@ -59,13 +59,6 @@ func (m *Money) UnmarshalJSON(data []byte) error { return m.UnmarshalYAML(data) 
 // times is the amount n times.
 func (m Money) times(n int) Money { return m * Money(n) }
 
-// share is the part of the amount for one month that falls on a time: a month is reckoned as a twelfth of 365 days.
-func (m Money) share(of time.Duration) Money {
-	const month = 365 * 24 * time.Hour / 12
-	part := new(big.Int).Mul(big.NewInt(int64(m)), big.NewInt(int64(of/time.Second)))
-	return Money(part.Quo(part, big.NewInt(int64(month/time.Second))).Int64())
-}
-
 // SetArrears keeps since when the account owes for what is paid as it is used; the zero time says that it owes nothing any
 // more. Groups are reminded of it, and start nothing new when it has lasted too long.
 func (s *Service) SetArrears(ctx context.Context, since time.Time) ([]Group, error) {

@@ -14,12 +14,15 @@ import (
 // order writes an order of whoever acts, with its price, and adds it to what the operation does.
 func (s *Service) order(ctx context.Context, e *Effect, o Order) error {
 	o.Group, o.State, o.At, o.By, o.ByID = e.Before.ID, OrderOpen, s.gate.Now(), e.by.Name, e.by.Principal
-	o.Price = s.terms.price(o, e.Before, o.At)
 	if o.Kind.atOnce() {
 		o.State, o.DoneAt = OrderDone, ptr(o.At)
 	}
-	id, err := s.store.InsertOrder(ctx, o)
-	o.ID, e.Order = id, &o
+	var err error
+	if o.Price, err = s.price(ctx, o, e.Before); err != nil {
+		return err
+	}
+	o.ID, err = s.store.InsertOrder(ctx, o)
+	e.Order = &o
 	return err
 }
 
@@ -61,7 +64,7 @@ func (s *Service) scale(ref Ref, in Scaling) control.Change[Effect] {
 			bad.add("size", message.Text{ID: "fault.group.size.same", Args: message.Args{"Name": g.Name, "Size": g.Size}})
 		}
 		if len(bad) == 0 {
-			bad = g.Shares.Faults(in.Size)
+			bad = g.Shares.whole().Faults(in.Size)
 		}
 		return bad, nil
 	}, func(ctx context.Context, e *Effect) error {
@@ -218,7 +221,7 @@ func (s *Service) convert(ref Ref, in Conversion) control.Change[Effect] {
 		bad.number("size", in.Size, Span{s.terms.Size.Smallest, s.terms.Size.Largest})
 		s.checkDuration(&bad, in.Duration, in.Unit)
 		if len(bad) == 0 {
-			bad = g.Shares.Faults(in.Size)
+			bad = g.Shares.whole().Faults(in.Size)
 		}
 		return bad, nil
 	}, func(ctx context.Context, e *Effect) error {

@@ -87,37 +87,24 @@ func (o Order) Cost() message.Text {
 	return message.Text{ID: "group.price", Args: message.Args{"Price": o.Price.Dollars()}}
 }
 
-// price is what an order costs for a group as it is before it.
-func (t Terms) price(o Order, g Group, now time.Time) Money {
-	month := t.Prices.CUMonth
-	// What never came into service was not paid, so all of another size is, and nothing is given back.
-	paid := g.Size
-	if !g.served() {
-		paid = 0
-	}
+// price is what an order costs for a group as it is before it. What was paid of the time that is left counts against another size, and
+// is given back with the group.
+func (s *Service) price(ctx context.Context, o Order, g Group) (Money, error) {
+	month := s.terms.Prices.CUMonth
 	switch o.Kind {
 	case OrderCreate, OrderConvert:
-		return month.times(o.Size * o.Months)
+		return month.times(o.Size * o.Months), nil
 	case OrderRenew:
-		return month.times(g.Size * o.Months)
+		return month.times(g.Size * o.Months), nil
 	case OrderScale:
-		return month.times(o.Size - paid).share(left(g, now))
+		paid, err := s.paid(ctx, g, o.At)
+		return month.times(o.Size).over(g.left(o.At)) - paid, err
 	case OrderUnsubscribe:
-		if g.Billing != Subscription {
-			return 0
-		}
-		return -month.times(paid).share(left(g, now))
+		paid, err := s.paid(ctx, g, o.At)
+		return -paid, err
 	case OrderUndo, OrderAutoRenew, OrderStart, OrderQuota, OrderSlots, OrderNetwork, OrderRoute, OrderAssociate, OrderDissociate, OrderRename:
 	}
-	return 0
-}
-
-// left is how long a subscription still runs.
-func left(g Group, now time.Time) time.Duration {
-	if g.ExpiresAt == nil {
-		return 0
-	}
-	return max(0, g.ExpiresAt.Sub(now))
+	return 0, nil
 }
 
 // Effect is what an operation does, or would do: the group before and after it, what was ordered, and what is to be known

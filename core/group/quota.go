@@ -104,7 +104,13 @@ func (s Shares) Faults(size int) []fault.Field {
 		if q.Min < 0 || q.Min > size {
 			bad.add("min_"+name, message.Text{ID: "fault.group.quota.min", Args: message.Args{"Module": label, "Given": q.Min, "Size": size}})
 		}
-		if q.Max != nil && (*q.Max < q.Min || *q.Max > size) {
+		switch {
+		case q.Max == nil:
+		case q.Min > size: // no maximum would do: what is kept is wrong already
+			if *q.Max > size {
+				bad.add("max_"+name, message.Text{ID: "fault.group.quota.max.size", Args: message.Args{"Module": label, "Given": *q.Max, "Size": size}})
+			}
+		case *q.Max < q.Min || *q.Max > size:
 			bad.add("max_"+name, message.Text{ID: "fault.group.quota.max", Args: message.Args{"Module": label, "Given": *q.Max, "Min": q.Min, "Size": size}})
 		}
 	}

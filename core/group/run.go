@@ -20,7 +20,8 @@ const (
 // Outcome says how a run ended.
 type Outcome string
 
-// The outcomes. A run that never started can only be left, lost, released or dropped.
+// The outcomes. A run that never started can only be left, lost, released or dropped. One that ran may be dropped or released as well,
+// whatever its process made of being told to end.
 const (
 	RunDone     Outcome = "done"     // it ended by itself with the exit code 0
 	RunFailed   Outcome = "failed"   // it ended with another exit code, or could not be started
@@ -67,6 +68,8 @@ type Run struct {
 	ByID    access.PrincipalID `json:"-"`
 	// Machine is where its process runs; empty for work that no process stands behind, which is held until it is released.
 	Machine string `json:"machine"`
+	// Account is that of the machine's system as which its process runs.
+	Account string `json:"-"`
 	// Token is known to the process alone that stands behind the run: whoever has it may say how the run goes.
 	Token  string `json:"-"`
 	Limits Limits `json:"limits"`
@@ -78,6 +81,10 @@ type Run struct {
 	Spent
 	Outcome Outcome `json:"outcome,omitempty"`
 	Code    int     `json:"exit_code"`
+	// Within is the run whose command asked for it; 0 for one that no run did.
+	Within int64 `json:"-"`
+	// LeftAt is when what is left of it is to be ended on its machine; nil once that is done, and where nothing is left.
+	LeftAt *time.Time `json:"-"`
 	// Reason is why it waits now; empty for what does not wait, and for what is about to start.
 	Reason Reason `json:"reason,omitempty"`
 }
@@ -128,6 +135,8 @@ type RunStore interface {
 	Runs(ctx context.Context, id ID, q RunQuery) ([]Run, error)
 	// Lapsing is the run whose lease ends first; ok is false if none has one.
 	Lapsing(ctx context.Context) (r Run, ok bool, err error)
+	// Leaving are the runs whose leftovers are still to be ended, those first that are due first.
+	Leaving(ctx context.Context) ([]Run, error)
 	// Meter adds measures to their minutes and hours.
 	Meter(ctx context.Context, list []Measure) error
 	// OldestMinute is the first minute that is kept of any group; ok is false if none is.

@@ -26,7 +26,9 @@ type Runs struct {
 
 // Leftovers ends processes whose run is lost, so that what they held is really free before it is given to others.
 type Leftovers interface {
-	// End ends what is left of a run on this machine. A run of another machine is none of its business.
+	// Reaches says whether what is left of a run could be ended from here: it is on this machine, and not somebody else's.
+	Reaches(r Run) bool
+	// End ends what is left of a run that it reaches, and takes away what held it.
 	End(ctx context.Context, r Run) error
 }
 
@@ -48,8 +50,10 @@ type Entry struct {
 	CU float64
 	// Name is that of the program to run, without its arguments.
 	Name string
-	// Machine is where it is to run, and Token what the process that stands behind it will be known by.
-	Machine, Token string
+	// Machine is where it is to run and Account as whom there; Token is what the process that stands behind it will be known by.
+	Machine, Account, Token string
+	// Within is the run whose command asks, as it is known from its surroundings; the zero Ticket if it is not asked from within one.
+	Within Ticket
 }
 
 // Ticket is what a process holds of its run.
@@ -67,6 +71,8 @@ type Standing struct {
 	Next bool
 	// Stop says that the run has to end because its group is being given up.
 	Stop bool
+	// Within is the nearest run of the same group that it was asked from within and that holds CU until it ends; nil if there is none.
+	Within *Run
 }
 
 // Counted is how far those ahead of a run are counted.
@@ -77,6 +83,7 @@ const Counted = 64
 func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 	var g Group
 	var d Demand
+	var around []Run
 	return control.Do(ctx, s.gate, control.Change[Standing]{
 		Action: action.GroupRun,
 		Target: control.AtThing(s.store, in.Workspace, kind, in.Group),
@@ -90,12 +97,21 @@ func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 			if d, bad = s.demand(g, t, in); len(bad) > 0 {
 				return bad, nil
 			}
-			return nil, s.admissible(ctx, g, t)
+			if err := s.admissible(ctx, g, t); err != nil {
+				return nil, err
+			}
+			if around, err = s.around(ctx, in.Within); err != nil {
+				return nil, err
+			}
+			return s.choked(g, d, around), nil
 		},
 		Apply: func(ctx context.Context, t control.Target, by control.Actor) (control.Applied[Standing], error) {
 			now := s.gate.Now()
 			r := Run{Group: g.ID, Demand: d, WorkspaceName: t.WorkspaceName, Name: in.Name, State: RunWaiting, At: now, By: by.Name, ByID: by.Principal,
-				Machine: in.Machine, Token: in.Token, Lease: ptr(now.Add(s.terms.Runs.WaitLease))}
+				Machine: in.Machine, Account: in.Account, Token: in.Token, Lease: ptr(now.Add(s.terms.Runs.WaitLease))}
+			if len(around) > 0 {
+				r.Within = around[0].ID
+			}
 			var err error
 			if r.ID, err = s.store.InsertRun(ctx, r); err != nil {
 				return control.Applied[Standing]{}, err
@@ -108,6 +124,7 @@ func (s *Runs) Enter(ctx context.Context, in Entry) (Standing, error) {
 				r = admitted[i]
 			}
 			standing, err := s.standing(ctx, g, r, a)
+			standing.Within = holding(g, around)
 			return control.Applied[Standing]{Value: standing, After: runEntry(r)}, err
 		},
 	})
@@ -143,7 +160,11 @@ func (s *Runs) demand(g Group, t control.Target, in Entry) (Demand, faults) {
 		bad.add("cu", message.Text{ID: "fault.group.run.zero"})
 	case err == nil:
 		if most := g.most(m, s.terms.LargestTask); d.CU > most {
-			bad.add("cu", message.Text{ID: "fault.group.run.never", Args: message.Args{"Given": given, "Most": most.CU(),
+			id := "fault.group.run.never"
+			if most == Half(2*s.terms.LargestTask.Of(m)) {
+				id = "fault.group.run.task"
+			}
+			bad.add("cu", message.Text{ID: id, Args: message.Args{"Given": given, "Most": most.CU(),
 				"Module": message.Text{ID: "group.module." + string(m)}, "Name": g.Name}})
 		}
 	}
@@ -151,8 +172,8 @@ func (s *Runs) demand(g Group, t control.Target, in Entry) (Demand, faults) {
 }
 
 // most is the most that one run of a module can ever get.
-func (g Group) most(m Module, largest int) Half {
-	return Half(2 * min(g.Size, g.Shares.Of(m).cap(g.Size), largest))
+func (g Group) most(m Module, largest TaskLimits) Half {
+	return Half(2 * min(g.Size, g.Shares.Of(m).cap(g.Size), largest.Of(m)))
 }
 
 // admissible refuses work that would wait for something that does not come by itself.
@@ -315,33 +336,6 @@ func (s *Runs) saying(t Ticket, do func(ctx context.Context, g Group, r *Run) (c
 
 func runTarget(g Group, r Run) control.Target {
 	return control.Target{Region: g.Region, Workspace: r.Workspace, WorkspaceName: r.WorkspaceName, Kind: kind, Name: g.Name}
-}
-
-// Release takes the place of a run away by hand: what it held is free at once, and its process is told to end it.
-func (s *Runs) Release(ctx context.Context, ref Ref, id int64) (Run, error) {
-	return control.Do(ctx, s.gate, control.Change[Run]{
-		Action: action.GroupRelease,
-		Target: s.on(ref),
-		Apply: func(ctx context.Context, t control.Target, _ control.Actor) (control.Applied[Run], error) {
-			none := control.Applied[Run]{}
-			g, err := s.find(ctx, Ref{Region: t.Region, Name: t.Name})
-			if err != nil {
-				return none, err
-			}
-			r, ok, err := s.store.Run(ctx, id)
-			switch {
-			case err != nil:
-				return none, err
-			case !ok || r.Group != g.ID:
-				return none, &fault.NotFound{What: runKind, Name: strconv.FormatInt(id, 10)}
-			case r.State == RunEnded:
-				return none, &fault.Refused{Reason: message.Text{ID: "fault.group.run.ended", Args: message.Args{"ID": id}}}
-			}
-			before := runEntry(r)
-			err = s.end(ctx, g, &r, Ending{Outcome: RunReleased, Spent: r.Spent}, s.gate.Now())
-			return control.Applied[Run]{Value: r, Before: before, After: runEntry(r)}, err
-		},
-	})
 }
 
 // ListMost bounds the runs that are listed at once.

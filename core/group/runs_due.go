@@ -8,25 +8,36 @@ import (
 	"reeve/core/control"
 )
 
-// NextDue is when the first lease ends, or minutes are to be forgotten; the zero time if neither will.
+// NextDue is when the first lease ends, what a run left is to be ended here, or minutes are to be forgotten; the zero time if none
+// of it will be.
 func (s *Runs) NextDue(ctx context.Context) (time.Time, error) {
 	return control.Ask(ctx, s.gate, control.Query[time.Time]{
 		Action: action.KeeperDue,
 		Do: func(ctx context.Context, _ control.Target, _ control.Viewer) (time.Time, error) {
-			r, ok, err := s.store.Lapsing(ctx)
+			next, err := s.forgets(ctx)
 			if err != nil {
 				return time.Time{}, err
 			}
-			forget, err := s.forgets(ctx)
-			if err != nil || !ok {
-				return forget, err
+			if r, ok, err := s.store.Lapsing(ctx); err != nil {
+				return time.Time{}, err
+			} else if ok {
+				next = sooner(next, *r.Lease)
 			}
-			if forget.IsZero() || r.Lease.Before(forget) {
-				return *r.Lease, nil
+			left, err := s.leaving(ctx)
+			if err == nil && left != nil {
+				next = sooner(next, *left.LeftAt)
 			}
-			return forget, nil
+			return next, err
 		},
 	})
+}
+
+// sooner is the earlier of two times, the zero time being none.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // forgets is when the oldest minute is to be forgotten: an hour after it may be, so that many are at once.
@@ -38,16 +49,21 @@ func (s *Runs) forgets(ctx context.Context) (time.Time, error) {
 	return time.Unix(oldest*60, 0).UTC().Add(s.terms.Runs.Minutes + time.Hour), nil
 }
 
-// MoveDue ends the run that has been silent longest, or forgets old minutes; moved is false when neither is due. What a run held
-// is metered until its lease ended, whenever that is noticed.
+// MoveDue ends the run that has been silent longest, or what one left, or forgets old minutes; moved is false when none of it is due.
+// What a run held is metered until its lease ended, whenever that is noticed.
 func (s *Runs) MoveDue(ctx context.Context) (moved bool, err error) {
-	lost, err := s.lapsed(ctx)
-	switch {
-	case err != nil:
+	lost, err := s.due(ctx, s.lapsing)
+	if err != nil {
 		return false, err
-	case lost == nil:
+	}
+	if lost == nil {
+		if moved, err = s.clear(ctx); moved || err != nil {
+			return moved, err
+		}
 		return s.forget(ctx)
-	case s.leftovers != nil:
+	}
+	swept := s.leftovers != nil && lost.State == RunRunning && s.leftovers.Reaches(*lost)
+	if swept {
 		// Before its CU are given to others, and outside the transaction: ending processes takes a while.
 		if err := s.leftovers.End(ctx, *lost); err != nil {
 			return false, err
@@ -71,6 +87,9 @@ func (s *Runs) MoveDue(ctx context.Context) (moved bool, err error) {
 				return control.Applied[Run]{Nothing: true}, nil
 			}
 			before := runEntry(r)
+			if !swept {
+				r.left(s.gate.Now())
+			}
 			err := s.end(ctx, g, &r, Ending{Outcome: RunLost, Spent: r.Spent}, *r.Lease)
 			return control.Applied[Run]{Value: r, Before: before, After: runEntry(r)}, err
 		},
@@ -78,17 +97,33 @@ func (s *Runs) MoveDue(ctx context.Context) (moved bool, err error) {
 	return r.ID != 0 && err == nil, err
 }
 
-// lapsed is the run that has been silent longest, nil if none has been for too long.
-func (s *Runs) lapsed(ctx context.Context) (*Run, error) {
+// lapsing is the run whose lease ends first, nil if none has one.
+func (s *Runs) lapsing(ctx context.Context) (*Run, error) {
+	r, ok, err := s.store.Lapsing(ctx)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &r, nil
+}
+
+// due is a run of which something is due by now, as pick finds the first that will be; nil if nothing is.
+func (s *Runs) due(ctx context.Context, pick func(context.Context) (*Run, error)) (*Run, error) {
 	return control.Do(ctx, s.gate, control.Change[*Run]{
 		Action: action.GroupRunLost,
 		Apply: func(ctx context.Context, _ control.Target, _ control.Actor) (control.Applied[*Run], error) {
 			none := control.Applied[*Run]{Nothing: true}
-			r, ok, err := s.store.Lapsing(ctx)
-			if err == nil && ok && !r.Lease.After(s.gate.Now()) {
-				none.Value = &r
+			r, err := pick(ctx)
+			if err != nil || r == nil {
+				return none, err
 			}
-			return none, err
+			at := r.Lease
+			if r.State == RunEnded {
+				at = r.LeftAt
+			}
+			if !at.After(s.gate.Now()) {
+				none.Value = r
+			}
+			return none, nil
 		},
 	})
 }

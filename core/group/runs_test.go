@@ -31,7 +31,11 @@ type yard struct {
 type leftovers struct {
 	ended []int64
 	fails error
+	// far says that runs are of machines that are not reached from here.
+	far bool
 }
+
+func (l *leftovers) Reaches(group.Run) bool { return !l.far }
 
 func (l *leftovers) End(_ context.Context, r group.Run) error {
 	l.ended = append(l.ended, r.ID)
@@ -202,6 +206,7 @@ func TestWorkThatCannotComeInIsToldAtOnce(t *testing.T) {
 	y.pool("rg", 10, group.Quota{Module: group.DataIntegration, Max: most(2)})
 	y.subscribed("apart", 10, 1, false)
 	y.asUsed("idle")
+	y.pool("wide", 100)
 	y.create(form("starting"))
 	for name, c := range map[string]struct {
 		pool   string
@@ -212,6 +217,8 @@ func TestWorkThatCannotComeInIsToldAtOnce(t *testing.T) {
 	}{
 		"more than its module ever has":  {"rg", group.DataIntegration, 2.5, []string{"cu"}, fault.KindInvalid},
 		"more than the group has":        {"rg", group.Scheduling, 10.5, []string{"cu"}, fault.KindInvalid},
+		"more than one task of it takes": {"wide", group.DataIntegration, 16.5, []string{"cu"}, fault.KindInvalid},
+		"more than any task takes":       {"wide", group.Scheduling, 64.5, []string{"cu"}, fault.KindInvalid},
 		"a quarter":                      {"rg", group.Scheduling, 0.25, []string{"cu"}, fault.KindInvalid},
 		"less than nothing":              {"rg", group.Scheduling, -1, []string{"cu"}, fault.KindInvalid},
 		"nothing, and not to trigger":    {"rg", group.DataService, 0, []string{"cu"}, fault.KindInvalid},
@@ -311,6 +318,47 @@ func TestAStuckPlaceIsTakenAwayByHand(t *testing.T) {
 	y.end(ticket) // changes nothing
 	if got := y.states("rg"); !slices.Equal(got, []string{"running"}) {
 		t.Errorf("they are %v", got)
+	}
+}
+
+// What a run left is ended before its place is given to others where that can be done, and by whoever keeps its machine where not.
+func TestWhatAReleasedRunLeftIsEnded(t *testing.T) {
+	for name, c := range map[string]struct {
+		at    leftovers
+		later time.Duration
+	}{
+		"on its machine":               {leftovers{}, 0},
+		"from elsewhere":               {leftovers{far: true}, time.Second},
+		"what does not end on its own": {leftovers{fails: errors.New("stuck")}, 2 * time.Minute},
+	} {
+		y := newYard(t)
+		y.pool("rg", 4)
+		*y.leftovers = c.at
+		st, _ := y.enter("rg", group.Scheduling, 4)
+		if _, err := y.runs.Release(y.As("ann"), y.ref("rg"), st.Run.ID); fault.KindOf(err) != fault.KindDenied || len(y.leftovers.ended) > 0 {
+			t.Errorf("%s: by whoever may not: %v, and %v are ended", name, err, y.leftovers.ended)
+		}
+		if _, err := y.runs.Release(y.As("lin"), y.ref("rg"), st.Run.ID); err != nil {
+			t.Fatal(err)
+		}
+		if here := len(y.leftovers.ended) > 0; here == c.at.far {
+			t.Errorf("%s: on release %v are ended", name, y.leftovers.ended)
+		}
+		if moved := y.tend(); moved != 0 && c.at.far {
+			t.Errorf("%s: %d are moved from elsewhere", name, moved)
+		}
+		y.leftovers.ended, y.leftovers.far, y.leftovers.fails = nil, false, nil
+		y.Pass(c.later)
+		want := []int64{st.Run.ID}
+		if c.later == 0 {
+			want = nil
+		}
+		for range 2 { // once is enough
+			y.tend()
+			if !slices.Equal(y.leftovers.ended, want) {
+				t.Errorf("%s: the keeper of the machine ends %v, want %v", name, y.leftovers.ended, want)
+			}
+		}
 	}
 }
 

@@ -187,7 +187,7 @@ func (g Group) Allows(op Operation) (refused *fault.Refused) {
 		}
 		return &fault.Refused{
 			Reason: message.Text{ID: "fault.group.state", Args: message.Args{"Name": g.Name, "Operation": name, "Status": message.Text{ID: "group.status." + string(g.Status)}}},
-			Way:    g.way(),
+			Way:    g.way(op),
 		}
 	}
 	return &fault.Refused{Reason: message.Text{ID: "denied.unknown_act"}}
@@ -196,11 +196,20 @@ func (g Group) Allows(op Operation) (refused *fault.Refused) {
 // served says whether a group was ever in service: else there is nothing to go back to.
 func (g Group) served() bool { return g.UsedAt.After(g.CreatedAt) }
 
-// way says how a group gets out of its state.
-func (g Group) way() message.Text {
+// way says how a group gets to where an operation is possible, or why there is no need of it.
+func (g Group) way(op Operation) message.Text {
+	at := message.Args{"At": moment(g.BusyUntil)}
+	switch {
+	case op == Undo && slices.Contains([]Status{Starting, Running, Updating, Expired, Frozen}, g.Status):
+		return message.Text{ID: "fault.group.state.nothing_failed"}
+	case op == Start && g.Status == Starting:
+		return message.Text{ID: "fault.group.state.starting", Args: at}
+	case op == Start && g.Status == Updating:
+		return message.Text{ID: "fault.group.state.running"}
+	}
 	switch g.Status {
 	case Starting, Updating:
-		return message.Text{ID: "fault.group.state.wait", Args: message.Args{"At": moment(g.BusyUntil)}}
+		return message.Text{ID: "fault.group.state.wait", Args: at}
 	case Expired:
 		return message.Text{ID: "fault.group.state.expired", Args: message.Args{"At": moment(g.ReleaseAt)}}
 	case Frozen:
@@ -208,7 +217,7 @@ func (g Group) way() message.Text {
 	case CreateFailed, UpdateFailed, TimedOut:
 		return g.wayOfFailed()
 	case Deleting:
-		return message.Text{ID: "fault.group.state.releasing", Args: message.Args{"At": moment(g.BusyUntil)}}
+		return message.Text{ID: "fault.group.state.releasing", Args: at}
 	case DeleteFailed:
 		return message.Text{ID: "fault.group.state.going"}
 	case Deleted:

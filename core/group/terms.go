@@ -2,9 +2,12 @@ package group
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/goccy/go-yaml"
+
+	"reeve/core/message"
 )
 
 // Terms are the sizes, times and limits of resource groups. They are data: assets/groups.yaml says of each value whether it
@@ -18,7 +21,7 @@ type Terms struct {
 		PayAsYouGoModels int `yaml:"pay_as_you_go_models"`
 	} `yaml:"size"`
 	// LargestTask is the most CU that one task may take.
-	LargestTask int `yaml:"largest_task"`
+	LargestTask TaskLimits `yaml:"largest_task"`
 	// Slots are the scheduling tasks that run at once.
 	Slots struct {
 		Least int `yaml:"least"`
@@ -60,6 +63,29 @@ type Terms struct {
 		ReminderHours []int         `yaml:"reminder_hours"`
 		Stop          time.Duration `yaml:"stop"`
 	} `yaml:"arrears"`
+}
+
+// TaskLimits is the most CU that one task may take: usually, and of modules that have a limit of their own.
+type TaskLimits struct {
+	Usual   int            `yaml:"usual"`
+	Modules map[Module]int `yaml:"modules"`
+}
+
+// Of is the most CU that one task of a module may take.
+func (l TaskLimits) Of(m Module) int {
+	if most, ok := l.Modules[m]; ok {
+		return most
+	}
+	return l.Usual
+}
+
+func (l TaskLimits) sound() bool {
+	for m, most := range l.Modules {
+		if !slices.Contains(Modules(), m) || most < 1 {
+			return false
+		}
+	}
+	return l.Usual >= 1
 }
 
 // RunTerms are the times of runs.
@@ -126,15 +152,31 @@ func (t Terms) check() error {
 		return fmt.Errorf("the months %+v do not go together", t.Duration.Month)
 	case t.Duration.Year.Least < 1 || t.Duration.Year.Most < t.Duration.Year.Least:
 		return fmt.Errorf("the years %+v do not go together", t.Duration.Year)
-	case t.Times.Start <= 0 || t.Times.Update <= 0 || t.Times.Release <= 0 || t.Times.Network <= 0 || t.Networks.Bindings < 2 || t.Networks.Routes < 0 || t.Prices.CUHour <= 0 || t.Prices.CUMonth <= 0 || t.FreezeDays < 1 || t.LargestTask < 1 || t.RenewBefore < 0 || t.Arrears.Stop <= 0:
+	case t.Times.Start <= 0 || t.Times.Update <= 0 || t.Times.Release <= 0 || t.Times.Network <= 0 || t.Networks.Bindings < 2 || t.Networks.Routes < 0 || t.Prices.CUHour <= 0 || t.Prices.CUMonth <= 0 || t.FreezeDays < 1 || t.RenewBefore < 0 || t.Arrears.Stop <= 0:
 		return fmt.Errorf("a time or a limit is missing")
 	case t.Runs.Beat < time.Second || t.Runs.Lease < 2*t.Runs.Beat || t.Runs.Claim < time.Second || t.Runs.WaitBeat < time.Second ||
 		t.Runs.WaitLease < 2*t.Runs.WaitBeat || t.Runs.Minutes < time.Hour || t.Runs.Ended < time.Hour || t.Runs.Trigger.CPU <= 0 || t.Runs.Trigger.Memory < 1:
 		return fmt.Errorf("the times of runs %+v do not go together", t.Runs)
+	case !t.LargestTask.sound():
+		return fmt.Errorf("the largest tasks %+v are none, or of no module", t.LargestTask)
 	case !known || site.Grace <= 0:
 		return fmt.Errorf("there is no site %q, or it has no grace", t.Site)
 	}
 	return nil
+}
+
+// NoTime says that 0 was asked for, which forms leave out when nothing is: for how long a subscription can be ordered in a unit.
+func (t Terms) NoTime(unit Unit) message.Text {
+	in := t.Duration.Month
+	if unit == Year {
+		in = t.Duration.Year
+	}
+	return outside(0, in)
+}
+
+// outside says that a number is not in a span.
+func outside(n int, in Span) message.Text {
+	return message.Text{ID: "fault.group.span", Args: message.Args{"Least": in.Least, "Most": in.Most, "Given": n}}
 }
 
 // Here is what the tenant's own site does.

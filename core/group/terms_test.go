@@ -24,6 +24,8 @@ func TestTermsContradictingThemselvesAreRefused(t *testing.T) {
 		"no price":            {`cu_hour: "0.077399"`, `cu_hour: "0"`},
 		"a price with words":  {`cu_month: "28.00"`, `cu_month: "28 dollars"`},
 		"no network at all":   {"bindings: 10", "bindings: 1"},
+		"a task of no module": {"data-integration: 16", "baking: 16"},
+		"a task of nothing":   {"data-integration: 16", "data-integration: 0"},
 		"nothing of a number": {"largest: 2000", "largest: lots"},
 	} {
 		text := strings.Replace(good, change[0], change[1], 1)

@@ -32,6 +32,8 @@ type Standing struct {
 	Ahead  int
 	// Next says that whoever asks might let somebody in by saying that it is alive.
 	Next bool
+	// Beside is what else is to be known by whoever waits with it; empty for nothing.
+	Beside message.Text
 	// Stop says that it has to end, and Why that or that it has ended.
 	Stop bool
 	Why  message.Text
@@ -48,8 +50,8 @@ type Queue interface {
 	Look(ctx context.Context, id int64, why bool) (Standing, error)
 	// Beat says that the run is alive and what it used. limits is what the backend answered, empty while it waits.
 	Beat(ctx context.Context, id int64, spent Spent, limits string) (Standing, error)
-	// End gives everything back.
-	End(ctx context.Context, id int64, exit Exit) error
+	// End gives everything back. why is what else had ended the run before; empty if nothing had.
+	End(ctx context.Context, id int64, exit Exit) (why message.Text, err error)
 	// Tend gives back what others left who died.
 	Tend(ctx context.Context) error
 }
@@ -70,10 +72,10 @@ type How string
 const (
 	Done    How = "done"
 	Failed  How = "failed"
-	Killed  How = "killed" // by a signal
-	Memory  How = "memory" // for using more than it may
-	Left    How = "left"   // it was given up while it waited
-	Dropped How = "dropped"
+	Killed  How = "killed"  // by a signal
+	Memory  How = "memory"  // for using more than it may
+	Left    How = "left"    // it was given up while it waited
+	Dropped How = "dropped" // what it was to run in was given up
 )
 
 // Exit is how a run ended.
@@ -109,8 +111,18 @@ type Backend interface {
 type StartError struct {
 	Name string
 	Code int
-	Err  error
+	// Why is what is wrong with the program where that is known, one of the Starts.
+	Why string
+	Err error
 }
+
+// The Starts: why a program could not be started.
+const (
+	StartMissing     = "missing"     // there is none of the name
+	StartInterpreter = "interpreter" // what is to interpret it is not there
+	StartDirectory   = "directory"
+	StartDenied      = "denied" // it may not be run
+)
 
 func (e *StartError) Error() string { return "starting " + e.Name + ": " + e.Err.Error() }
 
@@ -122,8 +134,8 @@ func (e *StartError) Kind() fault.Kind { return fault.KindFailed }
 // Text implements fault.Fault.
 func (e *StartError) Text() message.Text {
 	id := "fault.run.start"
-	if e.Code == 127 {
-		id = "fault.run.missing"
+	if e.Why != "" {
+		id = "fault.run." + e.Why
 	}
 	return message.Text{ID: id, Args: message.Args{"Name": e.Name, "Evidence": errors.Unwrap(e).Error()}}
 }

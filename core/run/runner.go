@@ -63,7 +63,8 @@ func (r *Runner) Run(ctx context.Context, j Job) (int, error) {
 		if errors.As(err, &start) {
 			exit.Code = start.Code
 		}
-		return exit.Code, errors.Join(err, r.Queue.End(ctx, st.ID, exit))
+		_, untold := r.Queue.End(ctx, st.ID, exit)
+		return exit.Code, errors.Join(err, untold)
 	}
 	return r.follow(ctx, st.ID, p)
 }
@@ -71,6 +72,9 @@ func (r *Runner) Run(ctx context.Context, j Job) (int, error) {
 // wait waits for the run's turn. A state other than Running means that it was given up, with the code to end with.
 func (r *Runner) wait(ctx context.Context, st Standing) (Standing, int, error) {
 	var told message.Text
+	if st.Beside.ID != "" {
+		r.Say(st.Beside)
+	}
 	beat, why, tend := r.Times.WaitBeat, whyLook, time.Duration(0)
 	for {
 		if st.State == Ended || st.Stop {
@@ -150,7 +154,8 @@ func (r *Runner) leave(ctx context.Context, st Standing, how How, code int) erro
 	if st.State == Ended {
 		return nil
 	}
-	return r.Queue.End(ctx, st.ID, Exit{How: how, Code: code})
+	_, err := r.Queue.End(ctx, st.ID, Exit{How: how, Code: code})
+	return err
 }
 
 // gives says whether a signal gives a run up that waits.
@@ -158,7 +163,7 @@ func gives(n int) bool { return n == hangUp || n == interrupt || n == quit || n 
 
 // follow says that a run is alive until it ends, and passes signals on.
 func (r *Runner) follow(ctx context.Context, id int64, p Process) (int, error) {
-	silent := false
+	silent, dropped := false, false
 	var kill <-chan time.Time
 	stop := func(why message.Text) {
 		if kill == nil {
@@ -171,7 +176,11 @@ func (r *Runner) follow(ctx context.Context, id int64, p Process) (int, error) {
 	for {
 		select {
 		case <-p.Done():
-			return r.ended(ctx, id, p.Exit())
+			exit := p.Exit()
+			if dropped { // whatever it made of being told to: that is why it ended
+				exit.How = Dropped
+			}
+			return r.ended(ctx, id, exit, kill != nil)
 		case n := <-r.Signals:
 			p.Signal(n)
 		case <-kill:
@@ -186,6 +195,7 @@ func (r *Runner) follow(ctx context.Context, id int64, p Process) (int, error) {
 				r.Say(message.Text{ID: "run.silent", Args: message.Args{"ID": id, "Evidence": err.Error()}})
 			case err != nil:
 			case st.State != Running || st.Stop:
+				dropped = dropped || st.State == Running
 				stop(st.Why)
 			default:
 				silent = false
@@ -197,14 +207,17 @@ func (r *Runner) follow(ctx context.Context, id int64, p Process) (int, error) {
 // tries is how often the end of a run is told before it is left to its lease.
 const tries = 5
 
-// ended tells the end.
-func (r *Runner) ended(ctx context.Context, id int64, exit Exit) (int, error) {
+// ended tells the end, and says what else ended the run unless that has been told.
+func (r *Runner) ended(ctx context.Context, id int64, exit Exit, told bool) (int, error) {
 	if exit.How == Memory {
 		r.Say(message.Text{ID: "run.memory", Args: message.Args{"ID": id}})
 	}
 	for i := range tries {
-		err := r.Queue.End(ctx, id, exit)
+		why, err := r.Queue.End(ctx, id, exit)
 		if err == nil {
+			if !told && why.ID != "" {
+				r.Say(why)
+			}
 			return exit.Code, nil
 		}
 		if i == tries-1 {

@@ -21,6 +21,8 @@ type queue struct {
 	fails error
 	said  []string
 	exit  run.Exit
+	// why is what else ended the run.
+	why message.Text
 }
 
 func (q *queue) Enter(context.Context) (run.Standing, error) { return q.enter, q.fails }
@@ -43,9 +45,9 @@ func (q *queue) Beat(_ context.Context, _ int64, _ run.Spent, limits string) (ru
 	return next(&q.beats), nil
 }
 
-func (q *queue) End(_ context.Context, _ int64, e run.Exit) error {
+func (q *queue) End(_ context.Context, _ int64, e run.Exit) (message.Text, error) {
 	q.said, q.exit = append(q.said, "end"), e
-	return nil
+	return q.why, nil
 }
 
 func (q *queue) Tend(context.Context) error { return nil }
@@ -112,16 +114,18 @@ func TestARunGoesItsWay(t *testing.T) {
 		says    []string
 		err     bool
 	}{
-		"let in at once":            {q: queue{enter: running, beats: []run.Standing{running}}, code: 3, how: run.Failed},
-		"let in later":              {q: queue{enter: waiting, looks: []run.Standing{waiting, running}, beats: []run.Standing{running}}, code: 3, how: run.Failed, says: []string{"run.next"}},
-		"let in, and lost again":    {q: queue{enter: waiting, looks: []run.Standing{running}, beats: []run.Standing{ended}}, code: 1, says: []string{"run.next", "gone"}},
-		"its place is taken away":   {q: queue{enter: running, beats: []run.Standing{running, ended}}, b: &backend{until: 15}, code: 3, how: run.Failed, says: []string{"gone"}},
-		"it does not end by itself": {q: queue{enter: running, beats: []run.Standing{stop}}, b: &backend{until: -1}, code: 3, how: run.Failed, killed: true, says: []string{"given up"}},
-		"given up while it waits":   {q: queue{enter: waiting, looks: []run.Standing{waiting}}, signals: []int{15}, code: 143, how: run.Left},
-		"taken away while it waits": {q: queue{enter: waiting, looks: []run.Standing{ended}}, code: 1, says: []string{"run.next", "gone"}},
-		"a signal":                  {q: queue{enter: running, beats: []run.Standing{running}}, b: &backend{until: 10}, signals: []int{10}, code: 3, how: run.Failed},
-		"no such program":           {q: queue{enter: running}, b: &backend{fails: &run.StartError{Name: "x", Code: 127, Err: errors.New("none")}}, code: 127, how: run.Failed, err: true},
-		"refused":                   {q: queue{fails: errors.New("no")}, err: true},
+		"let in at once":              {q: queue{enter: running, beats: []run.Standing{running}}, code: 3, how: run.Failed},
+		"let in later":                {q: queue{enter: waiting, looks: []run.Standing{waiting, running}, beats: []run.Standing{running}}, code: 3, how: run.Failed, says: []string{"run.next"}},
+		"let in, and lost again":      {q: queue{enter: waiting, looks: []run.Standing{running}, beats: []run.Standing{ended}}, code: 1, says: []string{"run.next", "gone"}},
+		"its place is taken away":     {q: queue{enter: running, beats: []run.Standing{running, ended}}, b: &backend{until: 15}, code: 3, how: run.Failed, says: []string{"gone"}},
+		"it does not end by itself":   {q: queue{enter: running, beats: []run.Standing{stop}}, b: &backend{until: -1}, code: 3, how: run.Dropped, killed: true, says: []string{"given up"}},
+		"what it runs in is given up": {q: queue{enter: running, beats: []run.Standing{running, stop}}, b: &backend{until: 15}, code: 3, how: run.Dropped, says: []string{"given up"}},
+		"given up while it waits":     {q: queue{enter: waiting, looks: []run.Standing{waiting}}, signals: []int{15}, code: 143, how: run.Left},
+		"taken away while it waits":   {q: queue{enter: waiting, looks: []run.Standing{ended}}, code: 1, says: []string{"run.next", "gone"}},
+		"a signal":                    {q: queue{enter: running, beats: []run.Standing{running}}, b: &backend{until: 10}, signals: []int{10}, code: 3, how: run.Failed},
+		"ended by somebody else":      {q: queue{enter: running, beats: []run.Standing{running}, why: message.Text{ID: "gone"}}, code: 3, how: run.Failed, says: []string{"gone"}},
+		"no such program":             {q: queue{enter: running}, b: &backend{fails: &run.StartError{Name: "x", Code: 127, Err: errors.New("none")}}, code: 127, how: run.Failed, err: true},
+		"refused":                     {q: queue{fails: errors.New("no")}, err: true},
 	} {
 		if c.b == nil {
 			c.b = &backend{}

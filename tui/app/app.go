@@ -298,7 +298,20 @@ func (a *App) verdict(id action.ID) control.Verdict {
 	if at == nil || a.own(id) {
 		return control.Possible()
 	}
+	if v := a.forOne(id, at.screen); !v.OK {
+		return v
+	}
 	return at.screen.Verdict(id)
+}
+
+// forOne refuses what would be done to the row under the cursor while others are marked: whoever marks rows means those.
+func (a *App) forOne(id action.ID, s screen.Screen) control.Verdict {
+	list, ok := s.(screen.Marking)
+	act, known := a.env.Gate.Acts().Get(id)
+	if !ok || !known || act.Danger == action.Reads || act.Marks || act.Apart || list.Marks() == 0 {
+		return control.Possible()
+	}
+	return control.Impossible("list.for_one", message.Args{"Count": list.Marks()})
 }
 
 // own tells of acts that work everywhere: a screen has no say in them, or one that could not be loaded could not be left.

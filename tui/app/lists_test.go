@@ -327,3 +327,39 @@ func TestALongListKeepsItsPlaceWhenTheWindowChanges(t *testing.T) {
 		selects(t, d, selected)
 	}
 }
+
+// Whoever marks rows means those: what is done to one row alone is not done to the one that happens to be under the cursor.
+func TestWhatIsDoneToOneRowIsRefusedWhileOthersAreMarked(t *testing.T) {
+	t.Parallel()
+	for place, keys := range map[string]string{groups: "D L x b", "cn-hangzhou": "d x m"} {
+		for key := range strings.FieldsSeq(keys) {
+			w := newWorld(t)
+			grouped(w)
+			d := w.open("root", place).Keys("space space " + key)
+			has(t, d, "2 rows are marked", "one row at a time", "esc")
+			lacks(t, d.Keys("esc "+key), "2 rows are marked")
+		}
+	}
+	w := newWorld(t)
+	grouped(w)
+	lacks(t, w.open("root", groups).Keys("space space a"), "2 rows are marked") // what is made new is no row
+}
+
+// Of which window the history is can be read whatever it is of, and what is wrong with a size is said in lines of their own.
+func TestTheDetailsOfAGroupCanBeRead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	busy(w)
+	d := w.open("root", rgProd).Resize(120, 36)
+	for range 8 {
+		has(t, d, "last 2 hours")
+		d.Keys("right")
+	}
+	d.Keys("S ctrl+u text:3 ctrl+s")
+	for _, line := range strings.Split(d.Text(), "\n") {
+		if strings.Count(line, " CU cannot be kept") > 1 || strings.Count(line, ": a maximum of") > 1 {
+			t.Errorf("two faults stand in one line: %s", line)
+		}
+	}
+	has(t, d, "a maximum of")
+}

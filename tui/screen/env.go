@@ -150,16 +150,8 @@ func (e *Env) Words(err error) (what, next string) {
 
 // Fields are an error's problems by field, for a form; nil if the error is about no field.
 func (e *Env) Fields(err error) map[string]string {
-	f, ok := Fault(err)
-	if !ok {
-		return nil
-	}
-	invalid, ok := f.(*fault.Invalid)
-	if !ok {
-		return nil
-	}
 	problems := map[string]string{}
-	for _, field := range invalid.Fields {
+	for _, field := range Wrong(err) {
 		what := e.Say.Say(field.Text)
 		if before := problems[field.Name]; before != "" {
 			what = before + "; " + what

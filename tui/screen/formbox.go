@@ -44,17 +44,16 @@ func (b *FormBox) Form() *widget.Form { return b.form }
 // Failed shows what went wrong with a submitted form.
 func (b *FormBox) Failed(err error) []Event {
 	b.busy, b.problem = false, ""
-	problems := b.env.Fields(err)
-	here := map[string]string{}
-	for field, what := range problems {
-		if b.form.Field(field) == nil {
-			b.problem = strings.TrimSpace(b.problem + " " + what)
-			continue
+	here, problems := b.env.Fields(err), []string{}
+	for _, field := range Wrong(err) { // what has no field here is said in its order, a line each
+		if b.form.Field(field.Name) == nil {
+			problems = append(problems, b.env.Say.Say(field.Text))
+			delete(here, field.Name)
 		}
-		here[field] = what
 	}
+	b.problem = strings.Join(problems, "\n")
 	b.form.SetErrors(here)
-	if len(problems) == 0 {
+	if len(Wrong(err)) == 0 {
 		b.problem = b.env.Sentence(err)
 	}
 	return nil

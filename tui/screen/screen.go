@@ -49,6 +49,12 @@ type Typing interface {
 	Paste(s string) []Event
 }
 
+// Marking is a screen with rows that can be marked.
+type Marking interface {
+	// Marks counts those that are.
+	Marks() int
+}
+
 // Unsaved is a screen that can hold changes which leaving would lose.
 type Unsaved interface{ Unsaved() bool }
 

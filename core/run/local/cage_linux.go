@@ -2,6 +2,7 @@ package local
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,23 +40,39 @@ func (b Backend) cage(j run.Job) cage {
 	return &soft{}
 }
 
-// emptied takes the control group of a job away that its program left.
-func (b Backend) emptied(j run.Job) {
-	switch cgroups.Mode() {
-	case cgroups.Unified:
-		if group, err := cgroup2.Load(b.path(j)); err == nil {
-			_ = group.Delete()
+// emptied takes the control groups of a job away that its program left. They are looked for by their name in all hierarchies: they are
+// below that of the program that made them, which is gone.
+func emptied(j run.Job) {
+	for range rounds {
+		if left := removed(j); left == 0 {
+			return
 		}
-	case cgroups.Legacy, cgroups.Hybrid:
-		if group, err := cgroup1.Load(nested(j), cgroup1.WithHierarchy(subsystems)); err == nil {
-			_ = group.Delete()
-		}
-	case cgroups.Unavailable:
+		time.Sleep(settle) // what was killed may not have been collected yet
 	}
 }
 
+// removed takes away the control groups of a job that nothing is in, and answers how many are left.
+func removed(j run.Job) (left int) {
+	_ = filepath.WalkDir(mount, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() { // one that went meanwhile, or that is not ours to see
+			return nil //nolint:nilerr // the others are looked at all the same
+		}
+		if n := d.Name(); n != name(j) && n != nestedName(j) {
+			return nil
+		}
+		if unix.Rmdir(path) != nil {
+			left++
+		}
+		return fs.SkipDir
+	})
+	return left
+}
+
 // nested is where the group of a job is: below that of this program.
-func nested(j run.Job) cgroup1.Path { return cgroup1.NestedPath("reeve-" + name(j)) }
+func nested(j run.Job) cgroup1.Path { return cgroup1.NestedPath(nestedName(j)) }
+
+// nestedName is what a group of version 1 is called.
+func nestedName(j run.Job) string { return "reeve-" + name(j) }
 
 // path is where the group of a job is below the mount point.
 func (b Backend) path(j run.Job) string {

@@ -28,6 +28,16 @@ const (
 	envMark = "REEVE_RUN_MARK"
 )
 
+// Within is the run whose command this program was started by, as its environment says: its number and its mark. The number is 0 outside of
+// any run.
+func Within(get func(name string) string) (id int64, mark string) {
+	id, err := strconv.ParseInt(get(envRun), 10, 64)
+	if err != nil || get(envMark) == "" {
+		return 0, ""
+	}
+	return id, get(envMark)
+}
+
 // Backend runs jobs as processes of this machine.
 type Backend struct {
 	// Group is the control group of version 2 that has been delegated to the program, as a path below the mount point; empty for
@@ -57,13 +67,13 @@ type cage interface {
 // Start implements run.Backend.
 func (b Backend) Start(_ context.Context, j run.Job) (run.Process, error) {
 	if len(j.Command) == 0 || j.Command[0] == "" {
-		return nil, &run.StartError{Name: `""`, Code: notFound, Err: exec.ErrNotFound}
+		return nil, &run.StartError{Name: `""`, Code: notFound, Why: run.StartMissing, Err: exec.ErrNotFound}
 	}
 	p := &running{job: j, cmd: command(j), done: make(chan struct{}), cage: b.cage(j)}
 	started := make(chan error)
 	go p.live(started)
 	if err := <-started; err != nil {
-		return nil, startError(j.Command[0], err)
+		return nil, startError(j.Command[0], p.cmd.Path, err)
 	}
 	return p, nil
 }
@@ -84,12 +94,22 @@ const (
 	signalled   = 128
 )
 
-func startError(name string, err error) error {
-	code := notRunnable
-	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
-		code = notFound
+// startError says why a program could not be started. The system says the same of one that is not there and of one whose interpreter is
+// not, and the same of a directory and of what may not be run; path is where the program was looked for.
+func startError(name, path string, err error) error {
+	e := &run.StartError{Name: name, Code: notRunnable, Err: err}
+	found, missing := os.Stat(path)
+	switch there := missing == nil; {
+	case there && found.IsDir():
+		e.Why = run.StartDirectory
+	case there && errors.Is(err, fs.ErrNotExist):
+		e.Why = run.StartInterpreter
+	case errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist):
+		e.Code, e.Why = notFound, run.StartMissing
+	case errors.Is(err, fs.ErrPermission):
+		e.Why = run.StartDenied
 	}
-	return &run.StartError{Name: name, Code: code, Err: err}
+	return e
 }
 
 // running is a job that runs.

@@ -3,7 +3,6 @@ package local
 import (
 	"bytes"
 	"os"
-	"os/signal"
 	"runtime"
 	"strconv"
 	"syscall"
@@ -21,7 +20,7 @@ func (p *running) live(started chan<- error) {
 	runtime.LockOSThread() // never unlocked: a thread that was in a cage is not used again
 	// What outlives the command that started it becomes ours to end.
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-	tty := p.terminal()
+	tty := terminalOf(p.job.In)
 	if err := p.start(tty); err != nil {
 		p.cage.remove()
 		started <- err
@@ -32,20 +31,19 @@ func (p *running) live(started chan<- error) {
 	p.watch(group, tty)
 	p.Spent() // while it can still be asked for
 	p.cage.kill()
-	err := p.cmd.Wait()
-	foreground(tty, unix.Getpgrp())
-	p.ended(err)
+	tty.pass(group, unix.Getpgrp())
+	p.ended(p.cmd.Wait())
 	p.cage.remove()
 	close(p.done)
 }
 
 // start starts the command in its cage, or in none where a group could be made but may not be entered. What is wrong with the command
 // itself is wrong then as well.
-func (p *running) start(tty int) error {
+func (p *running) start(tty terminal) error {
 	attributes := func() *syscall.SysProcAttr {
 		a := &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-		if tty >= 0 {
-			a.Foreground, a.Ctty = true, tty
+		if tty.held(unix.Getpgrp()) {
+			a.Foreground, a.Ctty = true, int(tty)
 		}
 		return a
 	}
@@ -60,30 +58,6 @@ func (p *running) start(tty int) error {
 	return p.cage.start(p.cmd)
 }
 
-// terminal is the descriptor of the terminal that the command reads, if this program is in its foreground; -1 if not.
-func (p *running) terminal() int {
-	file, ok := p.job.In.(*os.File)
-	if !ok {
-		return -1
-	}
-	fd := int(file.Fd()) // #nosec G115 -- descriptors are small
-	group, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
-	if err != nil || group != unix.Getpgrp() {
-		return -1
-	}
-	return fd
-}
-
-// foreground gives the terminal to a process group.
-func foreground(tty, group int) {
-	if tty < 0 {
-		return
-	}
-	signal.Ignore(syscall.SIGTTOU)
-	_ = unix.IoctlSetPointerInt(tty, unix.TIOCSPGRP, group)
-	signal.Reset(syscall.SIGTTOU)
-}
-
 // The codes of a child's change of state (waitid(2)).
 const (
 	cldStopped = 5
@@ -91,8 +65,8 @@ const (
 )
 
 // watch waits for the end of the command, which is left to be collected. When it is stopped, so is this program, as shells and those
-// who press ctrl-z expect; when that goes on, so does the command.
-func (p *running) watch(pid, tty int) {
+// who press ctrl-z expect; when that goes on, so does the command, and has the terminal if this program was given it.
+func (p *running) watch(pid int, tty terminal) {
 	for {
 		var info unix.Siginfo
 		err := unix.Waitid(unix.P_PID, pid, &info, unix.WEXITED|unix.WSTOPPED|unix.WNOWAIT, nil)
@@ -103,14 +77,12 @@ func (p *running) watch(pid, tty int) {
 			return
 		}
 		_ = unix.Waitid(unix.P_PID, pid, &info, unix.WSTOPPED, nil)
-		foreground(tty, unix.Getpgrp())
-		// To this thread itself: what is sent to the program may stop another one first, and this would wake the command meanwhile.
-		_ = unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGSTOP)
-		if tty >= 0 {
-			if group, err := unix.IoctlGetInt(tty, unix.TIOCGPGRP); err == nil && group == unix.Getpgrp() {
-				foreground(tty, pid)
-			}
+		if !tty.held(unix.Getpgrp()) { // else it stopped for want of what it can be given now: it was begun behind a shell's back
+			tty.pass(pid, unix.Getpgrp())
+			// To this thread itself: what is sent to the program may stop another one first, and this would wake the command meanwhile.
+			_ = unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGSTOP)
 		}
+		tty.pass(unix.Getpgrp(), pid)
 		_ = unix.Kill(-pid, unix.SIGCONT)
 	}
 }
@@ -164,12 +136,12 @@ const settle = 5 * time.Millisecond
 
 // Leftovers ends the processes on this machine that bear the mark of a run whose own program is gone, and takes its control group away.
 // It says how many it could not end; what belongs to others it cannot see, and those end with their program by themselves.
-func (b Backend) Leftovers(id int64, mark string) (left int) {
+func (Backend) Leftovers(id int64, mark string) (left int) {
 	if mark == "" {
 		return 0
 	}
 	if left = marked(mark); left == 0 {
-		b.emptied(run.Job{ID: id, Token: mark})
+		emptied(run.Job{ID: id, Token: mark})
 	}
 	return left
 }

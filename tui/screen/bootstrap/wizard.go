@@ -98,22 +98,26 @@ func (w *wizard) next() []screen.Event {
 
 // failed takes what is wrong to the fields, and goes to the first page that has one of them.
 func (w *wizard) failed(err error) []screen.Event {
-	problems := w.env.Fields(err)
+	wrong, problems := screen.Wrong(err), []string{}
 	w.problem = ""
-	if len(problems) == 0 {
+	if len(wrong) == 0 {
 		w.problem = w.env.Sentence(err)
 	}
 	pages := make([]map[string]string, len(w.forms))
 	for i := range pages {
 		pages[i] = map[string]string{}
 	}
-	for name, what := range problems {
-		page, key := w.where(name)
+	for _, field := range wrong {
+		page, key := w.where(field.Name)
+		what := w.env.Say.Say(field.Text)
 		if w.forms[page].Field(key) == nil {
-			w.problem = strings.TrimSpace(w.problem + " " + what)
+			problems = append(problems, what)
 			continue
 		}
 		pages[page][key] = strings.TrimSpace(pages[page][key] + " " + what)
+	}
+	if len(problems) > 0 {
+		w.problem = strings.Join(problems, "\n")
 	}
 	first := -1
 	for i, form := range w.forms {

@@ -101,7 +101,7 @@ func (a acts) create(region string) []screen.Event {
 			{ID: string(core.Subscription), Label: env.Text("billing.subscription"), Detail: env.With("group.subscription.detail", message.Args{"Size": terms.Size.Smallest})},
 		}, string(core.PayAsYouGo)),
 		widget.TextField("size", env.Text("column.size"), "").WithHelp(env.Text("group.subscription.help")).WithLimit(6),
-		widget.TextField("duration", env.Text("column.duration"), "").WithHelp(env.Text("group.duration.help")).WithLimit(8),
+		widget.TextField("duration", env.Text("column.duration"), "").WithHelp(env.Text("group.duration.help")).WithLimit(8).WithValidate(a.lasting),
 		widget.ToggleField("auto_renew", env.Text("column.auto_renew"), false),
 		widget.TextField("vpc", env.Text("column.vpc"), "").WithLimit(64),
 		widget.TextField("vswitch", env.Text("column.vswitch"), "").WithLimit(64),
@@ -140,6 +140,14 @@ func duration(s string) (int, core.Unit) {
 		return number(strings.TrimSuffix(s, "y")), core.Year
 	}
 	return number(strings.TrimSuffix(s, "m")), core.Month
+}
+
+// lasting says what is wrong with no time at all; nothing typed is the usual time.
+func (a acts) lasting(s string) string {
+	if n, unit := duration(s); n == 0 && strings.TrimSpace(s) != "" {
+		return a.env.Say.Say(a.env.Groups.Terms().NoTime(unit))
+	}
+	return ""
 }
 
 // associate lets one choose among the workspaces of the region that are not associated yet.

@@ -177,7 +177,9 @@ func (s *Details) values() []widget.KV {
 		{},
 		{Label: label("billing"), Value: env.Text("billing." + string(g.Billing))},
 		{Label: label("size"), Value: s.size()},
-		{Label: label("slots"), Value: env.With("group.slots", message.Args{"N": g.Slots})},
+	}
+	if g.Type == core.Serverless { // what an older type can do at once is its size
+		values = append(values, widget.KV{Label: label("slots"), Value: env.With("group.slots", message.Args{"N": g.Slots})})
 	}
 	if g.ExpiresAt != nil {
 		renew := env.Text("group.renew.by_hand")
@@ -196,7 +198,7 @@ func (s *Details) values() []widget.KV {
 		}
 		values = append(values, widget.KV{Label: label("arrears"), Value: owes, Role: theme.Danger})
 	}
-	if g.Billing == core.PayAsYouGo && g.Status == core.Running {
+	if g.Type == core.Serverless && g.Billing == core.PayAsYouGo && g.Status == core.Running {
 		values = append(values, widget.KV{Label: label("used"), Value: env.Ago(g.UsedAt) + " · " + env.With("group.freezes", message.Args{"Days": env.Groups.Terms().FreezeDays})})
 	}
 	if g.ReleaseAt != nil {

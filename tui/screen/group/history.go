@@ -70,8 +70,14 @@ func (s *Details) historyBox(w int) []string {
 		lines = paint.Lines(widget.Chart(env.Theme, spread(values, inner), max(top, 0), inner, chartHeight))
 	}
 	right := env.With("group.panel.history.most", message.Args{"Most": strconv.FormatFloat(most, 'f', 1, 64), "Unit": unit})
-	return s.box("< "+name+" > · "+env.Text("group.window."+string(s.window)), right, lines, w)
+	window := " > · " + env.Text("group.window."+string(s.window))
+	name = paint.Cut(name, max(1, w-paint.Width(window)-paint.Width(right)-edges), env.Theme.Glyphs.Ellipsis)
+	return s.box("< "+name+window, right, lines, w)
 }
+
+// edges are the cells that a box needs in its upper edge beside its words, and the two before the name: of which window the chart is has
+// to be read however narrow it is.
+const edges = 10
 
 // spread makes the values as many as there are cells, so that a window always fills the chart; where there are more values than cells
 // the chart takes the largest of each.

@@ -116,7 +116,7 @@ func (a acts) scale(g core.Group) []screen.Event {
 
 func (a acts) renew(g core.Group) []screen.Event {
 	env := a.env
-	form := widget.NewForm(widget.TextField("duration", env.Text("column.duration"), "1").WithHelp(env.Text("group.renew.help")).WithLimit(8))
+	form := widget.NewForm(widget.TextField("duration", env.Text("column.duration"), "1").WithHelp(env.Text("group.renew.help")).WithLimit(8).WithValidate(a.lasting))
 	var box *screen.FormBox
 	box = screen.NewQuestionBox(env, env.With("group.renew.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {
 		in := core.Renewal{Version: g.Version}
@@ -139,7 +139,7 @@ func (a acts) convert(g core.Group) []screen.Event {
 	form := widget.NewForm(
 		widget.TextField("size", env.Text("column.size_cu"), "").WithHelp(env.With("group.size.help", message.Args{
 			"Least": env.Groups.Terms().Size.Smallest, "Most": env.Groups.Terms().Size.Largest})).WithLimit(6),
-		widget.TextField("duration", env.Text("column.duration"), "1").WithHelp(env.Text("group.renew.help")).WithLimit(8),
+		widget.TextField("duration", env.Text("column.duration"), "1").WithHelp(env.Text("group.renew.help")).WithLimit(8).WithValidate(a.lasting),
 	)
 	var box *screen.FormBox
 	box = screen.NewQuestionBox(env, env.With("group.convert.title", message.Args{"Name": g.Name}), form, func(f *widget.Form) []screen.Event {

@@ -161,15 +161,15 @@ func (s *Runs) Act(id action.ID) []screen.Event {
 		return events
 	}
 	env, chosen := s.env, s.Chosen()
-	held := core.Half(0)
+	held, effect := core.Half(0), "runs.release.waiting"
 	body := []widget.BodyLine{}
 	for _, r := range chosen {
 		if r.State == core.RunRunning {
-			held += r.CU
+			held, effect = held+r.CU, "runs.release.effect"
 		}
 		body = append(body, widget.BodyLine{Text: "#" + strconv.FormatInt(r.ID, 10) + " " + r.Name + " · " + r.WorkspaceName + " · " + s.state(r).Text, Role: theme.Text})
 	}
-	body = append(body, widget.BodyLine{Text: env.With("runs.release.effect", message.Args{"CU": halves(held)}), Role: theme.Warning})
+	body = append(body, widget.BodyLine{Text: env.With(effect, message.Args{"CU": halves(held)}), Role: theme.Warning})
 	d := widget.NewDialog(env.With("runs.release.title", message.Args{"Count": len(chosen)}), body,
 		widget.Choice{ID: "no", Label: env.Text("dialog.cancel"), Key: "n"},
 		widget.Choice{ID: "yes", Label: env.Text("action.group.release.short"), Key: "y", Danger: true})
