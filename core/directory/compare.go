@@ -108,7 +108,7 @@ type Plan struct {
 	Vanish    []Known
 	Members   []Membership
 	Faults    []EntryFault
-	// Same is how many are as they were. Unknown is how many members of groups are nobody who comes from the source: groups in
+	// Same is how many users are as they were. Unknown is how many members of groups are nobody who comes from the source: groups in
 	// groups, and who no filter lets through.
 	Same    int
 	Unknown int
@@ -310,7 +310,9 @@ func (c *comparison) one(e Entry, group, refused bool) {
 		field("status", string(Vanished), status(e.Disabled || k.Here))
 	}
 	if len(ch.Fields) == 0 && k.DN == e.DN {
-		c.plan.Same++
+		if !group {
+			c.plan.Same++
+		}
 		return
 	}
 	c.plan.Change = append(c.plan.Change, ch)
