@@ -107,10 +107,11 @@ func TestARuleSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestNearest(t *testing.T) {
-	names := []string{"sales_dw", "sales_ods", "finance", "Finance2", "hr"}
+	names := []string{"sales_dw", "sales_ods", "finance", "Finance2", "hr", "张伟"}
 	for typed, want := range map[string]string{
 		"sales": "sales_dw sales_ods", "slaes_dw": "sales_dw", "FINANCE": "finance Finance2", "finanse": "finance Finance2",
 		"zzzzzz": "", "": "", "  hr ": "hr",
+		"u1": "", "h1": "hr", "x": "", "张": "张伟", "李伟": "张伟", "hrx": "hr",
 	} {
 		if got := strings.Join(text.Nearest(typed, names, 2), " "); got != want {
 			t.Errorf("%q is near %q, want %q", typed, got, want)
