@@ -96,6 +96,19 @@ func EscapeJSON(data []byte) []byte {
 // Fold is the form under which two names count as the same: lower case, without surrounding space.
 func Fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
+// Once are names without those that stand a second time, in any case, as the first of them is spelled.
+func Once(names []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, n := range names {
+		if key := Fold(n); !seen[key] {
+			seen[key] = true
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 func firstUnsafe(s string) int {
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
