@@ -176,7 +176,7 @@ func (c *comparison) sound(entries []Entry, group bool) []Entry {
 	list := make([]Entry, 0, len(entries))
 	seen := make(map[string]bool, len(entries))
 	for _, e := range entries {
-		e.Name = strings.TrimSpace(e.Name)
+		e.Name = strings.TrimSpace(text.Normal(e.Name))
 		e.DisplayName = shortened(text.Clean(strings.TrimSpace(e.DisplayName)), maxDisplay)
 		e.Email, e.Phone = strings.TrimSpace(e.Email), strings.TrimSpace(e.Phone)
 		switch known := c.known[e.ID]; {

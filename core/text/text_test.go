@@ -101,6 +101,12 @@ func TestARuleSaysWhatIsWrong(t *testing.T) {
 	if fault, _ := rule.Check("王芳"); fault.Args["Count"] != 2 || fault.Args["Min"] != 3 || fault.Args["Max"] != 5 {
 		t.Errorf("lengths are not in characters: %v", fault.Args)
 	}
+	rule.Key = true
+	for s, want := range map[string]string{"\u00e9te": "", "e\u0301te": "éte", "ａbc": "abc", "ﬁne": "fine", "a-\uff42c": ""} {
+		if fault, _ := rule.Check(s); want != "" && (fault.ID != "fault.text.normal" || fault.Args["Normal"] != want) || want == "" && fault.ID == "fault.text.normal" {
+			t.Errorf("%q as a key: %+v, want to write %q", s, fault, want)
+		}
+	}
 	if _, ok := (text.Rule{Max: 3}).Check(""); !ok {
 		t.Error("nothing is refused where nothing is asked for")
 	}
