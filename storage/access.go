@@ -34,6 +34,11 @@ func (s GateStore) Write(ctx context.Context, fn func(ctx context.Context) error
 	return s.db.Write(ctx, fn)
 }
 
+// Rehearse runs fn as Write does, and keeps nothing of it.
+func (s GateStore) Rehearse(ctx context.Context, fn func(ctx context.Context) error) error {
+	return s.db.Rehearse(ctx, fn)
+}
+
 // Read runs fn on one consistent state.
 func (s GateStore) Read(ctx context.Context, fn func(ctx context.Context) error) error {
 	return s.db.Read(ctx, fn)

@@ -46,8 +46,10 @@ type DB struct {
 	readOnly bool
 	clock    func() time.Time
 	writer   *sql.DB // one connection; nil when read-only
-	readers  *sql.DB
-	wrote    atomic.Bool
+	// rehearsals is the connection on which what is undone is done.
+	rehearsals func() (*sql.DB, error)
+	readers    *sql.DB
+	wrote      atomic.Bool
 
 	closing  chan struct{}
 	close    sync.Once
@@ -87,6 +89,12 @@ func open(ctx context.Context, o Options, migrations fs.FS) (*DB, error) {
 			return nil, errors.Join(db.fail("opening the database", err), db.readers.Close())
 		}
 	}
+	db.rehearsals = sync.OnceValues(func() (*sql.DB, error) {
+		if db.readOnly {
+			return pool(rehearsalDSN(path), 1)
+		}
+		return db.writer, nil
+	})
 	err = db.migrate(ctx, migrations)
 	if db.readOnly && cannotShare(err) && alone(path) {
 		err = db.openImmutable(ctx, migrations)
@@ -155,6 +163,11 @@ func writerDSN(path string) string {
 	return dsn(path, "_journal_mode=WAL&_synchronous=FULL&_foreign_keys=1&_txlock=immediate")
 }
 
+// rehearsalDSN leaves the mode of the file as it is, and makes no file.
+func rehearsalDSN(path string) string {
+	return dsn(path, "mode=rw&_synchronous=FULL&_foreign_keys=1&_txlock=immediate")
+}
+
 func readerDSN(path string, readOnly bool) string {
 	if readOnly {
 		return dsn(path, "mode=ro&_query_only=1")
@@ -210,7 +223,10 @@ func (db *DB) Close() error {
 		if db.wrote.Load() {
 			db.optimize()
 		}
-		err = db.readers.Close()
+		if p, openErr := db.rehearsals(); db.readOnly && openErr == nil {
+			err = p.Close() // before the readers: the last one to leave would tidy the file up
+		}
+		err = errors.Join(err, db.readers.Close())
 		if db.writer != nil {
 			err = errors.Join(err, db.writer.Close())
 		}

@@ -49,6 +49,31 @@ func (db *DB) Write(ctx context.Context, do func(context.Context) error) error {
 	return db.run(ctx, db.writer, nil, do)
 }
 
+// errUndone ends the transaction of a rehearsal.
+var errUndone = errors.New("rehearsed: nothing is kept")
+
+// Rehearse runs do as Write does, and undoes what it did. So it is open to a database that was opened for reading alone, as long as its
+// file can be written to.
+func (db *DB) Rehearse(ctx context.Context, do func(context.Context) error) error {
+	if db.transaction(ctx) != nil {
+		return fmt.Errorf("beginning to rehearse: %w", ErrNested)
+	}
+	p, err := db.rehearsals()
+	if err != nil {
+		return db.fail("opening the database", err)
+	}
+	err = db.run(ctx, p, nil, func(ctx context.Context) error {
+		if err := do(ctx); err != nil {
+			return err
+		}
+		return errUndone
+	})
+	if errors.Is(err, errUndone) {
+		return nil
+	}
+	return err
+}
+
 // Read runs do on one unchanging view of the database: whatever others commit meanwhile, all its queries agree. Inside
 // a Write or a Read, do sees the view of that transaction.
 func (db *DB) Read(ctx context.Context, do func(context.Context) error) error {

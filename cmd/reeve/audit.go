@@ -55,7 +55,7 @@ func (c *cli) searchFlags(cmd *cobra.Command, f *search) {
 	cmd.Flags().StringVar(&f.where, "where", "", c.p.Text("cli.audit.where"))
 	cmd.Flags().StringVar(&f.since, "since", "", c.p.Text("cli.audit.since"))
 	cmd.Flags().StringVar(&f.until, "until", "", c.p.Text("cli.audit.until"))
-	cmd.Flags().StringVar(&f.filter, "filter", "", c.p.Text("cli.flag.filter"))
+	c.filterFlag(cmd, &f.filter, "who", "what", "where")
 }
 
 // query turns the flags into a search, telling every time that cannot be read.

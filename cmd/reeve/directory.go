@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"reeve/core/action"
@@ -247,43 +248,50 @@ func (c *cli) syncLines(r directory.Report, dry bool) []string {
 	if n.GroupsCome+n.GroupsGo+n.MembersAdd+n.MembersGone > 0 {
 		lines = append(lines, c.p.With("cli.sync.groups", message.Args{"Come": n.GroupsCome, "Go": n.GroupsGo, "Add": n.MembersAdd, "Remove": n.MembersGone}))
 	}
-	part := func(id string, count int, rows []string) {
-		if len(rows) == 0 {
+	part := func(id string, count, shown int, row func(i int) []string) {
+		if shown == 0 {
 			return
 		}
 		lines = append(lines, "", c.p.With(id, message.Args{"Count": count}))
-		for _, row := range rows[:min(len(rows), reportNames)] {
-			lines = append(lines, "  "+row)
+		for i := range min(shown, reportNames) {
+			for _, line := range row(i) {
+				lines = append(lines, "  "+line)
+			}
 		}
-		if more := count - min(len(rows), reportNames); more > 0 {
+		if more := count - min(shown, reportNames); more > 0 {
 			lines = append(lines, "  "+c.p.With("cli.sync.more", message.Args{"Count": more}))
 		}
 	}
-	var changes, memberships, faults []string
-	for _, ch := range r.Changes {
-		for i, f := range ch.Fields {
-			name := ch.Name
-			if i > 0 {
-				name = strings.Repeat(" ", len([]rune(name)))
-			}
-			changes = append(changes, fmt.Sprintf("%s  %s: %s → %s", name, c.heading(f.Field), quoted(f.From), quoted(f.To)))
-		}
+	names := func(id string, count int, names []string) {
+		part(id, count, len(names), func(i int) []string { return names[i : i+1] })
 	}
+	var memberships, faults []string
 	for _, m := range r.Memberships {
 		memberships = append(memberships, fmt.Sprintf("%s  +%d −%d", m.Group, m.Add, m.Gone))
 	}
 	for _, f := range r.Faults {
 		faults = append(faults, f.Entry+": "+c.say(f.What))
 	}
-	part("cli.sync.goes", n.Goes, r.Goes)
-	part("cli.sync.groups_go", n.GroupsGo, r.GroupsGo)
-	part("cli.sync.comes", n.Comes, r.Comes)
-	part("cli.sync.groups_come", n.GroupsCome, r.GroupsCome)
-	part("cli.sync.changes", max(n.Changes, len(changes)), changes)
-	part("cli.sync.memberships", len(r.Memberships), memberships)
-	part("cli.sync.faults", n.Faults, faults)
+	names("cli.sync.goes", n.Goes, r.Goes)
+	names("cli.sync.groups_go", n.GroupsGo, r.GroupsGo)
+	names("cli.sync.comes", n.Comes, r.Comes)
+	names("cli.sync.groups_come", n.GroupsCome, r.GroupsCome)
+	part("cli.sync.changes", n.Changes, len(r.Changes), func(i int) []string { return c.changeLines(r.Changes[i]) })
+	names("cli.sync.memberships", len(r.Memberships), memberships)
+	names("cli.sync.faults", n.Faults, faults)
 	if r.Braked {
 		lines = append(lines, "", c.p.With("cli.sync.braked", message.Args{"Count": max(n.Goes, n.GroupsGo, n.MembersGone)}))
+	}
+	return lines
+}
+
+// changeLines tell what changes of one principal, a field to a line.
+func (c *cli) changeLines(ch directory.ChangeLine) []string {
+	var lines []string
+	name := ch.Name
+	for _, f := range ch.Fields {
+		lines = append(lines, fmt.Sprintf("%s  %s: %s → %s", name, c.heading(f.Field), quoted(f.From), quoted(f.To)))
+		name = strings.Repeat(" ", ansi.StringWidth(ch.Name))
 	}
 	return lines
 }

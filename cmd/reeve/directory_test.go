@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"reeve/core/directory"
 )
 
 // TestEverythingWrongWithASourceIsSaidAtOnce holds that one flag which cannot be read hides no other.
@@ -27,5 +29,22 @@ func TestEverythingWrongWithASourceIsSaidAtOnce(t *testing.T) {
 	}
 	if out := b.must("directory", "source", "show", "corp"); !strings.Contains(out, "name=uid display_name=displayName email=proxyAddress") {
 		t.Errorf("the table does not tell the attributes: %s", out)
+	}
+}
+
+// TestAReportCountsWhoChangesAndNotWhat holds that a user of whom three fields change is one who changes, however many lines tell it.
+func TestAReportCountsWhoChangesAndNotWhat(t *testing.T) {
+	c, err := newCLI(nil, strings.NewReader(""), nil, nil, newBench(t).environ())
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := []directory.FieldChange{{Field: "email", To: "a@acme"}, {Field: "phone", From: "1", To: "2"}, {Field: "display_name", From: "x", To: "y"}}
+	r := directory.Report{Source: "corp", Changes: []directory.ChangeLine{{Name: "张伟", Fields: fields}, {Name: "bo", Fields: fields[:1]}}}
+	r.Counts.Changes = 60
+	text := strings.Join(c.syncLines(r, true), "\n")
+	for _, want := range []string{"60 would change", "change (60):", "  张伟  EMAIL: – → a@acme\n        PHONE: 1 → 2\n", "and 58 more"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the report lacks %q:\n%s", want, text)
+		}
 	}
 }

@@ -41,6 +41,9 @@ func (c *cli) fileFlag(cmd *cobra.Command, path *string, needed bool) {
 // fileLimit bounds, in bytes, what is read with -f.
 const fileLimit = 16 << 20
 
+// planLimit bounds, in bytes, documents of whole tenants and their plans. To plan 32 MiB takes half a minute and 2 GiB of memory.
+const planLimit = 128 << 20
+
 // openFile opens the file of that name, or stdin for -.
 func (c *cli) openFile(path string) (io.ReadCloser, error) {
 	if path == "-" {
@@ -57,18 +60,29 @@ func (c *cli) openFile(path string) (io.ReadCloser, error) {
 }
 
 // readFile reads what -f names.
-func (c *cli) readFile(path string) ([]byte, error) {
+func (c *cli) readFile(path string) ([]byte, error) { return c.readUpTo(path, fileLimit) }
+
+// readPlanned reads a document to plan, or a plan. From elsewhere no more comes than with all commands: the memory that a longer one takes
+// is that of whoever runs the server.
+func (c *cli) readPlanned(path string) ([]byte, error) {
+	if c.env.Remote != nil {
+		return c.readFile(path)
+	}
+	return c.readUpTo(path, planLimit)
+}
+
+func (c *cli) readUpTo(path string, limit int64) ([]byte, error) {
 	from, err := c.openFile(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = from.Close() }() // it was only read
-	data, err := io.ReadAll(io.LimitReader(from, fileLimit+1))
+	data, err := io.ReadAll(io.LimitReader(from, limit+1))
 	if err != nil {
 		return nil, fault.OneField("file", "cli.file.cannot", message.Args{"Evidence": err.Error()})
 	}
-	if len(data) > fileLimit {
-		return nil, fault.OneField("file", "cli.file.large", message.Args{"Path": path, "Limit": fileLimit >> 20})
+	if int64(len(data)) > limit {
+		return nil, fault.OneField("file", "cli.file.large", message.Args{"Path": path, "Limit": limit >> 20})
 	}
 	return data, nil
 }
@@ -107,7 +121,7 @@ func (c *cli) replaceable(field, path string, ours func([]byte) bool) error {
 		return cannot(err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	there, err := io.ReadAll(io.LimitReader(file, fileLimit))
+	there, err := io.ReadAll(io.LimitReader(file, planLimit))
 	if err != nil {
 		return cannot(err)
 	}

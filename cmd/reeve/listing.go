@@ -38,8 +38,14 @@ func (l *rowLimit) Type() string { return "int" }
 
 func (l *rowLimit) takes() message.Text { return message.Text{ID: "cli.takes.positive"} }
 
-func (c *cli) listFlags(cmd *cobra.Command, l *listing) {
-	cmd.Flags().StringVar(&l.filter, "filter", "", c.p.Text("cli.flag.filter"))
+// filterFlag adds --filter. words are the fields in which words that name none are looked for.
+func (c *cli) filterFlag(cmd *cobra.Command, filter *string, words ...string) {
+	cmd.Flags().StringVar(filter, "filter", "", c.p.With("cli.flag.filter", message.Args{"Fields": strings.Join(words, ", ")}))
+}
+
+// listFlags adds the flags of a list, with the words of filterFlag.
+func (c *cli) listFlags(cmd *cobra.Command, l *listing, words ...string) {
+	c.filterFlag(cmd, &l.filter, words...)
 	cmd.Flags().StringVar(&l.sort, "sort", "", c.p.Text("cli.flag.sort"))
 	cmd.Flags().Var(&l.limit, "limit", c.p.Text("cli.flag.limit"))
 }

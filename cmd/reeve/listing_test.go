@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestEveryListRefusesWhatItsFiltersCannotBe holds that a filter which can find nothing is told so by every list, with what is possible.
 func TestEveryListRefusesWhatItsFiltersCannotBe(t *testing.T) {
@@ -29,5 +32,21 @@ func TestEveryListRefusesWhatItsFiltersCannotBe(t *testing.T) {
 		{"there is no column colour", []string{"audit", "list", "--filter", "colour:red"}},
 	} {
 		b.fails(exitUsage, []string{c.says}, c.args...)
+	}
+}
+
+// TestFiltersSayWhereTheyLook holds that the help of a list names the columns in which words without one are looked for.
+func TestFiltersSayWhereTheyLook(t *testing.T) {
+	b := newTenant(t)
+	b.must("user", "update", "zoe", "--email", "zp@acme.example")
+	for _, c := range []struct{ list, fields, rows string }{
+		{"user list", "name, display_name, email;", "zoe"}, {"member list -w sales_dw", "occur in one of: name;", ""},
+	} {
+		if help := b.must(append(strings.Fields(c.list), "--help")...); !strings.Contains(help, c.fields) {
+			t.Errorf("the help of %s lacks %q", c.list, c.fields)
+		}
+		if got := column(b.list(append(strings.Fields(c.list), "--filter", "zp@acme")...), "name"); got != c.rows {
+			t.Errorf("%s finds %q, want %q", c.list, got, c.rows)
+		}
 	}
 }

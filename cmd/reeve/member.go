@@ -85,7 +85,7 @@ func (c *cli) memberList() *cobra.Command {
 		members, err := walk(l, func(q list.Query) (list.Page[member.Member], error) { return s.members.List(ctx, ref, q) })
 		return answer{value: records(members, memberRecord), columns: []string{"name", "type", "roles", "until", "added_at", "added_by", "last_active"}}, err
 	})
-	c.listFlags(cmd, &l)
+	c.listFlags(cmd, &l, "name")
 	return cmd
 }
 

@@ -239,6 +239,6 @@ func (c *cli) memberExport() *cobra.Command {
 		return answer{silent: true}, err
 	})
 	cmd.Flags().StringVar(&format, "format", "", c.p.Text("cli.export.format"))
-	cmd.Flags().StringVar(&filter, "filter", "", c.p.Text("cli.flag.filter"))
+	c.filterFlag(cmd, &filter, "name")
 	return cmd
 }

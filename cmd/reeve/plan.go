@@ -82,7 +82,7 @@ type foreseen struct {
 
 // foresee makes a plan and tries it out. A plan that would be refused is returned with the refusal.
 func (c *cli) foresee(ctx context.Context, s *system, how planning) (f foreseen, err error) {
-	document, err := c.readFile(how.path)
+	document, err := c.readPlanned(how.path)
 	if err != nil {
 		return f, err
 	}
@@ -194,7 +194,7 @@ func doneRecord(d plan.Done) record {
 }
 
 func (c *cli) readPlan(path string) (plan.Plan, error) {
-	data, err := c.readFile(path)
+	data, err := c.readPlanned(path)
 	if err != nil {
 		return plan.Plan{}, err
 	}
@@ -204,7 +204,7 @@ func (c *cli) readPlan(path string) (plan.Plan, error) {
 // agreed is the plan for a document, shown and agreed to unless --yes says so already.
 func (c *cli) agreed(ctx context.Context, s *system, cmd *cobra.Command, how planning) (plan.Plan, error) {
 	if c.flags.yes {
-		document, err := c.readFile(how.path)
+		document, err := c.readPlanned(how.path)
 		if err != nil {
 			return plan.Plan{}, err
 		}

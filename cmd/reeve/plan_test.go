@@ -363,3 +363,17 @@ tenant_members:
   - {name: bo, region: cn-hangzhou, roles: [tenant_member]}
 `))
 }
+
+func TestDocumentsOfLargeTenantsAreRead(t *testing.T) {
+	b := newPlanned(t)
+	long := b.file("long.yaml", b.must("export")+strings.Repeat("# "+strings.Repeat("-", 1<<10)+"\n", 17<<10))
+	if got := b.must("plan", "-f", long); !strings.Contains(got, "Nothing to do") {
+		t.Errorf("planned: %s", got)
+	}
+	b.fails(exitUsage, []string{"more than 16 MiB"}, "policy", "create", "long", "-f", long)
+	if err := os.Truncate(long, planLimit+1); err != nil {
+		t.Fatal(err)
+	}
+	b.fails(exitUsage, []string{"more than 128 MiB"}, "plan", "-f", long)
+	b.fails(exitUsage, []string{"more than 128 MiB"}, "apply", long)
+}

@@ -146,7 +146,7 @@ func (c *cli) requestList() *cobra.Command {
 	})
 	cmd.Flags().BoolVar(&mine, "mine", false, c.p.Text("cli.request.mine"))
 	cmd.Flags().BoolVar(&toDecide, "to-decide", false, c.p.Text("cli.request.to_decide"))
-	c.listFlags(cmd, &l)
+	c.listFlags(cmd, &l, "user", "role", "where")
 	return cmd
 }
 

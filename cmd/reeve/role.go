@@ -134,10 +134,11 @@ func (c *cli) roleCreate() *cobra.Command {
 	var begin beginning
 	var cmd *cobra.Command
 	cmd = c.inWorkspace(action.RoleCreate, "NAME", roleSample(), func(ctx context.Context, s *system, ref control.Ref, args []string) (answer, error) {
+		rest := cmd.Flags().Changed("rest")
 		switch {
-		case len(begin.sets) == 0 && begin.template == "":
+		case len(begin.sets) == 0 && begin.template == "" && !rest:
 			return answer{}, c.usage(cmd, message.Text{ID: "cli.role.begin"})
-		case begin.template != "" && cmd.Flags().Changed("rest"):
+		case begin.template != "" && rest:
 			return answer{}, c.usage(cmd, message.Text{ID: "cli.role.begin.one"})
 		}
 		levels, err := begin.levels(s.roleTemplates)
@@ -161,7 +162,7 @@ type beginning struct {
 
 func (b beginning) levels(templates role.Templates) (levels access.Levels, err error) {
 	var edits map[access.Module]access.Level
-	if len(b.sets) > 0 || b.template == "" {
+	if len(b.sets) > 0 {
 		edits, err = parseLevels(splitValues(b.sets))
 	}
 	if b.template != "" {

@@ -22,7 +22,17 @@ func TestARoleBeginsWithATemplate(t *testing.T) {
 			t.Errorf("%s is %v, want %s", module, modules[module], want)
 		}
 	}
-	b.fails(exitUsage, []string{"--template or --set"}, inSales("role", "create", "Nothing")...)
+	b.fails(exitUsage, []string{"--template, --set or --rest"}, inSales("role", "create", "Nothing")...)
+	rested, _ := b.one(inSales("role", "create", "Reader", "--rest", "read")...)["modules"].(map[string]any)
+	for module, level := range rested {
+		if level != "read" {
+			t.Errorf("--rest alone leaves %s at %v", module, level)
+		}
+	}
+	if len(rested) == 0 {
+		t.Error("--rest alone makes no role of modules")
+	}
+	b.fails(exitUsage, []string{"must not be empty"}, inSales("role", "create", "Empty", "--set", "")...)
 	b.fails(exitUsage, []string{"--rest"}, inSales("role", "create", "Both", "--template", "auditor", "--rest", "read")...)
 	b.fails(exitUsage, []string{"there is no template x; there are: read-only-analyst", "there is no workspace module data-stdio", "has one character"},
 		inSales("role", "create", "9", "--template", "x", "--set", "data-stdio=read")...)

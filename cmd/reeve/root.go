@@ -218,6 +218,13 @@ func (c *cli) group(name, about string, commands ...*cobra.Command) *cobra.Comma
 // doing is what a command does once everything is open: one act of core, and the answer to print.
 type doing func(ctx context.Context, s *system, args []string) (answer, error)
 
+// rehearses says whether a command only tells what it would do.
+func rehearses(cmd *cobra.Command) bool {
+	preview, _ := cmd.Flags().GetBool("preview")
+	dry, _ := cmd.Flags().GetBool("dry-run")
+	return preview || dry
+}
+
 // act is the command of an act: its name, its title and its danger come from the catalogue. words are the arguments as
 // help shows them: NAME is one that is needed, NAME… one or more. shape is a sample of what the command answers.
 func (c *cli) act(id action.ID, words string, shape any, do doing) *cobra.Command {
@@ -229,7 +236,7 @@ func (c *cli) act(id action.ID, words string, shape any, do doing) *cobra.Comman
 			return err
 		}
 		defer s.close()
-		if err := s.enter(cmd.Context(), c, a); err != nil {
+		if err := s.enter(cmd.Context(), a, rehearses(cmd)); err != nil {
 			return err
 		}
 		got, err := do(s.requested(s.as(cmd.Context()), c.flags.request), s, args)
@@ -241,7 +248,7 @@ func (c *cli) act(id action.ID, words string, shape any, do doing) *cobra.Comman
 		}
 		c.code = got.code
 		err = c.print(got)
-		if preview, _ := cmd.Flags().GetBool("preview"); a.Danger == action.Reads || preview {
+		if a.Danger == action.Reads || rehearses(cmd) {
 			return err
 		}
 		return stands(err)

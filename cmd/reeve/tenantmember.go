@@ -37,7 +37,7 @@ func (c *cli) tenantMemberList() *cobra.Command {
 		members, err := walk(l, func(q list.Query) (list.Page[tenantrole.Member], error) { return s.tenantRoles.Members(ctx, region, q) })
 		return answer{value: records(members, tenantMemberRecord), columns: []string{"name", "type", "automatic", "roles"}}, err
 	})
-	c.listFlags(cmd, &l)
+	c.listFlags(cmd, &l, "name", "display_name")
 	return cmd
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/csv"
 	"errors"
 	"os"
@@ -126,6 +127,41 @@ func TestReadOnly(t *testing.T) {
 		b.fails(exitDenied, []string{"read-only"}, append(strings.Fields(args), "--read-only")...)
 	}
 	b.fails(exitNotFound, []string{"no such database"}, "workspace", "list", "--read-only", "--db", filepath.Join(t.TempDir(), "none.db"))
+}
+
+// TestRehearsalsInAReadOnlySession holds that what changes nothing is open to a read-only session, with the rights that it takes, and that
+// it does change nothing.
+func TestRehearsalsInAReadOnlySession(t *testing.T) {
+	b := newTenant(t)
+	b.must("role", "create", "finance", "--set", "deployment=read", "-w", "sales_dw")
+	b.must("member", "add", "bo", "--role", "develop", "-w", "sales_dw")
+	b.now = b.now.AddDate(0, 3, 0)
+	b.must("review", "start", "-w", "sales_dw", "--days", "30")
+	b.must("export")
+	seal := func() [32]byte {
+		data, err := os.ReadFile(b.db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sha256.Sum256(data)
+	}
+	before, audit := seal(), b.must("audit", "list")
+	rows := b.file("rows.csv", "name,roles\namy,develop\n")
+	for _, args := range []string{
+		"user leave bo --dry-run", "user leave bo --preview", "user delete amy --preview", "member remove bo -w sales_dw --preview",
+		"role set finance --set deployment=write -w sales_dw --preview", "member import " + rows + " -w sales_dw --dry-run",
+		"review decide 1 --item all=keep -w sales_dw --preview", "member add amy --role develop -w sales_dw --preview",
+	} {
+		b.must(append(strings.Fields(args), "--read-only")...)
+		b.fails(exitDenied, []string{"This needs"}, append(strings.Fields(args), "--read-only", "--as", "amy")...)
+		b.fails(exitDenied, []string{"read-only"}, append(strings.Fields(strings.NewReplacer(" --preview", "", " --dry-run", "").Replace(args)), "--read-only", "--yes")...)
+	}
+	if seal() != before {
+		t.Error("the file is another one")
+	}
+	if b.must("audit", "list") != audit {
+		t.Error("the audit has new entries")
+	}
 }
 
 func TestAReadOnlyDatabase(t *testing.T) {

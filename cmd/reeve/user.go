@@ -59,7 +59,7 @@ func (c *cli) userList() *cobra.Command {
 		users, err := walk(l, func(q list.Query) (list.Page[directory.User], error) { return s.users.List(ctx, q) })
 		return answer{value: records(users, userRecord), columns: userColumns}, err
 	})
-	c.listFlags(cmd, &l)
+	c.listFlags(cmd, &l, "name", "display_name", "email")
 	return cmd
 }
 

@@ -39,7 +39,7 @@ func (c *cli) userGroupList() *cobra.Command {
 		groups, err := walk(l, func(q list.Query) (list.Page[directory.Group], error) { return s.users.Groups(ctx, q) })
 		return answer{value: records(groups, userGroupRecord), columns: []string{"name", "members", "workspaces", "policies", "created_at"}}, err
 	})
-	c.listFlags(cmd, &l)
+	c.listFlags(cmd, &l, "name")
 	return cmd
 }
 

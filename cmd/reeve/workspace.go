@@ -80,7 +80,7 @@ func (c *cli) workspaces(id action.ID, page func(*workspace.Service, context.Con
 		all, err := walk(l, func(q list.Query) (list.Page[workspace.Workspace], error) { return page(s.workspaces, ctx, region, q) })
 		return answer{value: records(all, workspaceRecord), columns: columns}, err
 	})
-	c.listFlags(cmd, &l)
+	c.listFlags(cmd, &l, "name", "display_name")
 	return cmd
 }
 

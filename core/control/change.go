@@ -129,7 +129,7 @@ type Outcome struct {
 // Preview runs the very same change, compares who may do what before and after it, and keeps nothing of it.
 func Preview[T any](ctx context.Context, g *Gate, c Change[T]) (Outcome, error) {
 	var out Outcome
-	err := g.store.Write(ctx, func(ctx context.Context) error {
+	err := g.store.Rehearse(rehearsing(ctx), func(ctx context.Context) error {
 		target, _, by, err := begin(ctx, g, c)
 		if err != nil {
 			return err
@@ -148,19 +148,19 @@ func Preview[T any](ctx context.Context, g *Gate, c Change[T]) (Outcome, error) 
 		if reach.Workspace != 0 {
 			out.Effect = out.Effect.InWorkspaces()
 		}
-		return errRollback
+		return nil
 	})
-	if errors.Is(err, errRollback) {
-		return out, nil
+	if err != nil {
+		return Outcome{}, err
 	}
-	return Outcome{}, err
+	return out, nil
 }
 
 // Rehearse runs the very same change and keeps nothing of it; it answers what Do would. It is for what a change does beyond
 // access.
 func Rehearse[T any](ctx context.Context, g *Gate, c Change[T]) (T, error) {
 	var value T
-	err := g.store.Write(ctx, func(ctx context.Context) error {
+	err := g.store.Rehearse(rehearsing(ctx), func(ctx context.Context) error {
 		target, _, by, err := begin(ctx, g, c)
 		if err != nil {
 			return err
@@ -170,13 +170,23 @@ func Rehearse[T any](ctx context.Context, g *Gate, c Change[T]) (T, error) {
 			return err
 		}
 		value = applied.Value
-		return errRollback
+		return nil
 	})
-	if !errors.Is(err, errRollback) {
+	if err != nil {
 		var zero T
 		return zero, err
 	}
 	return value, nil
+}
+
+// rehearsing lets a session that changes nothing rehearse a change, for nothing of it is kept. All other rights are asked for.
+func rehearsing(ctx context.Context) context.Context {
+	by, known := ActorOf(ctx)
+	if !known || !by.ReadOnly {
+		return ctx
+	}
+	by.ReadOnly = false
+	return WithActor(ctx, by)
 }
 
 func begin[T any](ctx context.Context, g *Gate, c Change[T]) (target Target, act action.Action, by Actor, err error) {

@@ -14,7 +14,6 @@ package control
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -45,6 +44,8 @@ type Scope struct {
 type Store interface {
 	// Write runs fn in the one writing transaction; it commits when fn returns nil.
 	Write(ctx context.Context, fn func(ctx context.Context) error) error
+	// Rehearse runs fn as Write does, and keeps nothing of it whether fn fails or not.
+	Rehearse(ctx context.Context, fn func(ctx context.Context) error) error
 	// Read runs fn on one consistent state.
 	Read(ctx context.Context, fn func(ctx context.Context) error) error
 	// AccessState reads what decisions depend on.
@@ -247,6 +248,3 @@ func rolesNamed(roles []access.Role, names []string) []access.RoleID {
 	}
 	return ids
 }
-
-// errRollback ends a preview's transaction.
-var errRollback = errors.New("preview: nothing is kept")

@@ -66,6 +66,11 @@ func (m *memory) Write(ctx context.Context, fn func(context.Context) error) erro
 	return nil
 }
 
+func (m *memory) Rehearse(ctx context.Context, fn func(context.Context) error) error {
+	next := m.kept.copy()
+	return fn(context.WithValue(ctx, transaction{}, &next))
+}
+
 func (m *memory) Read(ctx context.Context, fn func(context.Context) error) error {
 	if _, inside := ctx.Value(transaction{}).(*state); inside {
 		return fn(ctx)

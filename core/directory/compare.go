@@ -108,7 +108,7 @@ type Plan struct {
 	Vanish    []Known
 	Members   []Membership
 	Faults    []EntryFault
-	// Same is how many are as they were. Unknown is how many members of groups are nobody who comes from the source: groups in
+	// Same is how many users are as they were. Unknown is how many members of groups are nobody who comes from the source: groups in
 	// groups, and who no filter lets through.
 	Same    int
 	Unknown int
@@ -179,7 +179,7 @@ func (c *comparison) sound(entries []Entry, group bool) []Entry {
 	list := make([]Entry, 0, len(entries))
 	seen := make(map[string]bool, len(entries))
 	for _, e := range entries {
-		e.Name = strings.TrimSpace(e.Name)
+		e.Name = strings.TrimSpace(text.Normal(e.Name))
 		e.DisplayName = shortened(text.Clean(strings.TrimSpace(e.DisplayName)), maxDisplay)
 		e.Email, e.Phone = strings.TrimSpace(e.Email), strings.TrimSpace(e.Phone)
 		switch known := c.known[e.ID]; {
@@ -315,7 +315,9 @@ func (c *comparison) one(e Entry, group, refused bool) {
 		field("status", string(Vanished), status(e.Disabled || k.Here))
 	}
 	if len(ch.Fields) == 0 && k.DN == e.DN {
-		c.plan.Same++
+		if !group {
+			c.plan.Same++
+		}
 		return
 	}
 	c.plan.Change = append(c.plan.Change, ch)

@@ -25,7 +25,7 @@ func (c *comparison) memberships(r Reading) {
 		if k == nil && !coming[g.ID] || k != nil && !k.Group {
 			continue
 		}
-		m := Membership{Name: g.Name, NewGroup: g.ID}
+		m := Membership{Name: text.Normal(g.Name), NewGroup: g.ID}
 		var had []access.PrincipalID
 		if k != nil {
 			m = Membership{Name: k.Name, Group: k.ID}
@@ -98,4 +98,4 @@ func (c *comparison) addressed() (people map[string]access.PrincipalID, fresh ma
 }
 
 // uid is how groups of the POSIX kind name a member.
-func uid(name string) string { return "uid:" + text.Fold(name) }
+func uid(name string) string { return "uid:" + text.Fold(text.Normal(name)) }

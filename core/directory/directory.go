@@ -13,6 +13,7 @@ import (
 	"reeve/core/fault"
 	"reeve/core/list"
 	"reeve/core/message"
+	"reeve/core/text"
 )
 
 // Kind is the kind of a principal.
@@ -133,6 +134,7 @@ func (s *Service) Add(ctx context.Context, in Add) ([]User, error) {
 	if in.Kind == "" {
 		in.Kind = RAMUser
 	}
+	in.Names = text.Once(in.Names)
 	return control.Do(ctx, s.gate, control.Change[[]User]{
 		Action: action.UserAdd,
 		Target: func(context.Context) (control.Target, error) {
@@ -197,7 +199,6 @@ func (s *Service) checkNames(ctx context.Context, names []string) ([]fault.Field
 	if len(names) == 0 {
 		bad = append(bad, fault.Field{Name: "name", Text: message.Text{ID: "fault.text.empty"}})
 	}
-	seen := map[string]bool{}
 	for _, name := range names {
 		if what, ok := control.PrincipalName().Check(name); !ok {
 			bad = append(bad, fault.Field{Name: "name", Text: message.Text{ID: "fault.user.name", Args: message.Args{"Name": name, "What": what}}})
@@ -207,10 +208,9 @@ func (s *Service) checkNames(ctx context.Context, names []string) ([]fault.Field
 		switch {
 		case err != nil && fault.KindOf(err) != fault.KindNotFound:
 			return nil, err
-		case err == nil || seen[strings.ToLower(name)]:
+		case err == nil:
 			bad = append(bad, fault.Field{Name: "name", Taken: true, Text: message.Text{ID: "fault.user.taken", Args: message.Args{"Name": name}}})
 		}
-		seen[strings.ToLower(name)] = true
 	}
 	return bad, nil
 }

@@ -8,11 +8,13 @@ import (
 	"reeve/core/control"
 	"reeve/core/fault"
 	"reeve/core/message"
+	"reeve/core/text"
 )
 
 // Delete takes principals away who hold nothing any more, with their keys. Whoever still holds something stays, and the
 // refusal says what; so does who would come back with the next sync.
 func (s *Service) Delete(ctx context.Context, names []string) ([]User, error) {
+	names = text.Once(names)
 	return control.Do(ctx, s.gate, control.Change[[]User]{
 		Action: action.UserDelete,
 		Target: onUser(strings.Join(names, ", ")),

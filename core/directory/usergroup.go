@@ -14,6 +14,7 @@ import (
 	"reeve/core/guard"
 	"reeve/core/list"
 	"reeve/core/message"
+	"reeve/core/text"
 )
 
 // Group is a user group. What it holds, its members hold: memberships, roles of every plane, and policies.
@@ -56,6 +57,7 @@ func (s *Service) Groups(ctx context.Context, q list.Query) (list.Page[Group], e
 
 // AddGroup adds user groups without members: all of them, or none if anything is wrong.
 func (s *Service) AddGroup(ctx context.Context, names []string) ([]Group, error) {
+	names = text.Once(names)
 	return control.Do(ctx, s.gate, control.Change[[]Group]{
 		Action: action.UserGroupAdd,
 		Target: func(context.Context) (control.Target, error) {

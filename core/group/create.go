@@ -18,7 +18,7 @@ import (
 // The rules of the create form. Name and remark: the API's documentation of CreateResourceGroup (a letter first; letters,
 // digits and underscores; at most 128 characters). Networks are named by another product, so their rule is a wide one of ours.
 var (
-	nameRule = text.Rule{Min: 1, Max: 128, First: letter, Rest: nameChar, Form: "fault.group.name.form"}
+	nameRule = text.Rule{Key: true, Min: 1, Max: 128, First: letter, Rest: nameChar, Form: "fault.group.name.form"}
 	noteRule = text.Rule{Min: 0, Max: 128, First: noteChar, Rest: noteChar, Form: "fault.group.remark.form"}
 	netRule  = text.Rule{Min: 1, Max: 64, First: netChar, Rest: netChar, Form: "fault.group.network.form"}
 )

@@ -7,6 +7,7 @@ import (
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/fault"
+	"reeve/core/text"
 )
 
 // Delete takes principals away with all they hold, in one change: each leaves by the rules first, with nobody designated to get anything.
@@ -20,6 +21,7 @@ func (s *Service) PreviewDelete(ctx context.Context, users []string) (control.Ou
 }
 
 func (s *Service) remove(users []string) control.Change[[]Inventory] {
+	users = text.Once(users)
 	return control.Change[[]Inventory]{
 		Action:  action.UserDelete,
 		Several: true,

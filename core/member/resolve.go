@@ -28,7 +28,7 @@ func (s *Service) members(ctx context.Context, ws access.WorkspaceID, names []st
 		return nil, err
 	}
 	members := inOrder(found, names)
-	if asked := unique(names); len(members) < len(asked) {
+	if asked := text.Once(names); len(members) < len(asked) {
 		there := map[string]bool{}
 		for _, m := range members {
 			there[text.Fold(m.Name)] = true
@@ -124,7 +124,7 @@ func (s *Service) resolveUsers(ctx context.Context, names []string) ([]access.Pr
 	for _, p := range people {
 		known[text.Fold(p.Name)] = true
 	}
-	for _, name := range unique(names) {
+	for _, name := range text.Once(names) {
 		if known[text.Fold(name)] {
 			continue
 		}
@@ -143,19 +143,6 @@ func ids(people []access.Principal) []access.PrincipalID {
 	out := make([]access.PrincipalID, len(people))
 	for i, p := range people {
 		out[i] = p.ID
-	}
-	return out
-}
-
-func unique(names []string) []string {
-	var out []string
-	seen := map[string]bool{}
-	for _, n := range names {
-		key := text.Fold(n)
-		if !seen[key] {
-			seen[key] = true
-			out = append(out, n)
-		}
 	}
 	return out
 }

@@ -227,14 +227,16 @@ func takes(before, after []Held) bool {
 	})
 }
 
-// wanted are the roles that grants come to. One that has ended grants nothing, as it does where it is kept.
-func (b *builder) wanted(grants []Grant, find func(w Word) (string, bool)) []Held {
-	held := []Held{}
+// wanted are the roles that grants come to, and whether all of them are known. One that has ended grants nothing, as it does where it is
+// kept.
+func (b *builder) wanted(grants []Grant, find func(w Word) (string, bool)) (held []Held, known bool) {
+	held, known = []Held{}, true
 	seen := map[string]bool{}
 	for _, g := range grants {
 		name, ok := find(g.Role)
 		switch {
 		case !ok:
+			known = false
 		case seen[text.Fold(name)]:
 			b.say(g.Role.At, "fault.plan.role.twice", message.Args{"Role": name})
 		case g.Until.IsZero() || g.Until.After(b.now):
@@ -242,7 +244,7 @@ func (b *builder) wanted(grants []Grant, find func(w Word) (string, bool)) []Hel
 		}
 		seen[text.Fold(name)] = true
 	}
-	return sortHeld(held)
+	return sortHeld(held), known
 }
 
 // gone are the keys of what there is that a document does not name, in order.

@@ -102,7 +102,7 @@ func (b *builder) tenantMemberSteps(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		held := b.wanted(want.Roles, func(w Word) (string, bool) { return b.tenantRole(t, region, w) })
+		held, _ := b.wanted(want.Roles, func(w Word) (string, bool) { return b.tenantRole(t, region, w) })
 		have := t.members[text.Fold(user)]
 		named[region+"\x00"+text.Fold(user)] = true
 		if sameHeld(have.Roles, held) {

@@ -212,18 +212,23 @@ func (b *builder) memberSteps(ctx context.Context, p *place, want Workspace, adm
 				return err
 			}
 		}
-		held := b.wanted(m.Roles, role)
-		named[text.Fold(name)] = true
-		switch {
-		case !ok:
+		held, known := b.wanted(m.Roles, role)
+		ended := len(m.Roles) > 0 && known && len(held) == 0
+		if !ok || !known {
+			named[text.Fold(name)] = true
 			continue
+		}
+		switch {
 		case have.Owner:
 			b.say(m.Name.At, "fault.plan.owner", message.Args{"Name": name})
 			continue
+		case ended, !there && m.Roles != nil && len(held) == 0:
+			continue // what has ended counts as not named
 		case len(held) == 0 && (!there || len(have.Roles) > 0 && m.Roles != nil):
 			b.say(m.Name.At, "fault.plan.roleless", message.Args{"Name": name})
 			continue
 		}
+		named[text.Fold(name)] = true
 		if err := b.memberStep(ctx, p, have, there, name, held, m.Roles == nil, slices.Contains(admins, name)); err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ type Service struct {
 func New(gate *control.Gate, store Store) *Service { return &Service{gate: gate, store: store} }
 
 // nameRule is that of the vendor's access management for custom policies.
-var nameRule = text.Rule{Min: 1, Max: 128, First: letterOrDigit, Rest: func(r rune) bool {
+var nameRule = text.Rule{Key: true, Min: 1, Max: 128, First: letterOrDigit, Rest: func(r rune) bool {
 	return letterOrDigit(r) || r == '-'
 }, Form: "fault.policy.name.form"}
 

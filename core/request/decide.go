@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -193,11 +194,7 @@ func (s *Service) standsFor(ctx context.Context, r Request) (access.Principal, e
 
 // given is what a decision grants: what was asked for, or another role, or not as long.
 func (s *Service) given(ctx context.Context, r Request, in Decision) (Given, error) {
-	name := in.Role
-	if strings.TrimSpace(name) == "" {
-		name = r.Role.Code
-	}
-	role, bad, err := s.find(ctx, r.Kind, r.place().Target, name)
+	role, bad, err := s.givenRole(ctx, r, in.Role)
 	if err != nil {
 		return Given{}, err
 	}
@@ -218,6 +215,25 @@ func (s *Service) given(ctx context.Context, r Request, in Decision) (Given, err
 		g.Until = &end
 	}
 	return g, nil
+}
+
+// givenRole finds the role that was asked for, or the one that is granted in its place. Whoever decides reads the name of the first in the
+// request, and so finds it whatever else they may see.
+func (s *Service) givenRole(ctx context.Context, r Request, instead string) (Role, []fault.Field, error) {
+	if strings.TrimSpace(instead) != "" {
+		return s.find(ctx, r.Kind, r.place().Target, instead)
+	}
+	giver, ok := s.givers[r.Kind]
+	if !ok {
+		return Role{}, nil, unknownKind()
+	}
+	role, err := giver.Find(ctx, r.place().Target, r.Role.Code, true)
+	var missing *fault.NotFound
+	if errors.As(err, &missing) {
+		err = &fault.Refused{Reason: message.Text{ID: "fault.request.role_gone", Args: message.Args{"Role": r.Role.Words(r.Kind)}},
+			Way: message.Text{ID: "fault.request.instead.next"}}
+	}
+	return role, nil, err
 }
 
 func until(g Given) time.Time {

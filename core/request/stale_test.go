@@ -7,11 +7,15 @@ import (
 	"testing"
 	"time"
 
+	"reeve/core/access"
 	"reeve/core/action"
 	"reeve/core/control"
 	"reeve/core/directory"
 	"reeve/core/fault"
+	"reeve/core/member"
 	"reeve/core/request"
+	"reeve/core/role"
+	"reeve/core/tenantrole"
 	"reeve/storage"
 	"reeve/storage/storagetest"
 )
@@ -50,6 +54,42 @@ func TestStaleDecisions(t *testing.T) {
 	}
 	if _, err := s.requests.Withdraw(s.As("carol"), made.ID, 0); err != nil {
 		t.Error(err)
+	}
+}
+
+// A request for a role that has been deleted says so, and can be refused or answered with another role.
+func TestTheRoleThatWasAskedForIsGone(t *testing.T) {
+	s := open(t)
+	root := s.As(storagetest.Owner)
+	loader, err := s.roles.Create(root, s.sales, "Night loader", access.Levels(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	auditors, err := s.tenantRoles.Create(root, storagetest.Home, "Auditors", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.members.Add(root, s.sales, member.Batch{Users: []string{"carol"}, Roles: []string{"role_project_guest"}}); err != nil {
+		t.Fatal(err)
+	}
+	first := s.ask(t, "carol", request.Wanted{Kind: request.WorkspaceRole, Region: storagetest.Home, Workspace: "sales", Role: loader.Name, Why: "at night"})
+	second := s.ask(t, "ann", request.Wanted{Kind: request.TenantRole, Region: storagetest.Home, Role: auditors.Name, Why: "the audit"})
+	if _, err := s.roles.Delete(root, s.sales, loader.Code, role.Removal{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.tenantRoles.Delete(root, storagetest.Home, auditors.Code, tenantrole.Removal{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []request.ID{first.ID, second.ID} {
+		if _, err := s.requests.Grant(root, id, request.Decision{}); reason(err) != "fault.request.role_gone" {
+			t.Errorf("request %d for a role that is gone: %v", id, err)
+		}
+	}
+	if _, err := s.requests.Grant(root, first.ID, request.Decision{Role: "develop"}); err != nil {
+		t.Errorf("it cannot be granted with another role: %v", err)
+	}
+	if _, err := s.requests.Refuse(root, second.ID, request.Decision{Note: "no such role any more"}); err != nil {
+		t.Errorf("it cannot be refused: %v", err)
 	}
 }
 

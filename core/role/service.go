@@ -26,7 +26,7 @@ func New(gate *control.Gate, store Store) *Service { return &Service{gate: gate,
 
 // nameRule is ours: the console's limits for role names are not documented. The first letter keeps names apart from options
 // on a command line.
-var nameRule = text.Rule{Min: 2, Max: 64, First: unicode.IsLetter, Rest: func(r rune) bool {
+var nameRule = text.Rule{Key: true, Min: 2, Max: 64, First: unicode.IsLetter, Rest: func(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) || strings.ContainsRune("_-. ", r)
 }, Form: "fault.role.name.form"}
 

@@ -13,7 +13,7 @@ import (
 )
 
 // nameRule is ours, and the same as for roles of workspaces: the console's limits are not documented.
-var nameRule = text.Rule{Min: 2, Max: 64, First: unicode.IsLetter, Rest: func(r rune) bool {
+var nameRule = text.Rule{Key: true, Min: 2, Max: 64, First: unicode.IsLetter, Rest: func(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) || strings.ContainsRune("_-. ", r)
 }, Form: "fault.role.name.form"}
 

@@ -44,7 +44,7 @@ func (n *Names) Nearest(typed string, most int) []string {
 		return nil
 	}
 	q := question{want: want, runes: []rune(want), letters: letters(want), row: make([]int, 0, 64)}
-	limit := max(2, len(q.runes)/3)
+	limit := slips(len(q.runes))
 	type candidate struct {
 		name string
 		cost int

@@ -16,7 +16,7 @@ func Nearest(typed string, names []string, n int) []string {
 	if len(want) == 0 {
 		return nil
 	}
-	limit := max(2, len(want)/3)
+	limit := slips(len(want))
 	var found []candidate
 	for _, name := range names {
 		have := Fold(name)
@@ -42,6 +42,14 @@ func Nearest(typed string, names []string, n int) []string {
 		out = append(out, c.name)
 	}
 	return out
+}
+
+// slips is how many slips of the finger a name of so many letters may be away. With two of them every name of two letters would be near.
+func slips(letters int) int {
+	if letters <= 2 {
+		return 1
+	}
+	return max(2, letters/3)
 }
 
 // distance is the Levenshtein distance of a and b.

@@ -12,6 +12,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Clean returns s with every rune that a terminal or a log reader could act on, or that a person could not see, replaced
@@ -95,6 +97,22 @@ func EscapeJSON(data []byte) []byte {
 
 // Fold is the form under which two names count as the same: lower case, without surrounding space.
 func Fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// Normal is text in the form NFKC, in which what is typed in several ways is the same: letters with their marks, letters of full width.
+func Normal(s string) string { return norm.NFKC.String(s) }
+
+// Once are names without those that stand a second time, in any case, as the first of them is spelled.
+func Once(names []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, n := range names {
+		if key := Fold(n); !seen[key] {
+			seen[key] = true
+			out = append(out, n)
+		}
+	}
+	return out
+}
 
 func firstUnsafe(s string) int {
 	for i := 0; i < len(s); {

@@ -101,16 +101,23 @@ func TestARuleSaysWhatIsWrong(t *testing.T) {
 	if fault, _ := rule.Check("王芳"); fault.Args["Count"] != 2 || fault.Args["Min"] != 3 || fault.Args["Max"] != 5 {
 		t.Errorf("lengths are not in characters: %v", fault.Args)
 	}
+	rule.Key = true
+	for s, want := range map[string]string{"\u00e9te": "", "e\u0301te": "éte", "ａbc": "abc", "ﬁne": "fine", "a-\uff42c": ""} {
+		if fault, _ := rule.Check(s); want != "" && (fault.ID != "fault.text.normal" || fault.Args["Normal"] != want) || want == "" && fault.ID == "fault.text.normal" {
+			t.Errorf("%q as a key: %+v, want to write %q", s, fault, want)
+		}
+	}
 	if _, ok := (text.Rule{Max: 3}).Check(""); !ok {
 		t.Error("nothing is refused where nothing is asked for")
 	}
 }
 
 func TestNearest(t *testing.T) {
-	names := []string{"sales_dw", "sales_ods", "finance", "Finance2", "hr"}
+	names := []string{"sales_dw", "sales_ods", "finance", "Finance2", "hr", "张伟"}
 	for typed, want := range map[string]string{
 		"sales": "sales_dw sales_ods", "slaes_dw": "sales_dw", "FINANCE": "finance Finance2", "finanse": "finance Finance2",
 		"zzzzzz": "", "": "", "  hr ": "hr",
+		"u1": "", "h1": "hr", "x": "", "张": "张伟", "李伟": "张伟", "hrx": "hr",
 	} {
 		if got := strings.Join(text.Nearest(typed, names, 2), " "); got != want {
 			t.Errorf("%q is near %q, want %q", typed, got, want)

@@ -9,7 +9,7 @@ import (
 // The rules of the create form. Name: the API's documentation (3 to 28 letters, digits and underscores, a letter first,
 // unique in the region). The lengths of display name and description are not documented: these are ours.
 var (
-	nameRule    = text.Rule{Min: 3, Max: 28, First: letter, Rest: nameChar, Form: "fault.workspace.name.form"}
+	nameRule    = text.Rule{Key: true, Min: 3, Max: 28, First: letter, Rest: nameChar, Form: "fault.workspace.name.form"}
 	displayRule = text.Rule{Min: 1, Max: 60}
 	aboutRule   = text.Rule{Min: 0, Max: 500}
 	// Ids of resource groups of the cloud look like rg-acfmxazb4ph6aiy; their form is not documented here.

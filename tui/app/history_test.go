@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -90,6 +91,21 @@ func TestThePaletteTakesLinksAndNames(t *testing.T) {
 	d := newWorld(t).open("root", "cn-hangzhou").Keys(": text:cn-hangzhou//x enter")
 	has(t, d, "cn-hangzhou › Workspaces")
 	has(t, d.Keys("!"), "cn-hangzhou//x")
+}
+
+func TestThePaletteFindsEveryPlace(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"policy": "Policies", "POLICIES": "Policies", "request": "Requests", "Requests": "Requests", "requests/OWN": "Requests of your own",
+		"tenant members": "Tenant members", "tenant-roles": "Tenant roles", "tokens": "Tokens", "sessions": "Sessions", "Admin": "Admin center",
+		"accounts": "Admin center", "bin": "Bin", "cn-hangzhou/-/bootstraps": "Runs", "audit": "Audit", "regions": "Regions", "groups": "Resource groups",
+		sales + "/Reviews": "sales_dw › Members › Reviews", "add-members": "sales_dw › Members › Add members", "permissions": "Permissions",
+	} {
+		d := newWorld(t).open("root", sales+"/members").Keys(": text:" + strings.ReplaceAll(typed, " ", "␣"))
+		lacks(t, d, "nothing by that name")
+		has(t, d.Keys("enter"), "› "+want)
+	}
+	has(t, newWorld(t).open("root", "cn-hangzhou/-/groups/rg_prod").Keys(": text:runs enter"), "rg_prod › Runs")
 }
 
 func TestAPlaceThatIsMissingCanBeLeft(t *testing.T) {

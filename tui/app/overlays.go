@@ -112,19 +112,7 @@ func (a *App) palette() screen.Overlay {
 		items = append(items, widget.PaletteItem{ID: "act:" + string(act.ID), Title: a.env.Text(act.Message()), Detail: act.Command,
 			Keys: strings.Join(act.Keys, " "), Disabled: a.reason(act.ID)})
 	}
-	for _, n := range areas {
-		if n.kind != "" {
-			to := route.Route{Kind: n.kind, Region: a.regionFor(n.kind)}
-			items = append(items, widget.PaletteItem{ID: "go:" + to.String(), Title: a.env.Text(n.title), Detail: to.String(), Keys: n.key})
-		}
-	}
-	items = append(items, widget.PaletteItem{ID: "go:" + string(route.Regions), Title: a.env.Text("regions.title"), Detail: string(route.Regions)})
-	if r := a.at().route; r.InWorkspace() {
-		for _, kind := range tabSets[0] {
-			to := route.Route{Kind: kind, Region: r.Region, Workspace: r.Workspace}
-			items = append(items, widget.PaletteItem{ID: "go:" + to.String(), Title: a.env.Text("tab." + string(kind)), Detail: to.String()})
-		}
-	}
+	items = append(items, a.placeItems()...)
 	for _, name := range a.mostUsed() {
 		items = append(items, widget.PaletteItem{ID: "go:" + name, Title: name, Detail: a.env.Text("palette.recent")})
 	}

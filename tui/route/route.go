@@ -157,20 +157,23 @@ func tabs() []Kind {
 	return []Kind{Members, Joining, Reviews, Roles, Points, Engines, Sources, Settings, Figures}
 }
 
+// kindOf is a part of a link as a kind of place, however it is typed.
+func kindOf(part string) Kind { return Kind(strings.ToLower(part)) }
+
 func place(parts []string) (Route, bool) {
 	for _, p := range parts {
 		if p == "" {
 			return Route{}, false
 		}
 	}
-	switch kind := Kind(parts[0]); kind {
+	switch kind := kindOf(parts[0]); kind {
 	case Overview, Admin, Policies, Requests, Sessions, Tokens, Regions, Audit:
 		if len(parts) == 2 && kind == Audit {
 			return Route{Kind: Entry, Item: parts[1]}, true
 		}
 		if len(parts) == 2 && kind == Requests {
-			if parts[1] == ViewOwn || parts[1] == ViewToDecide {
-				return Route{Kind: Requests, Item: parts[1]}, true
+			if view := strings.ToLower(parts[1]); view == ViewOwn || view == ViewToDecide {
+				return Route{Kind: Requests, Item: view}, true
 			}
 			return Route{Kind: Request, Item: parts[1]}, true
 		}
@@ -189,18 +192,18 @@ func place(parts []string) (Route, bool) {
 	case len(parts) == 1:
 		return r, true
 	case parts[1] == reserved:
-		if len(parts) == 4 && parts[2] == string(Groups) {
+		if len(parts) == 4 && kindOf(parts[2]) == Groups {
 			r.Kind, r.Item = Group, parts[3]
 			return r, true
 		}
-		if len(parts) == 5 && parts[2] == string(Groups) && parts[4] == string(Runs) {
+		if len(parts) == 5 && kindOf(parts[2]) == Groups && kindOf(parts[4]) == Runs {
 			r.Kind, r.Item = Runs, parts[3]
 			return r, true
 		}
 		if len(parts) != 3 {
 			return r, false
 		}
-		r.Kind = Kind(parts[2])
+		r.Kind = kindOf(parts[2])
 		return r, r.Kind == Bin || r.Kind == TenantMembers || r.Kind == TenantRoles || r.Kind == Groups || r.Kind == Bootstraps
 	}
 	r.Workspace, r.Kind = parts[1], Details
@@ -208,15 +211,15 @@ func place(parts []string) (Route, bool) {
 	case len(parts) == 2:
 		return r, true
 	case len(parts) == 3:
-		r.Kind = Kind(parts[2])
+		r.Kind = kindOf(parts[2])
 		return r, slices.Contains(tabs(), r.Kind)
-	case len(parts) == 4 && parts[2] == string(Members):
+	case len(parts) == 4 && kindOf(parts[2]) == Members:
 		r.Kind, r.Item = Member, parts[3]
 		return r, true
-	case len(parts) == 4 && parts[2] == string(Reviews):
+	case len(parts) == 4 && kindOf(parts[2]) == Reviews:
 		r.Kind, r.Item = Review, parts[3]
 		return r, true
-	case len(parts) == 4 && parts[2] == string(Roles):
+	case len(parts) == 4 && kindOf(parts[2]) == Roles:
 		r.Kind, r.Item = Role, parts[3]
 		return r, true
 	}

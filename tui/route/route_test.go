@@ -60,6 +60,11 @@ func TestLinksMayBeTypedLoosely(t *testing.T) {
 		"/cn-hangzhou/sales_dw/":   "cn-hangzhou/sales_dw",
 		"cn-hangzhou/sales_dw?x=1": "cn-hangzhou/sales_dw",
 		"cn-hangzhou?q=a b":        "cn-hangzhou?q=a+b",
+		"Requests":                 "requests",
+		"requests/Own":             "requests/own",
+		"ADMIN?q=Zoe":              "admin?q=Zoe",
+		"cn-hangzhou/-/Groups/RG":  "cn-hangzhou/-/groups/RG",
+		"cn-hangzhou/Dw/Roles/Own": "cn-hangzhou/Dw/roles/Own",
 	} {
 		got, err := route.Parse(typed)
 		if err != nil || got.String() != want {

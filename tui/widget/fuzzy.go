@@ -62,17 +62,17 @@ func unbroken(query, s string) int {
 	}
 }
 
-// fuzzyRank returns the indexes of the texts the query is found in, best
-// first; equal ones stay in their order. An empty query finds all.
-func fuzzyRank(query string, n int, text func(int) string) []int {
+// fuzzyRank returns the indexes of the items that score finds, in the order
+// they have or, when ranked, best first; equal ones stay in their order.
+func fuzzyRank(n int, ranked bool, score func(int) (int, bool)) []int {
 	type hit struct{ index, score int }
 	hits := make([]hit, 0, n)
 	for i := range n {
-		if score, ok := fuzzyScore(query, text(i)); ok {
+		if score, ok := score(i); ok {
 			hits = append(hits, hit{i, score})
 		}
 	}
-	if query != "" {
+	if ranked {
 		sort.SliceStable(hits, func(a, b int) bool { return hits[a].score > hits[b].score })
 	}
 	found := make([]int, len(hits))

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,8 +13,11 @@ import (
 // PaletteItem is one act or place the palette offers.
 type PaletteItem struct {
 	ID, Title string
-	// Detail is said beside the title, Keys at the right end.
+	// Detail is said beside the title, Keys at the right end. Typed as a
+	// whole, the detail finds the item as well.
 	Detail, Keys string
+	// Names are what the item is also found by, from their beginnings.
+	Names []string
 	// Insert is what tab completes to; the title when empty.
 	Insert string
 	// Disabled, when not empty, is why it is not possible now.
@@ -138,7 +142,24 @@ func (p *Palette) recall(key string) bool {
 }
 
 func (p *Palette) filter() {
-	p.list.set(fuzzyRank(p.input.Value(), len(p.items), func(i int) string { return p.items[i].Title }))
+	typed := p.input.Value()
+	p.list.set(fuzzyRank(len(p.items), typed != "", func(i int) (int, bool) { return p.items[i].score(typed) }))
+}
+
+// score tells how well an item is found by what was typed. Its other names
+// count as much as the beginning of a word of its title.
+func (it PaletteItem) score(typed string) (score int, ok bool) {
+	score, ok = fuzzyScore(typed, it.Title)
+	whole := strings.ToLower(strings.Trim(strings.TrimSpace(typed), "/"))
+	switch {
+	case whole == "":
+		return score, ok
+	case strings.ToLower(it.Detail) == whole:
+		return max(score, 0) + 200, true
+	case slices.ContainsFunc(it.Names, func(name string) bool { return strings.HasPrefix(strings.ToLower(name), whole) }):
+		return max(score, 40), true
+	}
+	return score, ok
 }
 
 // Render draws the palette as a box that fits in w×h cells.

@@ -246,7 +246,7 @@ func (c *Client) groups(s session, in directory.Settings, r *directory.Reading) 
 			}
 			for _, m := range members {
 				if attribute == "memberUid" {
-					m = "uid:" + text.Fold(m)
+					m = "uid:" + text.Fold(text.Normal(m))
 				} else {
 					m = normal(m)
 				}
