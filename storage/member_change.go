@@ -42,8 +42,9 @@ func (db *DB) addMember(ctx context.Context, ws access.WorkspaceID, p access.Pri
 // AddAll makes principals members who are none.
 func (s Members) AddAll(ctx context.Context, ws access.WorkspaceID, added []member.Assignment, by access.PrincipalID, at time.Time) error {
 	const doing = "adding members"
+	// The people that are named come first: otherwise SQLite may look through all of them for each principal that there is.
 	n, err := s.db.exec(ctx, doing, `INSERT INTO member (workspace_id, principal_id, name_key, added_at, added_by, version)
-		SELECT ?, p.id, p.name_key, ?, ?, 2 FROM json_each(?) j JOIN principal p ON p.id = j.value`, ws, unix(at), by, set(assigned(added)))
+		SELECT ?, p.id, p.name_key, ?, ?, 2 FROM json_each(?) j CROSS JOIN principal p ON p.id = j.value`, ws, unix(at), by, set(assigned(added)))
 	if err != nil {
 		return err
 	}
