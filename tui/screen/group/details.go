@@ -204,10 +204,11 @@ func (s *Details) values() []widget.KV {
 	if g.ReleaseAt != nil {
 		values = append(values, widget.KV{Label: label("release"), Value: env.Day(*g.ReleaseAt), Role: theme.Danger})
 	}
+	values = append(values, widget.KV{}, widget.KV{Label: label("workspaces"), Value: bound})
+	if networks := s.networks(); len(networks) > 0 {
+		values = append(values, widget.KV{Label: label("networks"), Value: strings.Join(networks, "\n")})
+	}
 	return append(values, widget.KV{},
-		widget.KV{Label: label("workspaces"), Value: bound},
-		widget.KV{Label: label("networks"), Value: strings.Join(s.networks(), "\n")},
-		widget.KV{},
 		widget.KV{Label: label("created"), Value: env.Day(g.CreatedAt) + " · " + g.CreatedBy, Role: theme.Muted},
 		widget.KV{Label: label("version"), Value: strconv.FormatInt(g.Version, 10), Role: theme.Muted})
 }

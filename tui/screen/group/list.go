@@ -90,13 +90,13 @@ func (s *List) fill(r row, cells []widget.Cell) {
 	cells[0] = widget.Cell{Text: g.Name}
 	cells[1] = statusCell(env, g.Status)
 	cells[2] = widget.Cell{Text: env.Text("billing." + string(g.Billing)), Role: theme.Muted}
-	cells[3] = widget.Cell{Text: widget.Grouped(g.Size)}
-	if g.Type != core.Serverless { // the older types are not counted in CU
-		cells[3] = widget.Cell{Text: g.Spec, Role: theme.Muted}
-	}
-	cells[4] = widget.Cell{Text: halves(r.used), Role: theme.Muted}
-	if near := core.Half(2*g.Size) * 9 / 10; r.used >= near && g.Size > 0 {
-		cells[4].Role = theme.Warning
+	if g.Type == core.Serverless {
+		cells[3], cells[4] = widget.Cell{Text: widget.Grouped(g.Size)}, widget.Cell{Text: halves(r.used), Role: theme.Muted}
+		if near := core.Half(2*g.Size) * 9 / 10; r.used >= near && g.Size > 0 {
+			cells[4].Role = theme.Warning
+		}
+	} else { // the older types are not counted in CU, and what they use is not known here
+		cells[3], cells[4] = widget.Cell{Text: g.Spec, Role: theme.Muted}, widget.Cell{}
 	}
 	cells[5] = ending(env, g)
 	cells[6] = widget.Cell{Text: strings.Join(g.Names(), ", "), Role: theme.Muted}
