@@ -147,7 +147,7 @@ func TestACertificateThatHasEndedServesNothing(t *testing.T) {
 
 func TestACommandLastsNoLongerThanASessionMay(t *testing.T) {
 	l := generous()
-	l.Total = 50 * time.Millisecond
+	l.Total = time.Second // and a connection as old takes no session
 	w := serve(t, l, stuck)
 	client := w.client("zoe")
 	begins(t, client)
@@ -158,11 +158,7 @@ func TestAConnectionOnWhichNothingIsAskedIsClosed(t *testing.T) {
 	l := generous()
 	l.Idle = 50 * time.Millisecond
 	w := serve(t, l, echo)
-	client := w.client("zoe")
-	if !opens(client) {
-		t.Fatal("nothing is taken")
-	}
-	closes(t, client)
+	closes(t, w.client("zoe"))
 }
 
 func TestACertificateGivesATerminalWhereItSaysSo(t *testing.T) {

@@ -355,7 +355,7 @@ func TestWhoDoesNotSignInIsLeft(t *testing.T) {
 
 func TestAnIdleConsoleIsLockedAndThenEnded(t *testing.T) {
 	l := generous()
-	l.Idle, l.Grace = 50*time.Millisecond, 50*time.Millisecond
+	l.Idle, l.Grace = time.Second, 50*time.Millisecond // a connection without a session has as long
 	w := serve(t, l, console)
 	x := w.console(w.client("zoe"), 80, 24)
 	x.shows("locked")
@@ -366,7 +366,7 @@ func TestAnIdleConsoleIsLockedAndThenEnded(t *testing.T) {
 
 func TestASessionLastsNoLongerThanItMay(t *testing.T) {
 	l := generous()
-	l.Total = 50 * time.Millisecond
+	l.Total = time.Second // and a connection as old takes no session
 	w := serve(t, l, console)
 	if code := ends(t, w.console(w.client("zoe"), 80, 24).Session); code != 4 {
 		t.Errorf("ends with %d", code)

@@ -161,7 +161,7 @@ func (m ticker) View() tea.View { return tea.NewView(fmt.Sprint("tick ", m.n)) }
 // Neither what is drawn, nor what a client sends by itself to stay alive, nor another size of the window is a key.
 func TestOnlyKeysKeepAConsoleAwake(t *testing.T) {
 	l := generous()
-	l.Idle, l.Grace = 200*time.Millisecond, 200*time.Millisecond
+	l.Idle, l.Grace = time.Second, 200*time.Millisecond
 	w := serve(t, l, func(ctx context.Context, s *sshd.Session) int {
 		_ = s.Run(ctx, sshd.Console{Model: ticker{}, Locked: func(time.Time) tea.Msg { return nil }, Ending: func(time.Time, sshd.Cause) tea.Msg { return nil }})
 		return map[sshd.Cause]int{sshd.EndedByIdle: 3}[s.EndedBy()]
