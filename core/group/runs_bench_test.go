@@ -55,7 +55,7 @@ func BenchmarkThousandAdmissions(b *testing.B) {
 		b.StopTimer()
 		var large []group.Ticket
 		for _, cu := range []float64{64, 64, 64, 64, 64, 64, 64, 52} {
-			_, ticket := y.enter("rg", group.DataIntegration, cu)
+			_, ticket := y.enter("rg", group.DataService, cu)
 			large = append(large, ticket)
 		}
 		if st, _ := y.enter("rg", group.DataAnalysis, 0.5); st.Run.State != group.RunWaiting {
