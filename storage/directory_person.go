@@ -146,8 +146,8 @@ func (s Directory) KeyOwner(ctx context.Context, fingerprint string) (p access.P
 
 // AnyKey says whether anybody has a key who may use it.
 func (s Directory) AnyKey(ctx context.Context) (bool, error) {
-	some, _, err := one(ctx, s.db, "looking for keys", value[bool], `SELECT EXISTS (SELECT 1 FROM principal_key k JOIN principal p ON p.id = k.principal_id
-		WHERE p.status = 'active' OR p.status = 'vanished' AND p.disabled_at = 0 AND EXISTS (SELECT 1 FROM directory_source f WHERE f.id = p.source_id AND f.vanished_may_act = 1))`)
+	some, _, err := one(ctx, s.db, "looking for keys", value[bool],
+		"SELECT EXISTS (SELECT 1 FROM principal_key k JOIN principal p ON p.id = k.principal_id WHERE "+disabledSince+" = 0)")
 	return some, err
 }
 
