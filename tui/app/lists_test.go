@@ -3,6 +3,7 @@ package app_test
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -194,6 +195,10 @@ func TestExportingWritesWhatTheTableShows(t *testing.T) {
 	lines := strings.Split(files["workspaces-cn-hangzhou.csv"], "\n")
 	if len(lines) != 4 || !strings.HasPrefix(lines[0], "Name,Display name,Template,Mode") || !strings.HasPrefix(lines[1], "risk_dw,风险数据仓库,All features,Standard") || !strings.HasPrefix(lines[2], "sales_dw,") {
 		t.Errorf("CSV is\n%s", files["workspaces-cn-hangzhou.csv"])
+	}
+	exact := regexp.MustCompile(`20\d\d-\d\d-\d\d \d\d:\d\d:\d\d`)
+	if exact.MatchString(d.Text()) || !exact.MatchString(lines[1]) { // a file is read later
+		t.Errorf("a time in a file is %q", lines[1])
 	}
 	d.Keys("e text:json enter e text:yaml enter")
 	var records, same []map[string]any

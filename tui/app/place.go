@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
@@ -179,13 +180,10 @@ func (a *App) note(p *place) []screen.Event {
 // standing asks what the viewer may do at a place.
 func (a *App) standing(p *place) tea.Cmd {
 	var entered bool
+	r, target := p.route, control.Target{Region: cmp.Or(p.route.Region, a.region())} // work reads nothing that the loop changes
 	work := screen.Run(standingKey, "", func(ctx context.Context) (control.Standing, error) {
-		target := control.Target{Region: p.route.Region}
-		if target.Region == "" {
-			target.Region = a.region()
-		}
-		if p.route.InWorkspace() {
-			ref := control.Ref{Region: p.route.Region, Workspace: p.route.Workspace}
+		if r.InWorkspace() {
+			ref := control.Ref{Region: r.Region, Workspace: r.Workspace}
 			// Whoever comes into a default workspace for the first time is made a visitor; one that is closed says so itself.
 			entered, _ = a.env.Workspaces.Enter(ctx, ref)
 			t, err := a.opts.Places.Place(ctx, ref)
@@ -194,8 +192,8 @@ func (a *App) standing(p *place) tea.Cmd {
 			}
 			target = t
 		}
-		if p.route.Kind == route.Group || p.route.Kind == route.Runs { // a policy may be about this one alone
-			target.Kind, target.Name = "group", p.route.Item
+		if r.Kind == route.Group || r.Kind == route.Runs { // a policy may be about this one alone
+			target.Kind, target.Name = "group", r.Item
 		}
 		return a.env.Gate.Standing(ctx, target)
 	}, func(st control.Standing, err error) []screen.Event {

@@ -91,6 +91,14 @@ type Env struct {
 	ReadFile func(path string) ([]byte, error)
 }
 
+// apart is the environment as it is now, for work that goes on while the session's own changes. Its times are exact: how long ago
+// something was says nothing to whoever reads a file later.
+func (e *Env) apart() *Env {
+	now := *e
+	now.Exact = true
+	return &now
+}
+
 // May is the viewer's standing on an act here.
 func (e *Env) May(id action.ID) control.Verdict { return e.Standing.May(id) }
 

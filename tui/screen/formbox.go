@@ -83,8 +83,13 @@ func (b *FormBox) Key(k tea.KeyPressMsg, _ time.Time) ([]Event, bool) {
 	return events, false
 }
 
-// Paste implements Overlay.
-func (b *FormBox) Paste(s string) []Event { b.form.Paste(s); return nil }
+// Paste implements Overlay. What was submitted stays as it is while the work goes on, which reads it.
+func (b *FormBox) Paste(s string) []Event {
+	if !b.busy {
+		b.form.Paste(s)
+	}
+	return nil
+}
 
 // Cursor implements Overlay. The box puts an edge and a space around the form, and a line above it.
 func (b *FormBox) Cursor() (x, y int, ok bool) {

@@ -23,8 +23,9 @@ type Spec[T any] struct {
 	Hidden   []string
 	// Fields are the names that `field:value` takes in the filter.
 	Fields []string
-	// Cells fills one cell for each of Columns.
-	Cells func(item T, cells []widget.Cell)
+	// Cells fills one cell for each of Columns. It reads nothing of the screen that changes, for an export calls it while the screen
+	// goes on, with an environment of its own.
+	Cells func(env *Env, item T, cells []widget.Cell)
 	// ID is the row's identity: marks and the cursor follow it.
 	ID func(item T) int64
 	// Label is what the row is called in sentences and copied as.
@@ -33,7 +34,7 @@ type Spec[T any] struct {
 	// Empty is shown when there are no rows at all.
 	Empty func() widget.Empty
 	// Exported, if set, fills the cells of exported CSV in place of Cells.
-	Exported func(item T, cells []widget.Cell)
+	Exported func(env *Env, item T, cells []widget.Cell)
 	// Record is the row in exported JSON and YAML.
 	Record func(item T) any
 	// Sort is the order to begin with.

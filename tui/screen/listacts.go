@@ -161,7 +161,7 @@ func (l *List[T]) copyPicker() []Event {
 		return nil
 	}
 	cells := make([]widget.Cell, len(l.spec.Columns))
-	l.spec.Cells(item, cells)
+	l.spec.Cells(l.env, item, cells)
 	row := ""
 	items := []widget.Item{{ID: "row", Cells: []string{l.env.Text("list.copy_row")}}}
 	for i, c := range l.spec.Columns {
@@ -198,7 +198,7 @@ func (l *List[T]) exportPicker() Overlay {
 // whole records.
 func (l *List[T]) export(format string) []Event {
 	query := l.query()
-	columns, picked := l.table.Columns(), slices.Clone(l.picked)
+	columns, picked, env := l.table.Columns(), slices.Clone(l.picked), l.env.apart()
 	return []Event{Run("export", l.env.Text("list.exporting"), func(ctx context.Context) ([]byte, error) {
 		items, err := All(ctx, l.spec.Load, query, exportLimit)
 		if err != nil {
@@ -209,7 +209,7 @@ func (l *List[T]) export(format string) []Event {
 			if l.spec.Exported != nil {
 				fill = l.spec.Exported
 			}
-			return exportCSV(columns, picked, len(l.spec.Columns), items, fill)
+			return exportCSV(columns, picked, len(l.spec.Columns), items, func(item T, cells []widget.Cell) { fill(env, item, cells) })
 		}
 		records := make([]any, len(items))
 		for i, item := range items {

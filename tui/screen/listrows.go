@@ -43,7 +43,7 @@ func (l *List[T]) fill(i int, item T) []widget.Cell {
 	if known {
 		return cells
 	}
-	l.spec.Cells(item, l.cells)
+	l.spec.Cells(l.env, item, l.cells)
 	for _, column := range l.picked {
 		cells = append(cells, l.cells[column])
 	}

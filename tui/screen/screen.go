@@ -108,7 +108,8 @@ type Work struct {
 	// Key names the work among the screen's own; beginning new work of the same key ends the old.
 	Key string
 	// Job, if not empty, is shown among the running jobs.
-	Job  string
+	Job string
+	// Do runs beside the loop: it may call services, and reads of the screen and of the environment only what never changes.
 	Do   func(ctx context.Context) (any, error)
 	Then func(value any, err error) []Event
 }

@@ -44,7 +44,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 		Sortable: []string{"id", "at"},
 		Hidden:   []string{},
 		Fields:   []string{"who", "what", "where", "target", "outcome", "face", "session"},
-		Cells:    func(e chain.Entry, cells []widget.Cell) { fill(env, e, cells) },
+		Cells:    fill,
 		ID:       func(e chain.Entry) int64 { return e.Seq },
 		Label:    func(e chain.Entry) string { return strconv.FormatInt(e.Seq, 10) },
 		Load: func(ctx context.Context, q list.Query) (list.Page[chain.Entry], error) {

@@ -39,7 +39,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 		},
 		Sortable: []string{"workspace", "state"},
 		Fields:   []string{"workspace", "state", "by"},
-		Cells:    s.fill,
+		Cells:    fill,
 		ID:       func(r core.Run) int64 { return int64(r.ID) },
 		Label:    func(r core.Run) string { return strconv.FormatInt(int64(r.ID), 10) },
 		Load:     screen.Short(func(ctx context.Context) ([]core.Run, error) { return env.Bootstraps.List(ctx, s.region) }, s.field),
@@ -52,7 +52,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 	return s
 }
 
-func (s *List) fill(r core.Run, cells []widget.Cell) {
+func fill(env *screen.Env, r core.Run, cells []widget.Cell) {
 	over := 0
 	for _, p := range r.Steps {
 		if p.Over() {
@@ -61,9 +61,9 @@ func (s *List) fill(r core.Run, cells []widget.Cell) {
 	}
 	state := r.State()
 	cells[0], cells[1] = widget.Cell{Text: strconv.FormatInt(int64(r.ID), 10)}, widget.Cell{Text: r.Spec.Workspace.Name}
-	cells[2] = widget.Cell{Text: s.env.Text("bootstrap.state." + string(state)), Role: stateRole(state)}
+	cells[2] = widget.Cell{Text: env.Text("bootstrap.state." + string(state)), Role: stateRole(state)}
 	cells[3] = widget.Cell{Text: strconv.Itoa(over) + "/" + strconv.Itoa(len(r.Steps)), Role: theme.Muted}
-	cells[4], cells[5] = widget.Cell{Text: r.CreatedBy, Role: theme.Muted}, widget.Cell{Text: s.env.Ago(r.CreatedAt), Role: theme.Muted}
+	cells[4], cells[5] = widget.Cell{Text: r.CreatedBy, Role: theme.Muted}, widget.Cell{Text: env.Ago(r.CreatedAt), Role: theme.Muted}
 }
 
 func (s *List) field(r core.Run, name string) string {

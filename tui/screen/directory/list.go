@@ -43,7 +43,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 		},
 		Sortable: []string{"name", "type", "status", "email", "created"},
 		Fields:   []string{"name", "type", "status", "email", "source"},
-		Cells:    func(u core.User, cells []widget.Cell) { fill(env, u, cells) },
+		Cells:    fill,
 		ID:       func(u core.User) int64 { return int64(u.ID) },
 		Label:    func(u core.User) string { return u.Name },
 		Load:     func(ctx context.Context, q list.Query) (list.Page[core.User], error) { return env.Users.List(ctx, q) },

@@ -182,11 +182,12 @@ func (s *List) removeKey(u core.User) []screen.Event {
 			}
 			return []screen.Event{screen.Show{Overlay: screen.Pick(widget.NewPicker(env.With("user.keys.remove", message.Args{"Name": u.Name}), items, ""),
 				func(p *widget.Picker) []screen.Event {
-					if p.Chosen() == "" {
+					chosen := p.Chosen()
+					if chosen == "" {
 						return nil
 					}
 					return []screen.Event{screen.Run("keys", env.Text("job.saving"), func(ctx context.Context) (core.Key, error) {
-						return env.Users.RemoveKey(ctx, u.Name, p.Chosen())
+						return env.Users.RemoveKey(ctx, u.Name, chosen)
 					}, func(k core.Key, err error) []screen.Event {
 						if err != nil {
 							return env.Fail(err)

@@ -41,7 +41,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 		},
 		Sortable: []string{"name", "type"},
 		Fields:   []string{"name", "type"},
-		Cells:    s.fill,
+		Cells:    fill,
 		ID:       func(e core.Engine) int64 { return int64(e.ID) },
 		Label:    func(e core.Engine) string { return e.Name },
 		Load:     screen.Short(func(ctx context.Context) ([]core.Engine, error) { return env.Engines.List(ctx, s.ref) }, field),
@@ -54,8 +54,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 	return s
 }
 
-func (s *List) fill(e core.Engine, cells []widget.Cell) {
-	env := s.env
+func fill(env *screen.Env, e core.Engine, cells []widget.Cell) {
 	code := core.TypeCode(e.Type)
 	cells[0], cells[1] = widget.Cell{Text: e.Name}, widget.Cell{Text: env.Text("engine.type." + code), Role: theme.Muted}
 	cells[2] = widget.Cell{Text: env.Text("engine.rights." + code), Role: theme.Muted}

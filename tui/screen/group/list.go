@@ -85,8 +85,8 @@ func rows(ctx context.Context, env *screen.Env, region string) ([]row, error) {
 	return list, nil
 }
 
-func (s *List) fill(r row, cells []widget.Cell) {
-	env, g := s.env, r.Group
+func (s *List) fill(env *screen.Env, r row, cells []widget.Cell) {
+	g := r.Group
 	cells[0] = widget.Cell{Text: g.Name}
 	cells[1] = statusCell(env, g.Status)
 	cells[2] = widget.Cell{Text: env.Text("billing." + string(g.Billing)), Role: theme.Muted}

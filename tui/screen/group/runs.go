@@ -97,8 +97,7 @@ func (s *Runs) says(r core.Run, why string) widget.Cell {
 	return cell
 }
 
-func (s *Runs) fill(r core.Run, cells []widget.Cell) {
-	env := s.env
+func (s *Runs) fill(env *screen.Env, r core.Run, cells []widget.Cell) {
 	muted := func(text string) widget.Cell { return widget.Cell{Text: text, Role: theme.Muted} }
 	cells[0], cells[1], cells[2] = muted(strconv.FormatInt(r.ID, 10)), widget.Cell{Text: r.Name}, s.says(r, "group.wait.short.")
 	cells[3], cells[4], cells[5] = muted(r.WorkspaceName), muted(env.Text("group.module."+string(r.Module))), widget.Cell{Text: halves(r.CU)}

@@ -94,10 +94,10 @@ func (s *List) until(members []core.Member) []screen.Event {
 	var options []widget.Option
 	var codes []string
 	for _, r := range inCommon(members) {
-		label := s.roleName(r)
+		label := roleName(s.env, r)
 		if len(members) > 1 { // their ends may differ
 			r.Until = nil
-			label = s.roleName(r)
+			label = roleName(s.env, r)
 		}
 		options = append(options, widget.Option{ID: r.Code, Label: label})
 		codes = append(codes, r.Code)

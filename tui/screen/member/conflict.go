@@ -64,7 +64,7 @@ func (s *List) bothOf(read, now core.Member, mine string, keep func() []screen.E
 	held := func(m core.Member) string {
 		names := make([]string, len(m.Roles))
 		for i, r := range m.Roles {
-			names[i] = s.roleName(r)
+			names[i] = roleName(s.env, r)
 		}
 		if len(names) == 0 {
 			return env.Text("conflict.no_roles")

@@ -38,13 +38,13 @@ func (s *List) importing() []screen.Event {
 	)
 	box := &importBox{env: env}
 	box.FormBox = screen.NewQuestionBox(env, env.With("import.title", message.Args{"Workspace": s.ref.Workspace}), form, func(f *widget.Form) []screen.Event {
-		given := box.pasted
-		if given == "" {
+		given, typed := box.pasted, box.pasted == ""
+		if typed {
 			given = f.Value("rows")
 		}
 		in := core.Import{Exactly: f.On("exactly"), From: env.Now()}
 		return []screen.Event{screen.Run("plan", "", func(ctx context.Context) (planned, error) {
-			return s.plan(ctx, given, box.pasted == "", in)
+			return s.plan(ctx, given, typed, in)
 		}, func(p planned, err error) []screen.Event {
 			if err != nil {
 				return box.Failed(err)

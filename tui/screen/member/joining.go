@@ -69,11 +69,11 @@ func NewJoining(env *screen.Env, at route.Route) *Joining {
 	return s
 }
 
-func (s *Joining) fill(c core.Candidate, cells []widget.Cell) {
+func (s *Joining) fill(env *screen.Env, c core.Candidate, cells []widget.Cell) {
 	cells[0] = widget.Cell{Text: c.Name}
 	cells[1] = widget.Cell{Text: c.DisplayName, Role: theme.Muted}
-	cells[2] = widget.Cell{Text: s.env.Text("kind." + c.Kind), Role: theme.Muted}
-	cells[3] = statusCell(s.env, c.Status)
+	cells[2] = widget.Cell{Text: env.Text("kind." + c.Kind), Role: theme.Muted}
+	cells[3] = statusCell(env, c.Status)
 	cells[4] = widget.Cell{Text: c.Email, Role: theme.Muted}
 	cells[5] = widget.Cell{Text: c.Source, Role: theme.Muted}
 }

@@ -56,8 +56,8 @@ func NewList(env *screen.Env, at route.Route) *List {
 				Keys: []widget.FooterKey{{Key: "a", Title: env.Text("action.member.add.short")}}}
 		},
 		// Roles are written as an import reads them.
-		Exported: func(m core.Member, cells []widget.Cell) {
-			s.fill(m, cells)
+		Exported: func(env *screen.Env, m core.Member, cells []widget.Cell) {
+			s.fill(env, m, cells)
 			row := core.RowOf(m)
 			for i := range row.Roles {
 				row.Roles[i].Own = row.Roles[i].Until != ""
@@ -69,11 +69,10 @@ func NewList(env *screen.Env, at route.Route) *List {
 	return s
 }
 
-func (s *List) fill(m core.Member, cells []widget.Cell) {
-	env := s.env
+func (s *List) fill(env *screen.Env, m core.Member, cells []widget.Cell) {
 	cells[0] = widget.Cell{Text: m.Name}
 	cells[1] = widget.Cell{Text: env.Text("kind." + m.Kind), Role: theme.Muted}
-	cells[2] = widget.Cell{Text: s.roles(m)}
+	cells[2] = widget.Cell{Text: roles(env, m)}
 	if endsSoon(m, env.Now()) {
 		cells[2].Role = theme.Warning
 	}
@@ -98,29 +97,29 @@ func endsSoon(m core.Member, now time.Time) bool {
 }
 
 // roles names a member's roles; custom ones carry a star, as in the role list, and those that end their date.
-func (s *List) roles(m core.Member) string {
+func roles(env *screen.Env, m core.Member) string {
 	if len(m.Roles) == 1 {
-		return s.roleName(m.Roles[0])
+		return roleName(env, m.Roles[0])
 	}
 	var b strings.Builder
 	for i, r := range m.Roles {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(s.roleName(r))
+		b.WriteString(roleName(env, r))
 	}
 	return b.String()
 }
 
-func (s *List) roleName(r core.Held) string {
+func roleName(env *screen.Env, r core.Held) string {
 	name := r.Name + "*"
 	if r.Kind == access.Builtin {
-		name = s.env.Text("role." + r.Code)
+		name = env.Text("role." + r.Code)
 	}
 	if r.Until == nil {
 		return name
 	}
-	return name + " (" + s.env.Until(r.Until) + ")"
+	return name + " (" + env.Until(r.Until) + ")"
 }
 
 // Title implements screen.Screen.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"reeve/core/access"
 	"reeve/core/action"
@@ -50,6 +51,7 @@ func NewReview(env *screen.Env, at route.Route) *Review {
 		Sortable: []string{"name", "role", "decision"},
 		Fields:   []string{"decision", "role", "name"},
 		Cells:    s.fill,
+		Exported: s.written,
 		ID:       func(it core.ReviewItem) int64 { return int64(it.Number) },
 		Label:    func(it core.ReviewItem) string { return it.User },
 		Load: screen.Short(func(ctx context.Context) ([]core.ReviewItem, error) {
@@ -94,22 +96,28 @@ func (s *Review) role(it core.ReviewItem) string {
 	return it.Name + "*"
 }
 
-func (s *Review) decision(it core.ReviewItem) string {
-	d, until := it.Decision, it.Until
-	if v, drafted := s.drafts[it.Number]; drafted {
-		d, until = v.Decision, &v.Until
-	}
+// decision is a decision in words, empty where there is none yet.
+func decision(env *screen.Env, it core.ReviewItem, d core.Decision, until *time.Time) string {
 	switch {
 	case d == "" && !it.Held:
-		return s.env.Text("review.not_held")
+		return env.Text("review.not_held")
 	case d == "":
 		return ""
 	}
-	return s.env.With("review.decision."+string(d), message.Args{"When": s.env.Until(until)})
+	return env.With("review.decision."+string(d), message.Args{"When": env.Until(until)})
 }
 
-func (s *Review) fill(it core.ReviewItem, cells []widget.Cell) {
-	env := s.env
+// fill shows the drafts too.
+func (s *Review) fill(env *screen.Env, it core.ReviewItem, cells []widget.Cell) {
+	s.written(env, it, cells)
+	if v, drafted := s.drafts[it.Number]; drafted {
+		cells[5].Text = env.Theme.Glyphs.Dot + " " + decision(env, it, v.Decision, &v.Until)
+		cells[5].Role = map[core.Decision]theme.Role{core.Keep: theme.GoodStrong, core.RemoveIt: theme.DangerStrong, core.KeepsUntil: theme.WarningStrong}[v.Decision]
+	}
+}
+
+// written is what has been decided and saved.
+func (s *Review) written(env *screen.Env, it core.ReviewItem, cells []widget.Cell) {
 	used := widget.Cell{Text: env.Text("time.never"), Role: theme.Faint}
 	if it.LastUsed != nil {
 		used = widget.Cell{Text: env.Ago(*it.LastUsed), Role: theme.Muted}
@@ -117,18 +125,14 @@ func (s *Review) fill(it core.ReviewItem, cells []widget.Cell) {
 	if it.UsedSince != nil { // the review is about what was unused when it was started
 		used = widget.Cell{Text: env.Ago(*it.UsedSince), Role: theme.Warning}
 	}
-	decision, by := widget.Cell{Text: s.decision(it), Role: theme.Muted}, widget.Cell{Role: theme.Faint}
+	by := widget.Cell{Role: theme.Faint}
 	if it.DecidedAt != nil {
 		by.Text = it.DecidedBy + " · " + env.Ago(*it.DecidedAt)
-	}
-	if v, drafted := s.drafts[it.Number]; drafted {
-		decision.Text = env.Theme.Glyphs.Dot + " " + decision.Text
-		decision.Role = map[core.Decision]theme.Role{core.Keep: theme.GoodStrong, core.RemoveIt: theme.DangerStrong, core.KeepsUntil: theme.WarningStrong}[v.Decision]
 	}
 	cells[0] = widget.Cell{Text: strconv.Itoa(it.Number), Role: theme.Faint}
 	cells[1], cells[2] = widget.Cell{Text: it.User}, widget.Cell{Text: s.role(it)}
 	cells[3], cells[4] = widget.Cell{Text: env.Day(it.GrantedAt), Role: theme.Muted}, used
-	cells[5], cells[6] = decision, by
+	cells[5], cells[6] = widget.Cell{Text: decision(env, it, it.Decision, it.Until), Role: theme.Muted}, by
 }
 
 // field is what the filter and the sort see. It is asked beside the loop, so it speaks only of what is stored.
@@ -286,19 +290,19 @@ func (s *Review) carryOut() []screen.Event {
 	}
 	title := env.With("review.effect", message.Args{"Keep": counts[core.Keep], "Remove": counts[core.RemoveIt], "Until": counts[core.KeepsUntil]})
 	failed := func(err error) []screen.Event { return append(env.Fail(err), s.Refresh()...) }
-	var used []widget.Effect
+	var used []core.ReviewItem
 	return []screen.Event{screen.Run("preview", "", func(ctx context.Context) (control.Outcome, error) {
 		now, err := env.Members.Review(ctx, s.ref, s.id)
 		if err != nil {
 			return control.Outcome{}, err
 		}
-		used = s.used(now.Found, in)
+		used = takenThoughUsed(now.Found, in)
 		return env.Members.PreviewDecideReview(ctx, s.ref, s.id, in)
 	}, func(o control.Outcome, err error) []screen.Event {
 		if err != nil {
 			return failed(err)
 		}
-		return []screen.Event{screen.Show{Overlay: env.PreviewWith(used, o, title, env.Text("action.review.decide.short"), func() []screen.Event {
+		return []screen.Event{screen.Show{Overlay: env.PreviewWith(s.warnings(used), o, title, env.Text("action.review.decide.short"), func() []screen.Event {
 			return []screen.Event{screen.Run("decide", env.Text("job.saving"), func(ctx context.Context) (core.Review, error) {
 				return env.Members.DecideReview(ctx, s.ref, s.id, in, true) // the preview has said so
 			}, func(_ core.Review, err error) []screen.Event {
@@ -312,15 +316,23 @@ func (s *Review) carryOut() []screen.Event {
 	})}
 }
 
-// used are the lines of a preview that warn of what was used since the review was started and is to be taken away, and notes in the
-// decisions that this is said: what is used after that is still refused.
-func (s *Review) used(found []core.ReviewItem, in []core.Verdict) (lines []widget.Effect) {
+// takenThoughUsed is what was used since the review was started and is to be taken away, and notes in the decisions that this is
+// said: what is used after that is still refused.
+func takenThoughUsed(found []core.ReviewItem, in []core.Verdict) (used []core.ReviewItem) {
 	for _, it := range found {
 		at := slices.IndexFunc(in, func(v core.Verdict) bool { return v.Number == it.Number && v.Decision == core.RemoveIt })
 		if at < 0 || it.UsedSince == nil {
 			continue
 		}
 		in[at].Used = true
+		used = append(used, it)
+	}
+	return used
+}
+
+// warnings are the lines of a preview for what is taken away though it was used.
+func (s *Review) warnings(used []core.ReviewItem) (lines []widget.Effect) {
+	for _, it := range used {
 		lines = append(lines, widget.Effect{Kind: widget.EffectLoses, Word: s.env.Text("effect.loses"), Count: it.User,
 			What: s.env.With("review.used", message.Args{"When": s.env.Ago(*it.UsedSince)}), Names: s.role(it)})
 	}

@@ -60,14 +60,14 @@ func (s *Reviews) state(r core.Review) string {
 	return s.env.Text("reviews.finished")
 }
 
-func (s *Reviews) fill(r core.Review, cells []widget.Cell) {
+func (s *Reviews) fill(env *screen.Env, r core.Review, cells []widget.Cell) {
 	state := theme.Faint
 	if r.Open > 0 {
 		state = theme.Warning
 	}
 	cells[0] = widget.Cell{Text: strconv.FormatInt(r.ID, 10)}
 	cells[1] = widget.Cell{Text: strconv.Itoa(r.Days), Role: theme.Muted}
-	cells[2] = widget.Cell{Text: s.env.Ago(r.StartedAt), Role: theme.Muted}
+	cells[2] = widget.Cell{Text: env.Ago(r.StartedAt), Role: theme.Muted}
 	cells[3] = widget.Cell{Text: r.StartedBy, Role: theme.Muted}
 	cells[4] = widget.Cell{Text: strconv.Itoa(r.Items)}
 	cells[5] = widget.Cell{Text: strconv.Itoa(r.Open), Role: state}

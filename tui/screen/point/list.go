@@ -35,7 +35,7 @@ func New(env *screen.Env, at route.Route) *List {
 	}
 	s.List = screen.NewList(env, screen.Spec[question.Point]{
 		Name: "permissions", Columns: columns, Sortable: []string{"module", "point"}, Fields: []string{"module", "point"},
-		Cells: s.fill,
+		Cells: fill,
 		ID: func(p question.Point) int64 {
 			h := fnv.New32a()
 			_, _ = h.Write([]byte(p.Module + "/" + p.Name))
@@ -55,8 +55,7 @@ func New(env *screen.Env, at route.Route) *List {
 	return s
 }
 
-func (s *List) fill(p question.Point, cells []widget.Cell) {
-	env := s.env
+func fill(env *screen.Env, p question.Point, cells []widget.Cell) {
 	cells[0], cells[1] = widget.Cell{Text: p.Module, Role: theme.Muted}, widget.Cell{Text: p.Name}
 	for i, tick := range p.Ticks {
 		switch tick {

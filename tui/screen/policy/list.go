@@ -54,8 +54,7 @@ func (s *List) kind(p core.Policy) string {
 	return s.env.Text("role.custom")
 }
 
-func (s *List) fill(p core.Policy, cells []widget.Cell) {
-	env := s.env
+func (s *List) fill(env *screen.Env, p core.Policy, cells []widget.Cell) {
 	denies := 0
 	for _, st := range p.Statements {
 		if st.Deny {

@@ -41,7 +41,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 		},
 		Sortable: []string{"id", "name", "edition"},
 		Fields:   []string{"id", "name", "edition"},
-		Cells:    func(r core.Region, cells []widget.Cell) { fill(env, r, cells) },
+		Cells:    fill,
 		ID: func(r core.Region) int64 {
 			h := fnv.New32a()
 			_, _ = h.Write([]byte(r.ID))

@@ -53,12 +53,12 @@ func (a acts) one(id action.ID, r core.Request) []screen.Event {
 	return nil
 }
 
-// end is an end in words, empty where it is open.
-func (a acts) end(e core.End) string {
+// ending is an end in words, empty where it is open.
+func ending(env *screen.Env, e core.End) string {
 	if e.Open() {
 		return ""
 	}
-	return a.env.Say.Say(e.Words(func(t time.Time) string { return a.env.Until(&t) }))
+	return env.Say.Say(e.Words(func(t time.Time) string { return env.Until(&t) }))
 }
 
 func stateRole(s core.State) theme.Role {
@@ -90,7 +90,7 @@ func (a acts) grant(r core.Request) []screen.Event {
 func (a acts) grantForm(r core.Request, offers []core.Role) []screen.Event {
 	env := a.env
 	asked := env.Text("request.until.open")
-	if end := a.end(r.End()); end != "" {
+	if end := ending(env, r.End()); end != "" {
 		asked = env.With("request.until.asked", message.Args{"Until": end})
 	}
 	form := widget.NewForm(env.RoleField(r.Kind, offers, r.Role.Code), env.EndField(asked), env.SaidField(env.Text("request.note"), core.NoteFault))

@@ -71,7 +71,7 @@ func (s *Details) values() []widget.KV {
 	}
 	say("account", r.User, theme.Text)
 	say("reason", r.Why, theme.Text)
-	end := s.end(r.End())
+	end := ending(s.env, r.End())
 	if end == "" {
 		end = env.Text("request.open")
 	}

@@ -40,7 +40,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 		},
 		Sortable: []string{"id", "user", "role", "where", "state", "asked"},
 		Fields:   []string{"state", "user", "role", "where", "kind"},
-		Cells:    s.fill,
+		Cells:    fill,
 		ID:       func(r core.Request) int64 { return int64(r.ID) },
 		Label:    func(r core.Request) string { return strconv.FormatInt(int64(r.ID), 10) },
 		Load: func(ctx context.Context, q list.Query) (list.Page[core.Request], error) {
@@ -63,13 +63,12 @@ func (s *List) named() string {
 	return string(s.view)
 }
 
-func (s *List) fill(r core.Request, cells []widget.Cell) {
-	env := s.env
+func fill(env *screen.Env, r core.Request, cells []widget.Cell) {
 	cells[0] = widget.Cell{Text: strconv.FormatInt(int64(r.ID), 10), Role: theme.Faint}
 	cells[1] = widget.Cell{Text: r.User}
 	cells[2] = widget.Cell{Text: env.Say.Say(r.Words())}
 	cells[3] = widget.Cell{Text: env.Text("request.state." + string(r.State)), Role: stateRole(r.State)}
-	cells[4] = widget.Cell{Text: s.end(r.End()), Role: theme.Muted}
+	cells[4] = widget.Cell{Text: ending(env, r.End()), Role: theme.Muted}
 	cells[5] = widget.Cell{Text: env.Ago(r.AskedAt), Role: theme.Muted}
 	cells[6] = widget.Cell{Text: r.Why, Role: theme.Muted}
 }

@@ -29,8 +29,9 @@ func (s *Editor) conflictOr(err error) []screen.Event {
 	if !errors.As(err, &conflict) {
 		return s.env.Fail(err)
 	}
+	code := s.role.Code
 	return []screen.Event{screen.Run("conflict", "", func(ctx context.Context) (core.Editing, error) {
-		return s.env.Roles.Edit(ctx, s.ref, s.role.Code)
+		return s.env.Roles.Edit(ctx, s.ref, code)
 	}, func(e core.Editing, err error) []screen.Event {
 		if err != nil {
 			return s.env.Fail(err)

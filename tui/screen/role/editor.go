@@ -240,9 +240,9 @@ func (s *Editor) Question() (screen.Question, bool) {
 
 // preview asks the gate what saving would do; save, if not nil, is what a yes begins.
 func (s *Editor) preview(save func() []screen.Event) []screen.Event {
-	edit := core.Edit{Levels: s.changes(), Version: s.role.Version}
+	code, edit := s.role.Code, core.Edit{Levels: s.changes(), Version: s.role.Version}
 	return []screen.Event{screen.Run("preview", "", func(ctx context.Context) (control.Outcome, error) {
-		return s.env.Roles.PreviewSet(ctx, s.ref, s.role.Code, edit)
+		return s.env.Roles.PreviewSet(ctx, s.ref, code, edit)
 	}, func(o control.Outcome, err error) []screen.Event {
 		if err != nil {
 			return s.conflictOr(err)
@@ -255,7 +255,7 @@ func (s *Editor) save() []screen.Event {
 	before, edit := s.role, core.Edit{Levels: s.changes(), Version: s.role.Version}
 	edit.OwnLoss = true // the preview has said so
 	return []screen.Event{screen.Run("save", s.env.With("role.saving", message.Args{"Name": s.role.Name}), func(ctx context.Context) (core.Role, error) {
-		return s.env.Roles.Set(ctx, s.ref, s.role.Code, edit)
+		return s.env.Roles.Set(ctx, s.ref, before.Code, edit)
 	}, func(after core.Role, err error) []screen.Event {
 		if err != nil {
 			return s.conflictOr(err)

@@ -40,7 +40,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 		},
 		Sortable: []string{"name", "type", "code"},
 		Fields:   []string{"type", "name", "code"},
-		Cells:    s.fill,
+		Cells:    fill,
 		ID:       func(r core.Role) int64 { return int64(r.ID) },
 		Label:    func(r core.Role) string { return r.Name },
 		Load:     screen.Short(func(ctx context.Context) ([]core.Role, error) { return env.Roles.List(ctx, s.ref) }, s.field),
@@ -49,8 +49,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 	return s
 }
 
-func (s *List) fill(r core.Role, cells []widget.Cell) {
-	env := s.env
+func fill(env *screen.Env, r core.Role, cells []widget.Cell) {
 	var counts [3]int
 	for _, m := range access.WorkspaceModules() {
 		counts[r.Levels.Get(m)]++

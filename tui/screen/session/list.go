@@ -40,7 +40,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 		Sortable: []string{"user", "face", "address", "place", "begun", "seen"},
 		Hidden:   []string{"seen", "id", "fingerprint", "certificate"},
 		Fields:   []string{"user", "face", "address", "place", "id", "fingerprint", "certificate"},
-		Cells:    s.fill,
+		Cells:    fill,
 		ID:       func(one core.Session) int64 { return screen.NamedID(one.ID) },
 		Label:    func(one core.Session) string { return one.ID },
 		Load:     screen.Short(func(ctx context.Context) ([]core.Session, error) { return env.Sessions.List(ctx) }, field),
@@ -78,8 +78,7 @@ func field(one core.Session, name string) string {
 	return one.User + " " + string(one.Face) + " " + one.Address + " " + one.Place
 }
 
-func (s *List) fill(one core.Session, cells []widget.Cell) {
-	env := s.env
+func fill(env *screen.Env, one core.Session, cells []widget.Cell) {
 	state := widget.Cell{}
 	switch {
 	case one.EndBy != "":

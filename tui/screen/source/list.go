@@ -43,7 +43,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 		},
 		Sortable: []string{"name", "type"},
 		Fields:   []string{"name", "type", "where"},
-		Cells:    s.fill,
+		Cells:    fill,
 		ID:       func(one core.Source) int64 { return int64(one.ID) },
 		Label:    func(one core.Source) string { return one.Name },
 		Load: screen.Short(func(ctx context.Context) ([]core.Source, error) { return env.Sources.List(ctx, s.ref) },
@@ -57,8 +57,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 	return s
 }
 
-func (s *List) fill(one core.Source, cells []widget.Cell) {
-	env := s.env
+func fill(env *screen.Env, one core.Source, cells []widget.Cell) {
 	cells[0], cells[1] = widget.Cell{Text: one.Name}, widget.Cell{Text: one.Type, Role: theme.Muted}
 	for i, e := range core.Environments() {
 		text, role := state(env, one, e)

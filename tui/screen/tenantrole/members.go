@@ -47,11 +47,10 @@ func NewMembers(env *screen.Env, at route.Route) *Members {
 	return s
 }
 
-func (s *Members) fill(m core.Member, cells []widget.Cell) {
-	env := s.env
+func (s *Members) fill(env *screen.Env, m core.Member, cells []widget.Cell) {
 	cells[0] = widget.Cell{Text: m.Name}
 	cells[1] = widget.Cell{Text: env.Text("kind." + m.Kind), Role: theme.Muted}
-	cells[2] = widget.Cell{Text: s.roles(m)}
+	cells[2] = widget.Cell{Text: roles(env, m)}
 	cells[3] = widget.Cell{}
 	if m.Automatic != "" {
 		cells[3] = widget.Cell{Text: env.Text("tenantrole." + m.Automatic), Role: theme.Faint}
@@ -59,20 +58,20 @@ func (s *Members) fill(m core.Member, cells []widget.Cell) {
 }
 
 // roles names what a principal was granted; custom roles carry a star and an end its date.
-func (s *Members) roles(m core.Member) string {
+func roles(env *screen.Env, m core.Member) string {
 	names := make([]string, len(m.Roles))
 	for i, r := range m.Roles {
-		names[i] = s.heldName(r)
-		if until := s.env.Until(r.Until); until != "" {
+		names[i] = heldName(env, r)
+		if until := env.Until(r.Until); until != "" {
 			names[i] += " (" + until + ")"
 		}
 	}
 	return strings.Join(names, ", ")
 }
 
-func (s *Members) heldName(r core.Held) string {
+func heldName(env *screen.Env, r core.Held) string {
 	if r.Kind == access.Builtin {
-		return s.env.Text("tenantrole." + r.Code)
+		return env.Text("tenantrole." + r.Code)
 	}
 	return r.Name + "*"
 }

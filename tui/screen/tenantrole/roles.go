@@ -46,8 +46,7 @@ func NewRoles(env *screen.Env, at route.Route) *Roles {
 	return s
 }
 
-func (s *Roles) fill(r core.Role, cells []widget.Cell) {
-	env := s.env
+func (s *Roles) fill(env *screen.Env, r core.Role, cells []widget.Cell) {
 	cells[0], cells[1] = widget.Cell{Text: s.name(r)}, widget.Cell{Text: env.Text("role.builtin"), Role: theme.Faint}
 	if r.Kind == access.Custom {
 		cells[0].Text += "*"

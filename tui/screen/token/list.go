@@ -96,8 +96,7 @@ func (s *List) field(t core.Token, name string) string {
 	return t.Name + " " + t.For + " " + scopes(t) + " " + s.env.Text(state)
 }
 
-func (s *List) fill(t core.Token, cells []widget.Cell) {
-	env := s.env
+func (s *List) fill(env *screen.Env, t core.Token, cells []widget.Cell) {
 	state, role := s.state(t)
 	cells[0], cells[1] = widget.Cell{Text: t.Name}, widget.Cell{Text: t.For, Role: theme.Muted}
 	cells[2] = widget.Cell{Text: scopes(t)}

@@ -37,7 +37,7 @@ func NewList(env *screen.Env, at route.Route) *List {
 		Sortable: []string{"name", "display_name", "mode", "template", "status", "admin", "resource_group", "owner", "created"},
 		Hidden:   []string{"members", "tag"},
 		Fields:   []string{"name", "display_name", "admin", "mode", "status", "template", "resource_group", "owner", "created", "tag"},
-		Cells:    func(w core.Workspace, cells []widget.Cell) { fill(env, w, cells) },
+		Cells:    fill,
 		ID:       func(w core.Workspace) int64 { return int64(w.ID) },
 		Label:    func(w core.Workspace) string { return w.Name },
 		Load: func(ctx context.Context, q list.Query) (list.Page[core.Workspace], error) {
@@ -212,7 +212,7 @@ func NewBin(env *screen.Env, at route.Route) *Bin {
 			{ID: "purge", Title: title("purge"), Min: 10, Ideal: 22, NoMatch: true},
 		},
 		Sortable: []string{"name", "deleted"},
-		Cells: func(w core.Workspace, cells []widget.Cell) {
+		Cells: func(env *screen.Env, w core.Workspace, cells []widget.Cell) {
 			cells[0] = widget.Cell{Text: w.Name}
 			cells[1] = widget.Cell{Text: w.DisplayName, Role: theme.Muted}
 			cells[2], cells[3] = widget.Cell{}, widget.Cell{}

@@ -120,9 +120,9 @@ func (s *Settings) about(r row) string {
 	return text
 }
 
-func (s *Settings) fill(r row, cells []widget.Cell) {
-	cells[0] = widget.Cell{Text: s.env.Text("setting.section." + string(r.section)), Role: theme.Faint}
-	cells[1] = widget.Cell{Text: s.env.Text("setting." + r.key)}
+func (s *Settings) fill(env *screen.Env, r row, cells []widget.Cell) {
+	cells[0] = widget.Cell{Text: env.Text("setting.section." + string(r.section)), Role: theme.Faint}
+	cells[1] = widget.Cell{Text: env.Text("setting." + r.key)}
 	cells[2] = widget.Cell{Text: cmp.Or(s.text(r), "-"), Role: theme.Accent}
 	if r.setting == nil {
 		cells[2].Role = theme.Muted
