@@ -5,7 +5,10 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"net"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,28 +45,64 @@ type trying struct {
 func (c trying) User() string         { return c.name }
 func (c trying) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
 
-// noContext is the context of a connection of which nothing is kept.
-type noContext struct{ ssh.Context }
+// onPipe is the context of a connection.
+type onPipe struct {
+	ssh.Context
+	conn *counted
+}
 
-func (noContext) Value(any) any { return nil }
+func (c onPipe) Value(any) any { return c.conn }
+
+// trier is a server with one connection on which two people may try.
+func trier(t *testing.T, people two) (*Server, *attempt, *counted) {
+	t.Helper()
+	s := &Server{config: Config{Directory: people, Now: time.Now, Limits: DefaultLimits(), Log: slog.New(slog.DiscardHandler)},
+		door: newDoor(DefaultLimits(), time.Now), admissions: map[*counted]*connection{}}
+	here, there := net.Pipe()
+	conn := &counted{Conn: here}
+	conn.leave = sync.OnceFunc(func() { s.closed(conn) })
+	t.Cleanup(func() { _, _ = conn.Close(), there.Close() })
+	if _, reason, _ := s.door.enter(here); reason != "" {
+		t.Fatal(reason)
+	}
+	return s, &attempt{server: s, ctx: onPipe{conn: conn}}, conn
+}
+
+func newPublicKey(t *testing.T) gossh.PublicKey {
+	t.Helper()
+	public, _, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := gossh.NewPublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// A client that goes while the directory is asked leaves nothing behind, and is not let in.
+func TestWhoHasGoneIsNotLetIn(t *testing.T) {
+	key := newPublicKey(t)
+	s, a, conn := trier(t, two{alice: gossh.FingerprintSHA256(key)})
+	offered, err := a.offered(trying{name: "alice"}, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = conn.Close()
+	if _, err := a.proven(trying{name: "alice"}, key, offered, ""); !errors.Is(err, errGone) {
+		t.Errorf("who has gone is let in: %v", err)
+	}
+	if len(s.admissions) != 0 || s.door.all != 0 {
+		t.Errorf("%d admissions and %d connections are kept", len(s.admissions), s.door.all)
+	}
+}
 
 // Whoever tries one name and then another on one connection is who the last proof says, and nobody before it. No client does
 // so; a library once kept the first name.
 func TestANameThatWasTriedBeforeSaysNothing(t *testing.T) {
-	key := func() gossh.PublicKey {
-		public, _, err := ed25519.GenerateKey(rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		k, err := gossh.NewPublicKey(public)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return k
-	}
-	alices, bobs := key(), key()
-	s := &Server{config: Config{Directory: two{gossh.FingerprintSHA256(alices), gossh.FingerprintSHA256(bobs)}, Now: time.Now}}
-	a := &attempt{server: s, ctx: noContext{}}
+	alices, bobs := newPublicKey(t), newPublicKey(t)
+	_, a, _ := trier(t, two{gossh.FingerprintSHA256(alices), gossh.FingerprintSHA256(bobs)})
 	who := func(name string, k gossh.PublicKey) string {
 		t.Helper()
 		offered, err := a.offered(trying{name: name}, k)

@@ -2,7 +2,7 @@ package sshd
 
 import (
 	"context"
-	"net"
+	"errors"
 	"time"
 
 	"charm.land/ssh"
@@ -11,7 +11,7 @@ import (
 // connection is one on which somebody has signed in. Its sessions rest on it: when its person may not come in any more, or the
 // certificate has ended, they end, and it is closed.
 type connection struct {
-	conn  net.Conn
+	conn  *counted
 	who   Identity
 	begun time.Time
 	open  int         // channels
@@ -19,29 +19,37 @@ type connection struct {
 	until *time.Timer // nil where no certificate ends
 }
 
-// admitted says that somebody has proven who they are on a connection.
-func (s *Server) admitted(ctx ssh.Context, who Identity) {
-	conn, ok := ctx.Value(connKey{}).(net.Conn)
+// admitted says that somebody has proven who they are on a connection, and fails where the connection has ended meanwhile.
+func (s *Server) admitted(ctx ssh.Context, who Identity) error {
+	conn, ok := ctx.Value(connKey{}).(*counted)
 	if !ok {
-		return
+		return errGone
 	}
-	s.door.signedIn(conn)
-	s.config.Log.Info("let in", "address", conn.RemoteAddr().String(), "user", who.Name, "key", who.Fingerprint, "certificate", who.Certificate, "source", who.Source)
 	c := &connection{conn: conn, who: who, begun: s.config.Now()}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if conn.gone {
+		return errGone
+	}
+	s.admissions[conn] = c
+	s.door.signedIn(conn.Conn)
 	// Nobody is warned of the end of a connection on which nothing was asked for.
 	c.spare = time.AfterFunc(s.config.Limits.Idle, func() { _ = conn.Close() })
 	if until := who.until(); !until.IsZero() {
 		c.until = time.AfterFunc(until.Sub(s.config.Now()), func() { s.expel(c, ReasonExpired) })
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.admissions[conn] = c
+	s.config.Log.Info("let in", "address", conn.RemoteAddr().String(), "user", who.Name, "key", who.Fingerprint, "certificate", who.Certificate, "source", who.Source)
+	return nil
 }
 
+// errGone says that a connection has ended.
+var errGone = errors.New("the connection has ended")
+
 // closed says that a connection has ended.
-func (s *Server) closed(conn net.Conn) {
-	s.door.closed(conn)
+func (s *Server) closed(conn *counted) {
+	s.door.closed(conn.Conn)
 	s.mu.Lock()
+	conn.gone = true
 	c := s.admissions[conn]
 	delete(s.admissions, conn)
 	s.mu.Unlock()
@@ -57,7 +65,7 @@ func (s *Server) closed(conn net.Conn) {
 
 // admission is what is kept of a connection, nil where nobody has signed in.
 func (s *Server) admission(ctx ssh.Context) *connection {
-	conn, _ := ctx.Value(connKey{}).(net.Conn)
+	conn, _ := ctx.Value(connKey{}).(*counted)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.admissions[conn]
@@ -127,14 +135,14 @@ func (s *Server) expel(c *connection, reason Reason) {
 	if reason == ReasonExpired {
 		why = EndedByExpiry
 	}
-	any := false
+	told := false
 	for _, one := range s.Sessions() {
 		if one.on == c {
-			any = true
+			told = true
 			one.End(why)
 		}
 	}
-	if !any {
+	if !told {
 		_ = c.conn.Close()
 		return
 	}

@@ -139,7 +139,7 @@ func (a *attempt) proven(meta gossh.ConnMetadata, key gossh.PublicKey, _ *gossh.
 	p, err := a.offered(meta, key)
 	if err == nil {
 		who, _ := identityIn(p)
-		a.server.admitted(a.ctx, who)
+		err = a.server.admitted(a.ctx, who)
 	}
 	return p, err
 }

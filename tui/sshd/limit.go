@@ -187,8 +187,10 @@ func (s *Server) accept(ctx ssh.Context, conn net.Conn) net.Conn {
 		return nil
 	}
 	s.tell(Event{Kind: EventConnected, Address: conn.RemoteAddr().String()})
-	ctx.SetValue(connKey{}, conn)
-	return &counted{Conn: conn, leave: sync.OnceFunc(func() { s.closed(conn) })}
+	c := &counted{Conn: conn}
+	c.leave = sync.OnceFunc(func() { s.closed(c) })
+	ctx.SetValue(connKey{}, c)
+	return c
 }
 
 // connKey is where a connection's context keeps the connection itself.
@@ -198,6 +200,7 @@ type connKey struct{}
 type counted struct {
 	net.Conn
 	leave func()
+	gone  bool // held by the server's lock
 }
 
 // Close implements net.Conn.

@@ -159,7 +159,9 @@ func (a *attempt) password(meta gossh.ConnMetadata, password []byte) (*gossh.Per
 		if err != nil {
 			return nil, fmt.Errorf("keeping who somebody is: %w", err)
 		}
-		a.server.admitted(a.ctx, who)
+		if err := a.server.admitted(a.ctx, who); err != nil {
+			return nil, err
+		}
 		return &gossh.Permissions{Extensions: map[string]string{identityKey: string(data)}}, nil
 	}
 	timer := time.NewTimer(a.server.config.Guesses.Answer - time.Since(began))

@@ -83,7 +83,7 @@ type Server struct {
 
 	mu         sync.Mutex
 	sessions   map[*Session]struct{}
-	admissions map[net.Conn]*connection // on which somebody has signed in
+	admissions map[*counted]*connection // on which somebody has signed in
 	listener   net.Listener
 	draining   bool
 	running    sync.WaitGroup
@@ -107,7 +107,7 @@ func New(c Config) (*Server, error) {
 		}
 		kinds[kind] = true
 	}
-	s := &Server{config: c, door: newDoor(c.Limits, c.Now), guesses: newGuesses(c.Guesses, c.Now), sessions: map[*Session]struct{}{}, admissions: map[net.Conn]*connection{}}
+	s := &Server{config: c, door: newDoor(c.Limits, c.Now), guesses: newGuesses(c.Guesses, c.Now), sessions: map[*Session]struct{}{}, admissions: map[*counted]*connection{}}
 	if c.Passwords != nil && (c.Guesses.PerUser < 1 || c.Guesses.PerAddress < 1 || c.Guesses.UserEvery <= 0 || c.Guesses.AddressEvery <= 0) {
 		return nil, errors.New("an SSH server that takes passwords needs bounds for wrong ones")
 	}
