@@ -78,6 +78,14 @@ func administered(o control.Outcome, at places, changes []access.AdminChange) []
 	return rows
 }
 
+func unadministered(o control.Outcome, at places) []record {
+	var rows []record
+	for _, ws := range o.Effect.Unadministered {
+		rows = append(rows, record{{"workspace", at(ws)}})
+	}
+	return rows
+}
+
 // everyRegion stands for the regions that no grant names.
 const everyRegion = "*"
 
@@ -145,6 +153,7 @@ func effectParts() []effectPart {
 		{"losses", access.PartLosses, workspace, leveled, func(o control.Outcome, at places) []record { return steps(o, at, o.Effect.Losses) }},
 		{"administration_losses", access.PartAdminLosses, administration, administration,
 			func(o control.Outcome, at places) []record { return administered(o, at, o.Effect.AdminLosses) }},
+		{"unadministered", access.PartUnadministered, []string{"workspace"}, []string{"workspace"}, unadministered},
 		{"tenant_losses", access.PartTenantLosses, tenant, tenant,
 			func(o control.Outcome, _ places) []record { return capabilitySteps(o, o.Effect.TenantLosses) }},
 		{"console_losses", access.PartConsoleLosses, console, console,

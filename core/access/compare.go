@@ -14,6 +14,9 @@ type Effect struct {
 	Keeps       []Keep
 	AdminLosses []AdminChange
 	AdminGains  []AdminChange
+	// Unadministered are the workspaces, by id, that somebody beside their owner
+	// was made an administrator of, and nobody is after.
+	Unadministered []WorkspaceID
 	// What follows is of the other planes.
 	TenantLosses  []TenantChange
 	TenantGains   []TenantChange
@@ -236,7 +239,21 @@ func (c *comparison) collect() {
 	if len(c.gainers) > 0 {
 		c.effect.AdminGains = append(c.effect.AdminGains, AdminChange{c.id, c.gainers})
 	}
+	if _, remains := c.after.Workspace(c.id); remains && !c.after.hasAdministrator(c.newPl) && c.before.hasAdministrator(c.oldPl) {
+		c.effect.Unadministered = append(c.effect.Unadministered, c.id)
+	}
 	c.collectKeeps()
+}
+
+// hasAdministrator says whether somebody beside its owner was made an
+// administrator of a workspace, and may act.
+func (s *Snapshot) hasAdministrator(pl *place) bool {
+	return slices.ContainsFunc(pl.administrators, func(p PrincipalID) bool {
+		return slices.ContainsFunc(s.held(pl, p, pl.grantsOf(p)), func(g Grant) bool {
+			r := s.roles[g.Role]
+			return r.Administers && !r.Owner && g.inForce(s.now)
+		})
+	})
 }
 
 func (c *comparison) collectStep(step Change) {

@@ -26,7 +26,11 @@ type keep struct {
 func bruteCompare(before, after oracle) Effect {
 	changes, keeps := map[change][]PrincipalID{}, map[keep][]PrincipalID{}
 	losers, gainers := map[WorkspaceID][]PrincipalID{}, map[WorkspaceID][]PrincipalID{}
+	var bare []WorkspaceID
 	for ws := range WorkspaceID(20) {
+		if before.hasAdministrator(ws) && after.has(ws) && !after.hasAdministrator(ws) {
+			bare = append(bare, ws)
+		}
 		for p := range PrincipalID(40) {
 			did, does := before.administers(ws, p), after.administers(ws, p)
 			if did && !does {
@@ -48,8 +52,20 @@ func bruteCompare(before, after oracle) Effect {
 		}
 	}
 	effect := sortedEffect(changes, keeps, losers, gainers)
+	effect.Unadministered = bare
 	bruteComparePlanes(&effect, before, after)
 	return effect
+}
+
+func (o oracle) has(ws WorkspaceID) bool {
+	return slices.ContainsFunc(o.Workspaces, func(w Workspace) bool { return w.ID == ws })
+}
+
+// hasAdministrator says whether a person who administers a workspace is a member of it with a role that does so.
+func (o oracle) hasAdministrator(ws WorkspaceID) bool {
+	return slices.ContainsFunc(o.Principals, func(p Principal) bool {
+		return !p.Group && o.administers(ws, p.ID) && slices.ContainsFunc(o.roles(ws, p.ID), func(r Role) bool { return r.Administers && !r.Owner })
+	})
 }
 
 // hadCellLowered says whether any role held before gives less on the module
@@ -155,7 +171,7 @@ func randomEdit(rnd *rand.Rand, st State) State {
 
 func TestCompareEqualsBruteForce(t *testing.T) {
 	roles := builtins(t)
-	var losses, gains, keeps, admins int
+	var losses, gains, keeps, admins, bare int
 	worlds := 1000
 	if testing.Short() {
 		worlds = 250
@@ -171,9 +187,10 @@ func TestCompareEqualsBruteForce(t *testing.T) {
 		}
 		losses, gains = losses+len(got.Losses), gains+len(got.Gains)
 		keeps, admins = keeps+len(got.Keeps), admins+len(got.AdminLosses)+len(got.AdminGains)
+		bare += len(got.Unadministered)
 	}
-	if min(losses, gains, keeps, admins) < 50 {
-		t.Errorf("%d losses, %d gains, %d keeps, %d of administrators: too few to prove anything", losses, gains, keeps, admins)
+	if min(losses, gains, keeps, admins, bare) < 50 {
+		t.Errorf("%d losses, %d gains, %d keeps, %d of administrators, %d without any left: too few to prove anything", losses, gains, keeps, admins, bare)
 	}
 }
 

@@ -10,6 +10,7 @@ type Part uint8
 const (
 	PartLosses Part = iota
 	PartAdminLosses
+	PartUnadministered
 	PartTenantLosses
 	PartConsoleLosses
 	PartGains
@@ -23,7 +24,8 @@ const (
 // they are, each once and in the order in which it comes. Which of the lists are
 // filled depends on the part.
 type Sum struct {
-	// Count is how many single changes it stands for, one for each principal.
+	// Count is how many single changes it stands for, one for each principal; of
+	// what is about no principal, how many workspaces.
 	Count      int
 	Principals []PrincipalID
 	Workspaces []WorkspaceID
@@ -58,6 +60,10 @@ func (e Effect) Sums(part Part) []Sum {
 		s.administered(e.AdminLosses)
 	case PartAdminGains:
 		s.administered(e.AdminGains)
+	case PartUnadministered:
+		for _, ws := range e.Unadministered {
+			s.of(None, nil).at(ws)
+		}
 	case PartTenantLosses:
 		s.capable(e.TenantLosses)
 	case PartTenantGains:
@@ -119,6 +125,12 @@ func (s *summing) of(level Level, who []PrincipalID) *sum {
 		one.principals.add(p)
 	}
 	return one
+}
+
+// at counts a workspace of a change that is about no principal.
+func (s *sum) at(ws WorkspaceID) {
+	s.count++
+	s.workspaces.add(ws)
 }
 
 func (s *summing) in(level Level, ws WorkspaceID, m Module, who []PrincipalID) {

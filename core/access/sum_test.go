@@ -18,17 +18,20 @@ func TestSums(t *testing.T) {
 		ConsoleGains:  []ConsoleChange{{"a", ScopePage, who(1)}, {"a", ScopeOpenAPI, who(2)}},
 		Keeps:         []Keep{{Workspace: 7, Module: 3, Level: Write, Principals: who(9), Through: 1}},
 		ConsoleLosses: nil,
+
+		Unadministered: []WorkspaceID{7, 9},
 	}
 	for part, want := range map[Part]string{
-		PartLosses:        "[{3 [3 4 5] [7 8] [2 1] write [] [] [] []} {2 [3 4] [7] [1] read [] [] [] []}]",
-		PartGains:         "[]",
-		PartAdminGains:    "[{3 [1 2] [9 8] [] none [] [] [] []}]",
-		PartAdminLosses:   "[]",
-		PartTenantLosses:  "[{2 [1] [] [] none [r ] [2] [] []}]",
-		PartTenantGains:   "[]",
-		PartConsoleLosses: "[]",
-		PartConsoleGains:  "[{2 [1 2] [] [] none [] [] [a] [Page OpenAPI]}]",
-		PartKeeps:         "[{1 [9] [7] [3] write [] [] [] []}]",
+		PartLosses:         "[{3 [3 4 5] [7 8] [2 1] write [] [] [] []} {2 [3 4] [7] [1] read [] [] [] []}]",
+		PartGains:          "[]",
+		PartAdminGains:     "[{3 [1 2] [9 8] [] none [] [] [] []}]",
+		PartAdminLosses:    "[]",
+		PartUnadministered: "[{2 [] [7 9] [] none [] [] [] []}]",
+		PartTenantLosses:   "[{2 [1] [] [] none [r ] [2] [] []}]",
+		PartTenantGains:    "[]",
+		PartConsoleLosses:  "[]",
+		PartConsoleGains:   "[{2 [1 2] [] [] none [] [] [a] [Page OpenAPI]}]",
+		PartKeeps:          "[{1 [9] [7] [3] write [] [] [] []}]",
 	} {
 		if got := fmt.Sprint(plainSums(e.Sums(part))); got != want {
 			t.Errorf("part %d is %s, want %s", part, got, want)

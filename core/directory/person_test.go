@@ -25,6 +25,9 @@ func TestWhoIsDisabledMayDoNothingAndKeepsEverything(t *testing.T) {
 	if err != nil || len(o.Effect.AdminLosses) != 1 || len(o.Effect.Losses) == 0 || len(o.Effect.TenantLosses) == 0 {
 		t.Errorf("the preview: %+v %v", o.Effect, err)
 	}
+	if len(o.Effect.Unadministered) != 1 {
+		t.Errorf("nobody says that only the owner is left: %+v", o.Effect)
+	}
 	off, err := s.users.Disable(s.As("fay"), names("zoe", "max"))
 	if err != nil || len(off) != 2 || off[0].Status != directory.Disabled || off[0].Since == nil {
 		t.Fatalf("%+v %v", off, err)

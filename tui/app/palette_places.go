@@ -51,6 +51,9 @@ func (a *App) placeItems() []widget.PaletteItem {
 	for _, p := range a.placesHere() {
 		link := p.at.String()
 		item := widget.PaletteItem{ID: "go:" + link, Title: a.env.Text(p.title), Detail: link, Names: []string{string(p.at.Kind)}}
+		if p.at.Kind == route.Admin { // its commands, and those who come from elsewhere, call what it lists otherwise
+			item.Names = append(item.Names, "users", "directory")
+		}
 		if i := slices.IndexFunc(areas[:], func(n area) bool { return n.title == p.title }); i >= 0 {
 			item.Keys = areas[i].key
 		}

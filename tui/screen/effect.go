@@ -45,6 +45,7 @@ func (e *Env) parts(o control.Outcome) []effectPart {
 	const loses, gains = widget.EffectLoses, widget.EffectGains
 	x, wide := o.Effect, several(o.Effect)
 	return []effectPart{
+		{access.PartUnadministered, loses, len(x.Unadministered), mostAdministered, func() []widget.Effect { return e.unadministered(o.After, x.Unadministered) }},
 		{access.PartAdminLosses, loses, len(x.AdminLosses), mostAdministered, func() []widget.Effect { return e.administered(loses, o.Before, x.AdminLosses, wide) }},
 		{access.PartLosses, loses, len(x.Losses), mostSteps, func() []widget.Effect { return e.changes(loses, "effect.loses", o, x.Losses, wide) }},
 		{access.PartTenantLosses, loses, len(x.TenantLosses), mostOthers, func() []widget.Effect { return e.others(loses, o.Before, x.TenantLosses, nil) }},
@@ -88,6 +89,8 @@ func (e *Env) sum(part access.Part, kind widget.EffectKind, o control.Outcome, s
 		where = some(e, s.Workspaces, place)
 	case access.PartAdminLosses, access.PartAdminGains:
 		what, where = e.With("effect.administers.several", message.Args{"Count": len(s.Workspaces)}), some(e, s.Workspaces, place)
+	case access.PartUnadministered:
+		return e.bare(some(e, s.Workspaces, place), s.Count)
 	case access.PartTenantLosses, access.PartTenantGains:
 		what = some(e, s.Capabilities, func(c access.Capability) string { return e.Text("capability." + c.Code()) })
 		where = some(e, s.Regions, e.regionOr)
@@ -179,6 +182,18 @@ func (e *Env) administered(kind widget.EffectKind, s *access.Snapshot, changes [
 		out = append(out, e.right(kind, s, c.Principals, e.Text("effect.administers"), e.at(s, c.Workspace, wide)))
 	}
 	return out
+}
+
+// unadministered warns of workspaces that no member administers any more.
+func (e *Env) unadministered(s *access.Snapshot, workspaces []access.WorkspaceID) (out []widget.Effect) {
+	for _, ws := range workspaces {
+		out = append(out, e.bare(e.at(s, ws, true), 1))
+	}
+	return out
+}
+
+func (e *Env) bare(where string, count int) widget.Effect {
+	return widget.Effect{Kind: widget.EffectLoses, Word: e.Text("effect.warns"), What: e.With("effect.unadministered", message.Args{"Count": count}), Where: where}
 }
 
 func (e *Env) changes(kind widget.EffectKind, word string, o control.Outcome, changes []access.Change, wide bool) (out []widget.Effect) {
