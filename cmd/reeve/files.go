@@ -104,26 +104,23 @@ func (c *cli) replaceable(field, path string, ours func([]byte) bool) error {
 	if err := c.here(field, path); err != nil {
 		return err
 	}
-	cannot := func(err error) error {
-		return fault.OneField(field, "cli.file.cannot_write", message.Args{"Evidence": err.Error()})
-	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return nil
 	case err != nil:
-		return cannot(err)
+		return cannotWrite(field, err)
 	case !info.Mode().IsRegular():
 		return fault.OneField(field, "cli.file.other", message.Args{"Path": path})
 	}
 	file, err := os.Open(path) // #nosec G304 -- the path is the person's choice
 	if err != nil {
-		return cannot(err)
+		return cannotWrite(field, err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	there, err := io.ReadAll(io.LimitReader(file, planLimit))
 	if err != nil {
-		return cannot(err)
+		return cannotWrite(field, err)
 	}
 	if !ours(there) {
 		return fault.OneField(field, "cli.file.other", message.Args{"Path": path})
@@ -136,12 +133,9 @@ func (c *cli) replace(field, path string, ours func([]byte) bool, write func(io.
 	if err := c.replaceable(field, path, ours); err != nil {
 		return err
 	}
-	cannot := func(err error) error {
-		return fault.OneField(field, "cli.file.cannot_write", message.Args{"Evidence": err.Error()})
-	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".reeve-*")
 	if err != nil {
-		return cannot(err)
+		return cannotWrite(field, err)
 	}
 	defer func() {
 		if err != nil {
@@ -152,7 +146,11 @@ func (c *cli) replace(field, path string, ours func([]byte) bool, write func(io.
 		return err
 	}
 	if err := os.Rename(file.Name(), path); err != nil {
-		return cannot(err)
+		return cannotWrite(field, err)
 	}
 	return nil
+}
+
+func cannotWrite(field string, err error) error {
+	return fault.OneField(field, "cli.file.cannot_write", message.Args{"Evidence": err.Error()})
 }

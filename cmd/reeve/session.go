@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"reeve/core/action"
+	"reeve/core/control"
 	"reeve/core/fault"
 	"reeve/core/message"
 	"reeve/core/session"
@@ -57,15 +58,7 @@ func (c *cli) sessionMessage() *cobra.Command {
 func (s *system) attend(ctx context.Context, tell func(tea.Msg), end func(id string)) {
 	events, unsubscribe := s.gate.Events()
 	defer unsubscribe()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case _, open := <-events:
-			if !open {
-				return
-			}
-		}
+	for range control.Each(ctx, events) {
 		ending, said, err := s.desk.News(ctx)
 		if err != nil {
 			continue // it is asked again at the next change
@@ -86,23 +79,13 @@ const recheckEvery = time.Second
 func (s *system) recheck(ctx context.Context, server *sshd.Server) {
 	events, unsubscribe := s.gate.Events()
 	defer unsubscribe()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case e, open := <-events:
-			if !open {
-				return
-			}
-			if e.Quiet {
-				continue
-			}
+	for e := range control.Each(ctx, events) {
+		if e.Quiet {
+			continue
 		}
 		server.Recheck(ctx)
-		select {
-		case <-ctx.Done():
+		if sleep(ctx, recheckEvery) != nil {
 			return
-		case <-time.After(recheckEvery):
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package control
 
 import (
+	"context"
+	"iter"
 	"sync"
 
 	"reeve/core/access"
@@ -47,6 +49,22 @@ func (g *Gate) Events() (events <-chan Event, cancel func()) {
 			delete(g.hub.listeners, ch)
 			close(ch)
 		})
+	}
+}
+
+// Each gives events as they come, until ctx or the subscription ends.
+func Each(ctx context.Context, events <-chan Event) iter.Seq[Event] {
+	return func(yield func(Event) bool) {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case e, open := <-events:
+				if !open || !yield(e) {
+					return
+				}
+			}
+		}
 	}
 }
 

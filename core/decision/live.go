@@ -92,17 +92,9 @@ const retry = time.Second
 // Follow keeps the view fresh until ctx ends, by what the gate says was committed. also is refreshed with it, and before it. sleep
 // waits, or ends with ctx.
 func (l *Live) Follow(ctx context.Context, events <-chan control.Event, also func(context.Context) error, sleep func(context.Context, time.Duration) error) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case e, open := <-events:
-			if !open {
-				return
-			}
-			if bearsNothing(e) {
-				continue
-			}
+	for e := range control.Each(ctx, events) {
+		if bearsNothing(e) {
+			continue
 		}
 		for errors.Join(also(ctx), l.Refresh(ctx)) != nil {
 			if sleep(ctx, retry) != nil {
