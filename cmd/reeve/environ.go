@@ -21,6 +21,8 @@ import (
 type environ struct {
 	// Get reads an environment variable; empty for one that is not set.
 	Get func(name string) string
+	// Prefers is the language the person wants whatever their environment says; empty for none.
+	Prefers string
 	// OSUser is the login name of whoever runs the program.
 	OSUser string
 	// Database is the file opened when nobody names one.
@@ -105,8 +107,11 @@ func isTerminal(stream any) bool {
 	return ok && term.IsTerminal(file.Fd())
 }
 
-// language is the locale the environment asks for, in the order that C libraries look.
+// language is the one the person prefers, or the locale the environment asks for, in the order that C libraries look.
 func (e environ) language() string {
+	if e.Prefers != "" {
+		return e.Prefers
+	}
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if v := e.Get(name); v != "" {
 			return v

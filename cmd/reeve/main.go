@@ -34,9 +34,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		_, _ = io.WriteString(stderr, "reeve: "+err.Error()+"\n")
 		return exitFailed
 	}
+	return c.execute(ctx, args)
+}
+
+// execute runs the command that the arguments name, and returns the exit code.
+func (c *cli) execute(ctx context.Context, args []string) int {
 	root := c.root() //nolint:contextcheck // the commands take the context of their execution
 	root.SetArgs(args)
-	err = root.ExecuteContext(ctx)
+	err := root.ExecuteContext(ctx)
 	if err == nil && c.then != nil {
 		err = c.then()
 	}

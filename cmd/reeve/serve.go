@@ -17,10 +17,8 @@ import (
 	"github.com/spf13/cobra"
 	gossh "golang.org/x/crypto/ssh"
 
-	"reeve/core/control"
 	"reeve/core/fault"
 	"reeve/core/message"
-	"reeve/core/session"
 	"reeve/storage"
 	"reeve/tui/sshd"
 )
@@ -327,70 +325,4 @@ func (c *cli) logger(form string) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(c.err, nil))
 	}
 	return slog.New(slog.NewTextHandler(c.err, nil))
-}
-
-// session runs the program for one session: the console, or a command, as if it were run on this machine by who has signed in.
-func (c *cli) session(ctx context.Context, s *system, kept *recordings, log *slog.Logger, one *sshd.Session) int {
-	env := c.env
-	env.Get = one.Variable
-	env.OSUser = ""
-	env.Messages = func() (*message.Catalogue, error) { return c.messages, nil }
-	env.Terminal = func(any) bool { return false } // there is none that edits a line; the console has its own way
-	env.Remote = &remote{system: s, session: one, recordings: kept, actor: control.Actor{
-		Principal: one.Who.Principal, Name: one.Who.Name, Face: control.FaceCommand, Address: one.Address, Session: one.ID}}
-	log.Info("signed in", "session", one.ID, "user", one.Who.Name, "address", one.Address, "key", one.Who.Fingerprint, "certificate", one.Who.Certificate, "source", one.Who.Source,
-		"terminal", one.Terminal())
-	code := c.runSession(ctx, s, env, one)
-	log.Info("left", "session", one.ID, "user", one.Who.Name, "code", code, "ended_by", string(one.EndedBy()))
-	return code
-}
-
-// lingering is how long a command goes on before it is listed with the consoles, so that it can be ended as they can. Those that are over
-// in a moment write nothing.
-const lingering = 5 * time.Second
-
-// attendance keeps that a session is here until it has left: a console at once, a command when it lasts.
-func (s *system) attendance(ctx context.Context, one *sshd.Session, begun session.Session) (left func()) {
-	leave := func() { _ = s.desk.Leave(ctx, one.ID) }
-	if one.Terminal() {
-		s.desk.Arrive(one.ID)
-		return leave
-	}
-	listed := make(chan struct{})
-	timer := time.AfterFunc(lingering, func() {
-		defer close(listed)
-		if s.desk.Keep(ctx, begun) == nil {
-			_ = s.desk.Look(one.ID, strings.Join(one.Args[:min(len(one.Args), 2)], " "))
-		}
-	})
-	return func() {
-		if !timer.Stop() {
-			<-listed
-			leave()
-		}
-	}
-}
-
-func (c *cli) runSession(ctx context.Context, s *system, env environ, one *sshd.Session) int {
-	run1, err := newCLI(one.Args, one, one, one.Stderr(), env)
-	if err != nil {
-		return exitFailed
-	}
-	if one.Malformed != nil {
-		return run1.fail(&usageFault{what: message.Text{ID: "cli.remote.malformed"}, next: message.Text{ID: "cli.remote.malformed.next"}})
-	}
-	acting := control.WithActor(ctx, env.Remote.actor)
-	begun, err := s.sessions.Begin(acting, session.Session{ID: one.ID, Face: session.SSH, Address: one.Address, Fingerprint: one.Who.Fingerprint,
-		Certificate: one.Who.Certificate, Source: one.Who.Source, Holder: s.desk.Holder()}, one.Terminal())
-	if err != nil {
-		return run1.fail(err)
-	}
-	defer s.attendance(context.WithoutCancel(ctx), one, begun)()
-	code := run(ctx, one.Args, one, one, one.Stderr(), env)
-	switch why := one.EndedBy(); why {
-	case "", sshd.EndedByClient:
-	default:
-		_, _ = fmt.Fprintln(one.Stderr(), run1.p.Text("session.ended."+string(why)))
-	}
-	return code
 }

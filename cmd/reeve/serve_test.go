@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -191,6 +192,22 @@ func TestCommandsOverSSHAreThoseOfTheMachine(t *testing.T) {
 	}
 	if code := s.stop(); code != exitDone {
 		t.Errorf("the server ends with %d: %s", code, s.log.String())
+	}
+}
+
+func TestCommandsOverSSHSpeakTheLanguageOneWants(t *testing.T) {
+	s := newTenant(t).serve([]string{"zoe"})
+	if o := s.remotely("zoe", "", "preference set language zh-CN"); o.code != exitDone {
+		t.Fatalf("%+v", o)
+	}
+	all, err := messages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, language := range map[string]string{"version --help": "zh-CN", "version --help --lang en": "en"} {
+		if o := s.remotely("zoe", "", line); !strings.Contains(o.out, all.Printer(language).Text("cli.version.about")) {
+			t.Errorf("%s: %s", line, o.out)
+		}
 	}
 }
 
@@ -459,6 +476,8 @@ func TestACommandThatLastsIsListedAndEnded(t *testing.T) {
 	if _, err := session.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
+	var said bytes.Buffer
+	session.Stderr = &said
 	if err := session.Start("plan -f -"); err != nil {
 		t.Fatal(err)
 	}
@@ -470,10 +489,13 @@ func TestACommandThatLastsIsListedAndEnded(t *testing.T) {
 		t.Fatalf("open are %v", open)
 	}
 	b.must("session", "end", column(open, "id"))
-	ended := make(chan struct{})
-	go func() { _ = session.Wait(); close(ended) }()
+	ended := make(chan error, 1)
+	go func() { ended <- session.Wait() }()
 	select {
-	case <-ended:
+	case err := <-ended:
+		if exit := new(gossh.ExitError); !errors.As(err, &exit) || exit.ExitStatus() != exitFailed || said.String() != "An administrator has ended the session.\n" {
+			t.Errorf("it ends with %v: %s", err, said.String())
+		}
 	case <-time.After(patience):
 		t.Fatal("the command goes on")
 	}

@@ -60,6 +60,8 @@ type Session struct {
 	// terminal says that the client gave a terminal.
 	terminal bool
 	sizes    chan Size // holds the newest that was not taken yet
+	reading  sync.Once
+	input    *io.PipeReader // what a command reads; nil before it does
 
 	mu    sync.Mutex
 	send  func(tea.Msg) // reaches the console while one runs
@@ -282,8 +284,20 @@ func (one *Session) Variable(name string) string {
 // Terminal says that the client gave a terminal.
 func (one *Session) Terminal() bool { return one.terminal }
 
-// Read implements io.Reader: what the client sends.
-func (one *Session) Read(p []byte) (int, error) { return one.channel.Read(p) }
+// Read implements io.Reader: what the client sends, until the session is ended, which is the error then. A command that waits for
+// its client can so come to its end and say why.
+func (one *Session) Read(p []byte) (int, error) {
+	one.reading.Do(func() {
+		from, to := io.Pipe()
+		one.input = from
+		go func() {
+			_, err := io.Copy(to, one.channel)
+			_ = to.CloseWithError(err)
+		}()
+		context.AfterFunc(one.ctx, func() { _ = to.CloseWithError(context.Cause(one.ctx)) })
+	})
+	return one.input.Read(p)
+}
 
 // Write implements io.Writer. With a terminal, lines end as terminals without modes want them.
 func (one *Session) Write(p []byte) (int, error) { return one.lines(one.channel, p) }

@@ -12,7 +12,7 @@ import (
 	"reeve/tui/sshd"
 )
 
-// stuck is a command that reads what its client never sends.
+// stuck is a command that waits for what its client never sends, and says why it did not come.
 func stuck(_ context.Context, s *sshd.Session) int {
 	_, _ = io.Copy(io.Discard, s)
 	return map[sshd.Cause]int{sshd.EndedByTotal: 4, sshd.EndedByExpiry: 5, sshd.EndedByRevoking: 7}[s.EndedBy()]
@@ -120,8 +120,8 @@ func TestWhatIsOpenEndsWhenItsPersonCouldNotSignIn(t *testing.T) {
 				t.Errorf("the console ends with %d", code)
 			}
 			closes(t, bare)
-			if err := command.Wait(); err == nil {
-				t.Error("the command goes on to its end")
+			if code := ends(t, command); code != 7 {
+				t.Errorf("the command ends with %d", code)
 			}
 			if _, err := io.WriteString(y.keys, "q"); err != nil {
 				t.Fatal(err)
@@ -141,7 +141,9 @@ func TestACertificateThatHasEndedServesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	begins(t, client)
+	if code := ends(t, begins(t, client)); code != 5 {
+		t.Errorf("the command ends with %d", code)
+	}
 	closes(t, client)
 }
 
@@ -150,8 +152,12 @@ func TestACommandLastsNoLongerThanASessionMay(t *testing.T) {
 	l.Total = time.Second // and a connection as old takes no session
 	w := serve(t, l, stuck)
 	client := w.client("zoe")
-	begins(t, client)
-	closes(t, client)
+	if code := ends(t, begins(t, client)); code != 4 {
+		t.Errorf("the command ends with %d", code)
+	}
+	if opens(client) {
+		t.Error("a connection as old takes another")
+	}
 }
 
 func TestAConnectionOnWhichNothingIsAskedIsClosed(t *testing.T) {
