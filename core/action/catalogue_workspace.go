@@ -84,7 +84,7 @@ func engineActs() []Action {
 		{ID: EngineAdd, Need: NeedWorkspaceAdmin, Danger: Changes, Apart: true, Keys: []string{"a"}, Scopes: engines, Command: "engine add", Rank: 10},
 		{ID: EngineMapRole, Need: NeedFullAccess, Danger: TakesAway, Keys: []string{"m"}, Scopes: []Scope{ScopeEngines, ScopeRole}, Command: "engine map-role", Rank: 20},
 		{ID: EngineMapAccount, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"u"}, Scopes: engines, Command: "engine map-account", Rank: 30},
-		{ID: EngineSetIdentity, Need: NeedWorkspaceAdmin, Danger: TakesAway, Command: "engine set-identity"},
+		{ID: EngineSetIdentity, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"i"}, Scopes: engines, Command: "engine set-identity", Rank: 45},
 		{ID: EngineRemove, Need: NeedWorkspaceAdmin, Danger: TakesAway, Keys: []string{"x"}, Scopes: engines, Command: "engine remove", Rank: 40},
 	}
 }

@@ -67,6 +67,8 @@ func rightsScenes() []scene {
 		{name: "engine-add", who: "root", link: sales + "/engines", keys: "a"},
 		{name: "engine-map-role", who: "root", link: sales + "/engines?q=mc", keys: "m"},
 		{name: "engine-map-account", who: "root", link: sales + "/engines?q=emr", keys: "u"},
+		{name: "engine-identity", who: "root", link: sales + "/engines?q=mc", keys: "i"},
+		{name: "engine-identity-set", who: "root", link: sales + "/engines?q=mc", keys: "i ctrl+u text:etl-dev ctrl+s"},
 		{name: "engine-remove", who: "root", link: sales + "/engines?q=mc", keys: "x"},
 		{name: "permissions", who: "m.ito", link: sales + "/permissions", rows: true},
 		{name: "point", who: "m.ito", link: sales + "/permissions", keys: "enter"},

@@ -17,15 +17,31 @@ func (s *List) add() []screen.Event {
 	for _, code := range []string{"maxcompute", "emr", "cdh", "other"} {
 		types = append(types, widget.Option{ID: code, Label: env.Text("engine.type." + code)})
 	}
-	form := widget.NewForm(
+	form := widget.NewForm(append([]*widget.Field{
 		widget.TextField("name", env.Text("column.engine"), "").WithLimit(80),
 		widget.SelectField("type", env.Text("column.type"), types, "maxcompute"),
-		widget.TextField("dev_identity", env.Text("column.dev_identity"), "").WithHelp(env.Text("engine.identity.help")),
-		widget.TextField("prod_identity", env.Text("column.prod_identity"), "").WithHelp(env.Text("engine.identity.help")),
-	)
+	}, s.identities("", "")...)...)
 	return s.form(env.With("engine.add.title", message.Args{"Workspace": s.ref.Workspace}), form, "engine.added", func(ctx context.Context, f *widget.Form) (core.Engine, error) {
 		return env.Engines.Add(ctx, s.ref, core.Add{Name: strings.TrimSpace(f.Value("name")), Type: f.Value("type"),
 			DevIdentity: f.Value("dev_identity"), ProdIdentity: f.Value("prod_identity")})
+	})
+}
+
+// identities are the fields for as whom an engine's tasks run.
+func (s *List) identities(dev, prod string) []*widget.Field {
+	help := s.env.Text("engine.identity.help")
+	return []*widget.Field{
+		widget.TextField("dev_identity", s.env.Text("column.dev_identity"), dev).WithHelp(help),
+		widget.TextField("prod_identity", s.env.Text("column.prod_identity"), prod).WithHelp(help),
+	}
+}
+
+func (s *List) setIdentities(e core.Engine) []screen.Event {
+	env := s.env
+	form := widget.NewForm(s.identities(e.DevIdentity, e.ProdIdentity)...)
+	return s.form(env.With("engine.identity.title", message.Args{"Name": e.Name}), form, "engine.identity_set", func(ctx context.Context, f *widget.Form) (core.Engine, error) {
+		dev, prod := f.Value("dev_identity"), f.Value("prod_identity")
+		return env.Engines.SetIdentities(ctx, s.ref, core.IdentityChange{Engine: e.Name, Dev: &dev, Prod: &prod, Version: e.Version})
 	})
 }
 

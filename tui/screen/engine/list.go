@@ -81,7 +81,7 @@ func (s *List) Scopes() []action.Scope { return []action.Scope{action.ScopeEngin
 // Verdict implements screen.Screen.
 func (s *List) Verdict(id action.ID) control.Verdict {
 	switch id {
-	case action.EngineMapRole, action.EngineMapAccount, action.EngineRemove:
+	case action.EngineMapRole, action.EngineMapAccount, action.EngineSetIdentity, action.EngineRemove:
 		e, ok := s.Selected()
 		switch {
 		case !ok:
@@ -109,6 +109,8 @@ func (s *List) Act(id action.ID) []screen.Event {
 			return s.mapRole(e)
 		case action.EngineMapAccount:
 			return s.mapAccount(e)
+		case action.EngineSetIdentity:
+			return s.setIdentities(e)
 		case action.EngineRemove:
 			return s.remove(e)
 		}
