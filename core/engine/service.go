@@ -24,7 +24,7 @@ type Service struct {
 func New(gate *control.Gate, store Store) *Service { return &Service{gate: gate, store: store} }
 
 // nameRule is ours: engines of several kinds have rules of their own, all of which it takes.
-var nameRule = text.Rule{Min: 1, Max: 64, First: letterOrDigit, Rest: func(r rune) bool {
+var nameRule = text.Rule{Key: true, Min: 1, Max: 64, First: letterOrDigit, Rest: func(r rune) bool {
 	return letterOrDigit(r) || strings.ContainsRune("_-.", r)
 }, Form: "fault.engine.name.form"}
 

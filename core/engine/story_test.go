@@ -89,6 +89,9 @@ func TestAddSaysWhatIsWrong(t *testing.T) {
 	if _, err := s.engines.Add(s.As("ann"), s.ref, engine.Add{Name: "ODPS", Type: "other"}); reason(err) != "fault.engine.name.taken" {
 		t.Errorf("a name was given twice: %v", err)
 	}
+	if _, err := s.engines.Add(s.As("ann"), s.ref, engine.Add{Name: "ｏｄｐｓ", Type: "other"}); reason(err) != "fault.text.normal" {
+		t.Errorf("a second spelling of a name: %v", err)
+	}
 	if _, err := s.engines.Add(s.As("bob"), s.ref, engine.Add{Name: "x", Type: "other"}); reason(err) != "denied.workspace_admin" {
 		t.Errorf("added by a developer: %v", err)
 	}
