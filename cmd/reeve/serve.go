@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -304,9 +305,15 @@ func readAuthorities(paths []string) ([]gossh.PublicKey, error) {
 			if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
 				continue
 			}
-			key, _, _, _, err := gossh.ParseAuthorizedKey([]byte(line))
-			if _, certificate := key.(*gossh.Certificate); err == nil && certificate {
+			key, _, options, _, err := gossh.ParseAuthorizedKey([]byte(line))
+			_, certificate := key.(*gossh.Certificate)
+			switch {
+			case err != nil:
+			case certificate:
 				err = errors.New("this is a certificate")
+			case slices.ContainsFunc(options, func(o string) bool { return o != "cert-authority" }):
+				// What restricts an authority there would not restrict it here, and is not to be passed over.
+				err = errors.New("it begins with options, which have no effect here; give the key without them")
 			}
 			if err != nil {
 				return nil, cannot(fmt.Errorf("line %d: %w", i+1, err))

@@ -286,6 +286,7 @@ func TestServersSayWhatIsMissing(t *testing.T) {
 	b.fails(exitUsage, []string{"user-ca", "line 1"}, "serve", "--user-ca", b.file("ca", "nothing"), "--listen", "127.0.0.1:0")
 	authority := (&serverBench{bench: b, folder: t.TempDir()}).key("ca")
 	b.fails(exitUsage, []string{"user-ca", "line 3"}, "serve", "--user-ca", b.file("broken", "# ours\n"+authority+"\nssh-ed25519 AAAA\n"), "--listen", "127.0.0.1:0")
+	b.fails(exitUsage, []string{"user-ca", "line 1", "options"}, "serve", "--user-ca", b.file("bound", `cert-authority,principals="lin" `+authority+"\n"), "--listen", "127.0.0.1:0")
 	b.fails(exitUsage, []string{"user-ca", "has none"}, "serve", "--user-ca", b.file("none", "# ours\n\n"), "--listen", "127.0.0.1:0")
 	b.fails(exitFailed, []string{"cannot be used"}, "serve", "--host-key", b.file("key", "nothing"), "--listen", "127.0.0.1:0")
 	keys := &serverBench{bench: b, folder: t.TempDir()}

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"sync"
@@ -95,6 +96,17 @@ func TestWhoHasGoneIsNotLetIn(t *testing.T) {
 	}
 	if len(s.admissions) != 0 || s.door.all != 0 {
 		t.Errorf("%d admissions and %d connections are kept", len(s.admissions), s.door.all)
+	}
+}
+
+// Names are anybody's to make up, so that those of an address which has guessed too often are not kept in mind.
+func TestNamesOfWhoGuessesTooOftenAreNotKept(t *testing.T) {
+	g := newGuesses(DefaultGuesses(), time.Now)
+	for i := range 1000 {
+		g.take(fmt.Sprint("name-", i), "192.0.2.1")
+	}
+	if most := DefaultGuesses().PerAddress + 1; len(g.by) > most {
+		t.Errorf("%d are kept in mind, want %d", len(g.by), most)
 	}
 }
 

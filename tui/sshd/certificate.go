@@ -9,8 +9,6 @@ import (
 	"time"
 
 	gossh "golang.org/x/crypto/ssh"
-
-	"reeve/core/text"
 )
 
 // sourceAddress is the one restriction of certificates that is known here: addresses and networks, with commas between them. A
@@ -36,21 +34,12 @@ func (a *attempt) findCertified(meta gossh.ConnMetadata, cert *gossh.Certificate
 	case p.Barred != "":
 		return none, nil, p.Barred
 	}
-	who := Identity{Principal: p.ID, Name: p.Name, Fingerprint: gossh.FingerprintSHA256(cert.Key), Certified: true, Certificate: called(cert)}
+	who := Identity{Principal: p.ID, Name: p.Name, Fingerprint: gossh.FingerprintSHA256(cert.Key), Certified: true, Certificate: brief(cert.KeyId)}
 	_, who.Terminal = cert.Extensions[permitTerminal]
 	if cert.ValidBefore < gossh.CertTimeInfinity {
 		who.Expires = int64(min(cert.ValidBefore, 1<<62)) // #nosec G115 -- bounded
 	}
 	return who, cert.CriticalOptions, "" // the library holds the connection to the options once more
-}
-
-// maxKeyID bounds the id of a certificate, in letters; ours. It goes into logs, lists and the audit.
-const maxKeyID = 128
-
-// called is the id that a certificate has of its authority, harmless and short.
-func called(cert *gossh.Certificate) string {
-	id := []rune(text.Clean(cert.KeyId))
-	return string(id[:min(len(id), maxKeyID)])
 }
 
 // checkCertificate says what is wrong with a certificate; empty for nothing. What decides is the library's check at the end: what

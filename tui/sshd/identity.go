@@ -103,10 +103,10 @@ type attempt struct {
 // identityKey is where the permissions of a connection keep the proven identity.
 const identityKey = "reeve-identity"
 
-// refusal is what the library is told; the reason goes to the log, with whose name and which key it was.
+// refusal is what the library is told; the reason goes to the log, with whose name, which key and which certificate it was.
 type refusal struct {
-	Reason    Reason
-	User, Key string
+	Reason                 Reason
+	User, Key, Certificate string
 }
 
 func (r *refusal) Error() string { return "refused: " + string(r.Reason) }
@@ -115,7 +115,11 @@ func (r *refusal) Error() string { return "refused: " + string(r.Reason) }
 func (a *attempt) offered(meta gossh.ConnMetadata, key gossh.PublicKey) (*gossh.Permissions, error) {
 	who, limits, reason := a.find(meta, key)
 	if reason != "" {
-		return nil, a.refuse(&refusal{reason, text.Clean(meta.User()), gossh.FingerprintSHA256(key)})
+		r := &refusal{Reason: reason, User: brief(meta.User()), Key: gossh.FingerprintSHA256(key)}
+		if cert, ok := key.(*gossh.Certificate); ok { // its key is what is known of its holder otherwise
+			r.Key, r.Certificate = gossh.FingerprintSHA256(cert.Key), brief(cert.KeyId)
+		}
+		return nil, a.refuse(r)
 	}
 	data, err := json.Marshal(who)
 	if err != nil {
@@ -151,10 +155,27 @@ func (a *attempt) tried(meta gossh.ConnMetadata, method string, err error) {
 		return
 	}
 	what := map[bool]string{true: "a key was refused", false: "a password was refused"}[method == "publickey"]
-	a.server.config.Log.Info(what, "address", meta.RemoteAddr().String(), "user", r.User, "key", r.Key, "reason", string(r.Reason))
+	a.server.config.Log.Info(what, "address", meta.RemoteAddr().String(), "user", r.User, "key", r.Key, "certificate", r.Certificate, "reason", string(r.Reason))
+}
+
+// maxName bounds, in bytes, the names under which somebody may try to sign in: nobody has a longer one, and a protocol that sets no
+// bound lets strangers fill memories and logs. maxShown bounds, in letters, what of a text of a stranger goes into logs, lists and the
+// audit. Both are ours.
+const (
+	maxName  = 512
+	maxShown = 128
+)
+
+// brief is a text of a stranger, harmless and short.
+func brief(s string) string {
+	shown := []rune(text.Clean(s[:min(len(s), 4*maxShown)]))
+	return string(shown[:min(len(shown), maxShown)])
 }
 
 func (a *attempt) find(meta gossh.ConnMetadata, key gossh.PublicKey) (Identity, map[string]string, Reason) {
+	if len(meta.User()) > maxName {
+		return Identity{}, nil, ReasonUnknownUser
+	}
 	if cert, ok := key.(*gossh.Certificate); ok {
 		return a.findCertified(meta, cert)
 	}
@@ -207,7 +228,7 @@ func (s *Server) failed(conn net.Conn, err error) {
 		last.Reason = ReasonTimeout
 	}
 	s.tell(Event{Kind: EventRefused, Reason: last.Reason, Address: conn.RemoteAddr().String()})
-	s.config.Log.Info("not let in", "address", conn.RemoteAddr().String(), "user", last.User, "key", last.Key, "reason", string(last.Reason))
+	s.config.Log.Info("not let in", "address", conn.RemoteAddr().String(), "user", last.User, "key", last.Key, "certificate", last.Certificate, "reason", string(last.Reason))
 }
 
 // until is when a session of the identity ends at the latest; the zero time for no end.

@@ -87,16 +87,18 @@ func (g *guesses) take(name, address string) (one *guess, ok bool) {
 	if _, known := g.known[place]; known {
 		user = "place " + place
 	}
-	of := []*bucket{g.bucket(user, g.limits.PerUser, g.limits.UserEvery), g.bucket("address "+address, g.limits.PerAddress, g.limits.AddressEvery)}
-	for _, b := range of {
-		if b.left < 1 {
-			return nil, false
-		}
+	// Names are anybody's to make up: one is kept in mind only for an address that may still guess.
+	from := g.bucket("address "+address, g.limits.PerAddress, g.limits.AddressEvery)
+	if from.left < 1 {
+		return nil, false
 	}
-	for _, b := range of {
-		b.left--
+	of := g.bucket(user, g.limits.PerUser, g.limits.UserEvery)
+	if of.left < 1 {
+		return nil, false
 	}
-	return &guess{of: g, place: place, counted: of}, true
+	from.left--
+	of.left--
+	return &guess{of: g, place: place, counted: []*bucket{from, of}}, true
 }
 
 func (g *guesses) bucket(key string, most int, every time.Duration) *bucket {
@@ -170,13 +172,16 @@ func (a *attempt) password(meta gossh.ConnMetadata, password []byte) (*gossh.Per
 	case <-timer.C:
 	case <-a.ctx.Done():
 	}
-	return nil, &refusal{Reason: reason, User: text.Clean(meta.User())}
+	return nil, &refusal{Reason: reason, User: brief(meta.User())}
 }
 
 func (a *attempt) prove(meta gossh.ConnMetadata, password string) (Identity, Reason) {
 	none := Identity{}
-	if password == "" {
+	switch {
+	case password == "":
 		return none, ReasonNoPassword
+	case len(meta.User()) > maxName:
+		return none, ReasonForeign
 	}
 	one, ok := a.server.guesses.take(meta.User(), addressOf(meta.RemoteAddr()))
 	if !ok {
@@ -202,7 +207,7 @@ func (a *attempt) asked(meta gossh.ConnMetadata, ask gossh.KeyboardInteractiveCh
 		return nil, err
 	}
 	if len(answers) != 1 {
-		return nil, &refusal{Reason: ReasonNoPassword, User: text.Clean(meta.User())}
+		return nil, &refusal{Reason: ReasonNoPassword, User: brief(meta.User())}
 	}
 	return a.password(meta, []byte(answers[0]))
 }
