@@ -47,6 +47,9 @@ const planLimit = 128 << 20
 // openFile opens the file of that name, or stdin for -.
 func (c *cli) openFile(path string) (io.ReadCloser, error) {
 	if path == "-" {
+		if c.env.Remote.typed() { // which has no key that ends the input
+			return nil, &usageFault{what: message.Text{ID: "cli.remote.typed"}, next: message.Text{ID: "cli.remote.typed.next"}}
+		}
 		return io.NopCloser(c.in), nil
 	}
 	if err := c.here("file", path); err != nil {

@@ -92,9 +92,9 @@ func (c *cli) monitor(ctx context.Context, s *system, h health, n *doorCounts, a
 	web := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute}
 	go func() { _ = web.Serve(listener) }()
 	context.AfterFunc(ctx, func() { _ = web.Close() })
-	_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.monitored", message.Args{"Address": listener.Addr().String()}))
+	c.announce(c.p.With("cli.serve.monitored", message.Args{"Address": listener.Addr().String()}))
 	if !onLoopback(listener) {
-		_, _ = fmt.Fprintln(c.err, c.p.Text("cli.serve.monitored.open"))
+		c.announce(c.p.Text("cli.serve.monitored.open"))
 	}
 	return nil
 }

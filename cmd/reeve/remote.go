@@ -45,6 +45,9 @@ func (c *cli) checkRemote(cmd *cobra.Command) error {
 	if c.env.Remote == nil {
 		return nil
 	}
+	if one := c.env.Remote.session; c.env.Remote.typed() && cmd.HasParent() { // a command, and not the console
+		one.Interruptible()
+	}
 	for _, flag := range []string{"db", "as"} {
 		if cmd.Flags().Changed(flag) {
 			return c.usage(cmd, message.Text{ID: "cli.remote.flag", Args: message.Args{"Flag": dashed(flag)}})
@@ -105,6 +108,9 @@ func (r *remote) show(ctx context.Context, model tea.Model) error {
 func ending(why string, ends time.Time) app.Notice {
 	return app.Notice{Text: message.Text{ID: "session.ending." + why, Args: message.Args{"At": ends.Format(time.TimeOnly)}}, Ends: ends}
 }
+
+// typed says that whoever is elsewhere sits before a terminal.
+func (r *remote) typed() bool { return r != nil && r.session != nil && r.session.Terminal() }
 
 // recorded says that what the console shows is recorded.
 func (r *remote) recorded() bool { return r != nil && r.recordings.of(r.actor.Name) }
@@ -175,7 +181,7 @@ func (c *cli) runSession(ctx context.Context, s *system, env environ, one *sshd.
 	}
 	code := own.execute(ctx, args)
 	switch why := one.EndedBy(); why {
-	case "", sshd.EndedByClient:
+	case "", sshd.EndedByClient, sshd.EndedByKey:
 	default:
 		_, _ = fmt.Fprintln(one.Stderr(), own.p.Text("session.ended."+string(why)))
 		if code != exitDone {
@@ -190,8 +196,9 @@ type untilEnded struct{ one *sshd.Session }
 
 // Write implements io.Writer.
 func (w untilEnded) Write(p []byte) (int, error) {
-	if w.one.EndedBy() != "" {
-		return len(p), nil
+	switch w.one.EndedBy() {
+	case "", sshd.EndedByKey:
+		return w.one.Stderr().Write(p)
 	}
-	return w.one.Stderr().Write(p)
+	return len(p), nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -36,6 +37,8 @@ type cli struct {
 	// asked is the form of output that the command line asks for, known even if the rest of it cannot be parsed.
 	asked string
 	code  int
+	// records takes what a server says beside its log, where that is for programs; nil otherwise.
+	records *slog.Logger
 	// then is done when the command line is understood. The commands are many hundred kilobytes, which a console that stands open for a
 	// day, and on a server two hundred of them, would hold; by then they are let go.
 	then func() error

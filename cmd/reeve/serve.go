@@ -125,6 +125,9 @@ func (c *cli) serve(ctx context.Context, how serving) error {
 		return &fault.Unavailable{What: message.Text{ID: "cli.no_tenant"}, Way: message.Text{ID: "cli.no_tenant.next"}}
 	}
 	log, counts := c.logger(how.logs), newDoorCounts()
+	if how.logs == "json" {
+		c.records = log
+	}
 	if how.listen == listenNone {
 		return c.serveProgramsAlone(ctx, s, how, counts, log)
 	}
@@ -230,13 +233,24 @@ func (c *cli) runServer(ctx context.Context, s *system, server *sshd.Server, how
 func (c *cli) drain(ctx context.Context, server *sshd.Server, wait time.Duration) error {
 	again, heard := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer heard()
-	_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.draining", message.Args{"Sessions": len(server.Sessions()), "Wait": wait.String()}))
+	c.announce(c.p.With("cli.serve.draining", message.Args{"Sessions": len(server.Sessions()), "Wait": wait.String()}))
 	for _, one := range server.Sessions() {
 		one.Send(ending("server", c.env.Now().Add(wait)))
 	}
 	waiting, done := context.WithTimeout(again, wait)
 	defer done()
 	return server.Shutdown(waiting)
+}
+
+// announce says something of the server itself, as lines for people or as records of a log for programs.
+func (c *cli) announce(lines ...string) {
+	for _, line := range lines {
+		if c.records != nil {
+			c.records.Info(line)
+			continue
+		}
+		_, _ = fmt.Fprintln(c.err, line)
+	}
 }
 
 // announceServer says where the server is and how people recognise it.
@@ -246,7 +260,7 @@ func (c *cli) announceServer(address string, keys []gossh.Signer) {
 		lines = append(lines, c.p.With("cli.serve.fingerprint", message.Args{"Fingerprint": gossh.FingerprintSHA256(key.PublicKey())}))
 		lines = append(lines, c.p.With("cli.serve.known_hosts", message.Args{"Line": sshd.KnownHosts(c.reachedAs(address), key.PublicKey())}))
 	}
-	_, _ = fmt.Fprintln(c.err, strings.Join(lines, "\n"))
+	c.announce(lines...)
 }
 
 // reachedAs is how clients write an address. One that stands for all addresses of the machine is nobody's: it has a name.
@@ -276,7 +290,7 @@ func (c *cli) hostKeys(how serving) ([]gossh.Signer, error) {
 			return nil, &fault.Unavailable{What: message.Text{ID: "cli.serve.host_key.bad", Args: message.Args{"Path": path}}, Evidence: err.Error(), Err: err,
 				Way: message.Text{ID: "cli.serve.host_key.bad.next", Args: message.Args{"Path": path}}}
 		case made:
-			_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.host_key.made", message.Args{"Path": path}))
+			c.announce(c.p.With("cli.serve.host_key.made", message.Args{"Path": path}))
 		}
 		keys[i] = key
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -140,7 +139,7 @@ func (c *cli) answerPrograms(ctx context.Context, s *system, w webServing, n *do
 			_ = server.Close()
 		}
 	})
-	_, _ = fmt.Fprintln(c.err, c.p.With("cli.serve.http.at", message.Args{"URL": at}))
+	c.announce(c.p.With("cli.serve.http.at", message.Args{"URL": at}))
 	return done, nil
 }
 

@@ -299,6 +299,25 @@ func (one *Session) Read(p []byte) (int, error) {
 	return one.input.Read(p)
 }
 
+// Interruptible has ctrl+c end a command on a terminal, which has nothing in between here that would turn the key into a signal. What
+// is typed beside goes nowhere: nothing there edits lines or says where they end, so that a command reads nothing from it.
+func (one *Session) Interruptible() {
+	go func() {
+		typed := make([]byte, 256)
+		for {
+			n, err := one.channel.Read(typed)
+			if bytes.IndexByte(typed[:n], ctrlC) >= 0 {
+				one.End(EndedByKey)
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+}
+
+const ctrlC = 3
+
 // Write implements io.Writer. With a terminal, lines end as terminals without modes want them.
 func (one *Session) Write(p []byte) (int, error) { return one.lines(one.channel, p) }
 
@@ -335,6 +354,7 @@ func (c Cause) Error() string { return "the session was ended: " + string(c) }
 // The causes.
 const (
 	EndedByClient   Cause = "client" // it went away
+	EndedByKey      Cause = "ctrl+c" // of a command on a terminal
 	EndedByServer   Cause = "server" // which is stopped
 	EndedByIdle     Cause = "idle"
 	EndedByTotal    Cause = "total" // it lasted as long as a session may

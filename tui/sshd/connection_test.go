@@ -160,6 +160,34 @@ func TestACommandLastsNoLongerThanASessionMay(t *testing.T) {
 	}
 }
 
+func TestACommandOnATerminalIsInterrupted(t *testing.T) {
+	w := serve(t, generous(), func(ctx context.Context, s *sshd.Session) int {
+		s.Interruptible()
+		<-ctx.Done()
+		return map[sshd.Cause]int{sshd.EndedByKey: 9}[s.EndedBy()]
+	})
+	s, err := w.client("zoe").NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.RequestPty("xterm", 24, 80, nil); err != nil {
+		t.Fatal(err)
+	}
+	keys, err := s.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Start("x"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(keys, "yes\r\x03"); err != nil {
+		t.Fatal(err)
+	}
+	if code := ends(t, s); code != 9 {
+		t.Errorf("it ends with %d", code)
+	}
+}
+
 func TestAConnectionOnWhichNothingIsAskedIsClosed(t *testing.T) {
 	l := generous()
 	l.Idle = 50 * time.Millisecond
