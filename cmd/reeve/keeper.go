@@ -53,6 +53,14 @@ func (c *cli) keeperLines(st keeper.Status) []string {
 	return lines
 }
 
+// catchUp moves what has fallen due before a command looks at groups: where neither a console nor a keeper is open nobody else does, and
+// a subscription that ended would still take work. What fails there is kept for keepers to try again; servers have one.
+func (s *system) catchUp(ctx context.Context) {
+	if !s.shared && !s.actor.ReadOnly {
+		_, _, _ = s.keeper.Catch(ctx)
+	}
+}
+
 func (c *cli) keeperRun() *cobra.Command {
 	var once bool
 	cmd := c.act(action.KeeperRun, "", record{{"moved", 0}}, func(ctx context.Context, s *system, _ []string) (answer, error) {

@@ -242,6 +242,9 @@ func (c *cli) act(id action.ID, words string, shape any, do doing) *cobra.Comman
 		if err := s.enter(cmd.Context(), a, rehearses(cmd)); err != nil {
 			return err
 		}
+		if strings.HasPrefix(a.Command, "group ") {
+			s.catchUp(cmd.Context())
+		}
 		got, err := do(s.requested(s.as(cmd.Context()), c.flags.request), s, args)
 		if err != nil {
 			return err

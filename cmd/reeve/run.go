@@ -69,12 +69,14 @@ func (c *cli) runIn(ctx context.Context, s *system, in runInput, args []string) 
 	defer stop()
 	backend := c.backend()
 	backend.Soft = in.soft
+	// Groups as well: what waits for one that is starting would wait for good where no console and no keeper runs.
+	tending := keeper.New(s.gate, storage.NewKeepers(s.db), token, []keeper.Area{{Name: "group", Mover: s.groups}, {Name: "run", Mover: s.runs}})
+	_, _, _ = tending.Catch(ctx) // so that work is taken by what stands now; what fails is kept for keepers to try again
 	r := work.Runner{
 		Queue: handover.Queue{Runs: s.runs, Terms: s.terms.Runs, Actor: s.actor,
 			Entry: group.Entry{Group: in.group, Workspace: ref, Module: in.module, CU: in.cu, Name: shortened(text.Clean(name)), Machine: c.env.Machine,
 				Account: c.env.Account, Token: token, Within: c.within()},
-			// Groups as well: what waits for one that is starting would wait for good where no console and no keeper runs.
-			Keeper: keeper.New(s.gate, storage.NewKeepers(s.db), token, []keeper.Area{{Name: "group", Mover: s.groups}, {Name: "run", Mover: s.runs}})},
+			Keeper: tending},
 		Backend: sayLimits{backend, c},
 		Times:   handover.Times(s.terms.Runs), Say: c.remark, After: c.after(), Changed: eye.Look, Signals: signals,
 	}

@@ -79,7 +79,7 @@ func (g Group) Admit(u Use, d Demand, largest TaskLimits) (why Reason, ok bool) 
 	q := g.Shares.Of(d.Module)
 	size, most := Half(2*g.Size), Half(2*q.cap(g.Size))
 	switch {
-	case d.CU > most || d.CU > size || d.CU > Half(2*largest.Of(d.Module)):
+	case d.CU > g.most(d.Module, largest):
 		return WaitNever, false
 	case !g.among(d.Workspace):
 		return WaitUnbound, false

@@ -46,6 +46,8 @@ func TestWorkIsLetInOrToldWhyItWaits(t *testing.T) {
 		"what is kept is lent":              {base, use(0, 0, 10, 0), group.Demand{Workspace: 1, Module: group.DataService, CU: 10}, ""},
 		"what is kept is not lent":          {with(func(g *group.Group) { g.Lends = false }), use(0, 0, 4, 0), group.Demand{Workspace: 1, Module: group.DataService, CU: 5}, group.WaitGuarantee},
 		"what is used of it is not kept":    {with(func(g *group.Group) { g.Lends = false }), use(8, 4, 4, 0), group.Demand{Workspace: 1, Module: group.DataService, CU: 4}, ""},
+		"more than is ever lent":            {with(func(g *group.Group) { g.Lends = false }), none, group.Demand{Workspace: 1, Module: group.DataService, CU: 9}, group.WaitNever},
+		"all that is ever lent":             {with(func(g *group.Group) { g.Lends = false }), none, group.Demand{Workspace: 1, Module: group.DataService, CU: 8}, ""},
 		"its own guarantee is always there": {with(func(g *group.Group) { g.Lends = false }), use(0, 0, 8, 0), group.Demand{Workspace: 1, Module: group.Scheduling, CU: 8}, ""},
 	} {
 		why, ok := c.g.Admit(c.use, c.d, group.TaskLimits{Usual: 64})

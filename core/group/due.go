@@ -185,7 +185,7 @@ func (s *Service) happen(ctx context.Context, e *Effect, due Due) error {
 		if err := s.order(ctx, e, Order{Kind: OrderRenew, Months: 1}); err != nil {
 			return err
 		}
-		g.ExpiresAt = ptr(later(*g.ExpiresAt, 1))
+		g.ExpiresAt = ptr(g.month(-1))
 		return nil
 	case EventRemind:
 		g.RemindedAt = ptr(due.At)

@@ -88,6 +88,7 @@ type model struct {
 	served                    bool // it was in service once
 	busy, ends, release, used time.Time
 	size, wanted, months      int
+	bought                    int // the day of a month
 }
 
 // until lets time pass: what comes first happens first, with the host as it is now.
@@ -110,7 +111,7 @@ func (m *model) step(now time.Time, fails error, terms group.Terms) bool {
 	serving := m.status == "running" || m.status == "update-failed"
 	if serving && !m.ends.IsZero() {
 		if m.subscribed {
-			consider(m.ends.Add(-terms.RenewBefore), func() { m.ends = monthsOn(m.ends, 1) })
+			consider(m.ends.Add(-terms.RenewBefore), func() { m.renew(1) })
 		}
 		consider(m.ends, func() { m.status, m.release = "expired", m.ends.Add(15*24*time.Hour) })
 	}
@@ -174,6 +175,16 @@ func monthsOn(t time.Time, n int) time.Time {
 	return first.AddDate(0, 0, min(t.Day(), last)-1)
 }
 
+// renew goes on from the end: a last day of a month may stand for the day of buying, which the month does not have.
+func (m *model) renew(n int) {
+	day := m.ends.Day()
+	if m.ends.AddDate(0, 0, 1).Day() == 1 {
+		day = max(day, m.bought)
+	}
+	first := time.Date(m.ends.Year(), m.ends.Month()+time.Month(n), 1, m.ends.Hour(), m.ends.Minute(), m.ends.Second(), 0, time.UTC)
+	m.ends = first.AddDate(0, 0, min(day, first.AddDate(0, 1, -1).Day())-1)
+}
+
 // act does an operation that is allowed.
 func (m *model) act(op string, now time.Time, terms group.Terms, size, n int) {
 	switch op {
@@ -186,7 +197,7 @@ func (m *model) act(op string, now time.Time, terms group.Terms, size, n int) {
 			m.status, m.ends = "running", monthsOn(now, n)
 			return
 		}
-		m.ends = monthsOn(m.ends, n)
+		m.renew(n)
 	case "undo":
 		m.status, m.used = "running", now
 	case "start":
@@ -210,7 +221,7 @@ func (w *walker) say(format string, args ...any) { w.log = append(w.log, fmt.Spr
 
 func (w *walker) buy() {
 	in := form(fmt.Sprintf("g%d", len(w.models)))
-	m := &model{name: in.Name, status: "starting", billing: "pay-as-you-go", busy: w.Now().Add(w.terms.Times.Start), used: w.Now(), size: 500}
+	m := &model{name: in.Name, status: "starting", billing: "pay-as-you-go", busy: w.Now().Add(w.terms.Times.Start), used: w.Now(), size: 500, bought: w.Now().Day()}
 	if w.r.IntN(2) == 0 {
 		in.Billing, in.Size, in.Duration, in.AutoRenew = group.Subscription, 2+w.r.IntN(30), 1+w.r.IntN(3), w.r.IntN(3) == 0
 		m.billing, m.size, m.ends, m.subscribed = "subscription", in.Size, monthsOn(w.Now(), in.Duration), in.AutoRenew

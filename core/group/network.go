@@ -174,6 +174,9 @@ func (s *Service) addRoute(ref Ref, network int64, cidr string, version int64) c
 			return nil, noNetwork(network)
 		}
 		var bad faults
+		if g.Networks[i].Status == NetworkDeleting {
+			bad.add("network", message.Text{ID: "fault.group.network.deleting"})
+		}
 		if block, ok := bad.cidr("cidr", cidr); ok {
 			bad.overlap("cidr", block, g.blocks(g.Networks[i].Area, 0))
 		}

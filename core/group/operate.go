@@ -142,11 +142,10 @@ func (s *Service) renew(ref Ref, in Renewal) control.Change[Effect] {
 // prolong adds months to a subscription.
 func (s *Service) prolong(e *Effect, n int) error {
 	now := s.gate.Now()
-	from := now
+	e.After.ExpiresAt = ptr(later(now, n))
 	if e.Before.Status != Expired && e.Before.ExpiresAt != nil {
-		from = *e.Before.ExpiresAt
+		e.After.ExpiresAt = ptr(e.Before.month(-n))
 	}
-	e.After.ExpiresAt = ptr(later(from, n))
 	e.note(false, "group.note.until", message.Args{"Until": e.After.ExpiresAt.Format(time.DateOnly)})
 	if e.Before.Status != Expired {
 		return nil

@@ -368,6 +368,9 @@ func TestNetworksAndRoutesAreChecked(t *testing.T) {
 	if _, err := s.groups.RemoveNetwork(s.As("kim"), s.ref("rg_prod"), g.Networks[0].ID, 0); err != nil {
 		t.Error(err)
 	}
+	if _, err := s.groups.AddRoute(s.As("kim"), s.ref("rg_prod"), g.Networks[0].ID, "192.168.77.0/24", 0); reason(err) != "fault.group.network.deleting" {
+		t.Errorf("a route through a binding that goes: %v", err)
+	}
 	s.at(s.Now().Add(s.terms.Times.Network))
 	if left := s.get("rg_prod").Networks; len(left) != 2 || left[0].Area != group.DataServiceArea {
 		t.Errorf("left are %+v", left)

@@ -171,9 +171,17 @@ func (s *Runs) demand(g Group, t control.Target, in Entry) (Demand, faults) {
 	return d, bad
 }
 
-// most is the most that one run of a module can ever get.
+// most is the most that one run of a module can ever get. Where what is kept for modules is not lent, nobody else ever gets it.
 func (g Group) most(m Module, largest TaskLimits) Half {
-	return Half(2 * min(g.Size, g.Shares.Of(m).cap(g.Size), largest.Of(m)))
+	size := g.Size
+	if !g.Lends {
+		for _, q := range g.Shares {
+			if q.Module != m {
+				size -= q.Min
+			}
+		}
+	}
+	return Half(2 * min(size, g.Shares.Of(m).cap(g.Size), largest.Of(m)))
 }
 
 // admissible refuses work that would wait for something that does not come by itself.

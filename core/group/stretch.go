@@ -21,8 +21,9 @@ func (m Money) over(s stretch) Money {
 	return m.times(s.months) + Money(part.Quo(part, big.NewInt(int64(s.of/time.Second))).Int64())
 }
 
-// month is where the month before the last n of a subscription ends. Months begin on the day on which it ends; if that is the last of a
-// short month, on the day on which the group was bought, which had to give way there.
+// month is where the month before the last n of a subscription ends, or, for n below 0, where one that is renewed by as many does.
+// Months begin on the day on which it ends; if that is the last of a short month, on the day on which the group was bought, which had
+// to give way there: so renewing month by month ends when buying as many at once does.
 func (g Group) month(n int) time.Time {
 	end := g.ExpiresAt.UTC()
 	day := end.Day()

@@ -60,6 +60,38 @@ func TestWhatIsGivenBackWasPaid(t *testing.T) {
 	}
 }
 
+// Whoever renews month by month has as long as whoever buys as many months at once.
+func TestRenewingMonthByMonthLosesNoDay(t *testing.T) {
+	for _, began := range []string{"2027-01-31", "2027-01-29", "2027-02-28", "2027-10-30", "2028-01-31"} {
+		s := open(t)
+		at, _ := time.Parse(time.DateOnly, began)
+		s.Pass(at.Sub(s.Now()))
+		in := form("at_once")
+		in.Billing, in.Size, in.Duration = group.Subscription, 10, 5
+		s.create(in)
+		in.Name, in.Duration = "by_month", 1
+		s.create(in)
+		in.Name, in.AutoRenew = "by_itself", true
+		s.create(in)
+		s.Pass(s.terms.Times.Start)
+		s.keep()
+		for range 4 {
+			if _, err := s.groups.Renew(s.As("lin"), s.ref("by_month"), group.Renewal{Duration: 1}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		end := *s.get("at_once").ExpiresAt
+		if got := *s.get("by_month").ExpiresAt; !got.Equal(end) {
+			t.Errorf("bought on %s for one month and renewed four times it ends at %s, and for five at %s", began, got, end)
+		}
+		s.Pass(end.Add(-s.terms.RenewBefore - time.Hour).Sub(s.Now()))
+		s.keep()
+		if got := *s.get("by_itself").ExpiresAt; !got.Equal(end) {
+			t.Errorf("bought on %s and renewing itself it ends at %s, and for five months at %s", began, got, end)
+		}
+	}
+}
+
 // A renewal was paid, whatever became of the order that it followed: it is neither lost nor charged again.
 func TestARenewalOfWhatCouldNotBeMadeIsKept(t *testing.T) {
 	s := open(t)
