@@ -89,9 +89,9 @@ func inside(group string) (pids []int) {
 	return pids
 }
 
-// caged adds the processes in the control groups of a job to those that were found, and kills them. Whatever is in a group of that name is the job's,
-// also when it has another environment, session or user by now, and what was begun from within it, as at its usual end. Only this
-// program is spared: it may have been started by the job to look after what is left.
+// caged adds the processes in the control groups of a job to those that were found, and kills them. Whatever is in a group of that name
+// is the job's, also when it has another environment, session or user by now, and what was begun from within it, as at its usual end.
+// Only this program is spared: it may have been started by the job to look after what is left.
 func caged(groups []string, found map[int]bool) {
 	for _, g := range groups {
 		pids := inside(g)
@@ -120,8 +120,8 @@ func all(group string) {
 	_ = file.Close()
 }
 
-// removed takes control groups away that no processes are found in any more. busy says that there are some in one nevertheless: version 1 does not
-// list those of another pid namespace at all.
+// removed takes control groups away that no processes are found in any more. busy says that there are some in one nevertheless: version
+// 1 does not list those of another pid namespace at all.
 func removed(groups []string) (busy bool) {
 	for range rounds {
 		busy = false
@@ -205,6 +205,9 @@ func newV1(j run.Job) (cage, error) {
 }
 
 func (c *v1) limits() string { return limitsV1 }
+
+// most is nothing: the group knows it better, of all that is in it together.
+func (*v1) most(*os.ProcessState) int { return 0 }
 
 // start moves the thread into the group for as long as it takes to start the command, which then is in it from its first moment on.
 func (c *v1) start(cmd *exec.Cmd) error {
@@ -303,6 +306,9 @@ func newV2(path string, j run.Job) (cage, error) {
 }
 
 func (c *v2) limits() string { return limitsV2 }
+
+// most is nothing: the group knows it better, of all that is in it together.
+func (*v2) most(*os.ProcessState) int { return 0 }
 
 // start begins the command within the group.
 func (c *v2) start(cmd *exec.Cmd) error {

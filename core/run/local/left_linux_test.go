@@ -43,7 +43,8 @@ func other() {
 	}
 }
 
-// losing starts two processes without any environment, the second in a control group below that of the job, and tells their numbers and the group.
+// losing starts two processes without any environment, the second in a control group below that of the job, and tells their numbers and
+// the group.
 const losing = `g=$(sed -n 's/^[0-9]*:memory://p' /proc/self/cgroup)
 	if [ -n "$g" ]; then d=/sys/fs/cgroup/memory$g; else d=/sys/fs/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup); fi
 	case $d in */*run-1-*) ;; *) echo soft; exit;; esac
