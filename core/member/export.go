@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,7 @@ func RowOf(m Member) Row {
 	row := Row{User: m.Name}
 	same := true
 	for _, h := range m.Roles {
-		w := Wish{Name: h.Name, Until: stamp(h.Until)}
+		w := Wish{Name: h.Name, Code: h.Code, Until: stamp(h.Until)}
 		row.Roles = append(row.Roles, w)
 		same = same && w.Until == row.Roles[0].Until
 	}
@@ -73,12 +74,21 @@ func stamp(t *time.Time) string {
 func (r Row) Cell() string {
 	parts := make([]string, len(r.Roles))
 	for i, w := range r.Roles {
-		parts[i] = w.Name
-		if w.Own && w.Until != "" {
-			parts[i] += " (until " + w.Until + ")"
-		}
+		parts[i] = w.cell()
 	}
 	return strings.Join(parts, "; ")
+}
+
+func (w Wish) cell() string {
+	if w.Own && w.Until != "" {
+		return w.Name + " (until " + w.Until + ")"
+	}
+	return w.Name
+}
+
+// Cell is a role as an import reads it from a cell: with its own end, where it has one.
+func (h Held) Cell() string {
+	return Wish{Name: h.Name, Until: stamp(h.Until), Own: true}.cell()
 }
 
 // Written is a row to be written down, with why it was handed back; Why is empty for rows of an export.
@@ -162,18 +172,44 @@ func writeLines(rows []Written) []byte {
 		}
 		line := r.Source
 		if line == "" || strings.Contains(line, "\n") {
-			line = strings.TrimSuffix(r.User+": "+r.Cell(), ": ")
-			if r.Until != "" {
-				line += " until " + r.Until
-			}
+			line = r.inOneLine()
 		}
-		cells := strings.Split(line, "\t")
-		for i := range cells {
-			cells[i] = text.Clean(cells[i])
-		}
-		b.WriteString(strings.Join(cells, "\t") + "\n")
+		b.WriteString(clean(line) + "\n")
 	}
 	return []byte(b.String())
+}
+
+// clean is a line that is harmless; tabs stay, for they stand between cells.
+func clean(line string) string {
+	cells := strings.Split(line, "\t")
+	for i := range cells {
+		cells[i] = text.Clean(cells[i])
+	}
+	return strings.Join(cells, "\t")
+}
+
+// inOneLine is a row as a line. A role is named by its code where its name would be read as something else: names may have
+// spaces in them, and then words that say when the role ends.
+func (r Row) inOneLine() string {
+	roles := slices.Clone(r.Roles)
+	for i, w := range roles {
+		alone := Row{User: r.User, Roles: []Wish{w}, Until: r.Until}
+		read := readLine(alone.line(), 0)
+		w.Code = ""
+		if roles[i].Code != "" && (read.Until != r.Until || !slices.Equal(read.Roles, []Wish{w})) {
+			roles[i].Name = roles[i].Code
+		}
+	}
+	r.Roles = roles
+	return r.line()
+}
+
+func (r Row) line() string {
+	line := strings.TrimSuffix(r.User+": "+r.Cell(), ": ")
+	if r.Until != "" {
+		line += " until " + r.Until
+	}
+	return line
 }
 
 func writeJSON(rows []Written) ([]byte, error) {

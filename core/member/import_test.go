@@ -316,6 +316,66 @@ func TestAnExportKeepsEveryEnd(t *testing.T) {
 	}
 }
 
+// TestARoleWhoseNameReadsLikeAnEndComesBackAsItself holds that no format takes a part of a name for when a role ends.
+func TestARoleWhoseNameReadsLikeAnEndComesBackAsItself(t *testing.T) {
+	s := open(t, "bob", "cid", "dan")
+	until := s.Now().Add(time.Hour)
+	for _, name := range []string{"ops1", "ops1 until 2027-12-31", "İops", "until 2028"} {
+		if _, err := s.roles.Create(s.As("ann"), s.ref, name, none()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for who, in := range map[string]member.Batch{
+		"bob": {Roles: []string{"ops1 until 2027-12-31"}},
+		"cid": {Roles: []string{"ops1 until 2027-12-31", "ops1", "until 2028", "develop"}, Ends: map[string]time.Time{"ops1": until}},
+		"dan": {Roles: []string{"İops", "develop"}, Until: until},
+	} {
+		in.Users = []string{who}
+		if _, err := s.members.Add(s.As("ann"), s.ref, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exported, err := s.members.Export(s.As("ann"), s.ref, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range member.Formats() {
+		var rows []member.Written
+		for _, r := range exported {
+			rows = append(rows, member.Written{Row: r})
+		}
+		data, err := member.WriteRows(rows, format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := told(s.importing(t, "ann", string(data), true)); got != "ann:same | bob:same | cid:same | dan:same | root:same" {
+			t.Errorf("%s: %s\n%s", format, got, data)
+		}
+		if strings.Contains(string(data), "base_role_") != (format == member.Lines) || !strings.Contains(string(data), "ops1 (until") && format != member.JSON {
+			t.Errorf("%s names roles by their codes where it need not, or not where it must:\n%s", format, data)
+		}
+	}
+}
+
+// TestTheFirstEndOfAListIsNoEndOfTheOtherRoles holds that what a list of members says of a row is told from what an import says.
+func TestTheFirstEndOfAListIsNoEndOfTheOtherRoles(t *testing.T) {
+	const head, row = "name,roles,until,added_at\n", "bob,\"develop (until 2026-12-31), o&m\","
+	for text, want := range map[string]string{
+		head + row + "2026-12-31,":                        "",
+		head + row + ",":                                  "",
+		head + "bob,\"develop, o&m\",2026-12-31,":         "2026-12-31",
+		"name,roles,until\n" + row + "2026-12-31":         "2026-12-31",
+		"name,roles,until,status\n" + row + "2027-06-30,": "2027-06-30",
+	} {
+		if rows := read(t, text); len(rows) != 1 || rows[0].Until != want || len(rows[0].Bad) > 0 || len(rows[0].Roles) != 2 {
+			t.Errorf("%q: %+v", text, rows)
+		}
+	}
+	if rows := read(t, head+row+"2027-06-30,"); len(rows[0].Bad) != 1 || rows[0].Bad[0].Text.ID != "fault.import.until.list" {
+		t.Errorf("an end that was changed in the list: %+v", rows)
+	}
+}
+
 func TestAPreviewOfAnImportSaysWhoLosesWhat(t *testing.T) {
 	s := open(t, "bob")
 	s.add(t, "ann", "bob", "develop")
