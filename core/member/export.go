@@ -119,9 +119,16 @@ func HandedBack(data []byte) bool {
 		return true
 	case first[0] == '[':
 		return bytes.Contains(rest, []byte(`"reason":`))
+	case first[0] == '{':
+		return bytes.Contains(first, []byte(`"reason":`))
 	}
 	head := strings.Split(string(bytes.TrimSpace(first)), ",")
 	return head[0] == columnUser && (len(rest) == 0 || head[len(head)-1] == columnWhy)
+}
+
+// broken tells of a row that is no JSON.
+func (r Written) broken() bool {
+	return r.User == "" && len(r.Roles) == 0 && r.Source != "" && !json.Valid([]byte(r.Source))
 }
 
 func writeCSV(rows []Written) ([]byte, error) {
@@ -241,9 +248,25 @@ func writeJSON(rows []Written) ([]byte, error) {
 		}
 		objects[i] = o
 	}
-	data, err := json.MarshalIndent(objects, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("writing JSON: %w", err)
+	if !slices.ContainsFunc(rows, Written.broken) {
+		data, err := json.MarshalIndent(objects, "", "  ")
+		if err != nil {
+			return nil, fmt.Errorf("writing JSON: %w", err)
+		}
+		return append(text.EscapeJSON(data), '\n'), nil
 	}
-	return append(text.EscapeJSON(data), '\n'), nil
+	// What is no JSON cannot stand in a list: each row has a line then, and it stands as it was behind a line that says why.
+	var b bytes.Buffer
+	for i, o := range objects {
+		if rows[i].broken() {
+			b.WriteString("# " + text.Clean(rows[i].Why) + "\n" + clean(rows[i].Source) + "\n")
+			continue
+		}
+		data, err := json.Marshal(o)
+		if err != nil {
+			return nil, fmt.Errorf("writing JSON: %w", err)
+		}
+		b.Write(append(text.EscapeJSON(data), '\n'))
+	}
+	return b.Bytes(), nil
 }

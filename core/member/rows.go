@@ -32,7 +32,7 @@ const MaxRows = 50_000
 
 // Row is one person of an import, as written.
 type Row struct {
-	// Line is where the row stands: its line, or in JSON its number among the objects; from 1.
+	// Line is where the row stands: its line, or in a list of JSON its number among the objects; from 1.
 	Line  int
 	User  string
 	Roles []Wish
@@ -119,7 +119,12 @@ func ReadRows(data []byte, format Format) ([]Row, Format, error) {
 // guess tells the format by how a text begins.
 func guess(data []byte) Format {
 	rest := bytes.TrimSpace(data)
-	if bytes.HasPrefix(rest, []byte("[")) || bytes.HasPrefix(rest, []byte("{")) {
+	said := rest
+	for bytes.HasPrefix(said, []byte("#")) { // objects that were handed back have lines before them that say why
+		_, said, _ = bytes.Cut(said, []byte("\n"))
+		said = bytes.TrimSpace(said)
+	}
+	if bytes.HasPrefix(said, []byte("[")) || bytes.HasPrefix(said, []byte("{")) {
 		return JSON
 	}
 	first, _, _ := bytes.Cut(rest, []byte("\n"))
