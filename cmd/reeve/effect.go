@@ -101,11 +101,16 @@ func capabilitySteps(o control.Outcome, changes []access.TenantChange) []record 
 	return rows
 }
 
+// everyResource stands for all that an action can be about.
+const everyResource = "*"
+
+func resourceOr(resource string) string { return cmp.Or(resource, everyResource) }
+
 func consoleSteps(o control.Outcome, changes []access.ConsoleChange) []record {
 	var rows []record
 	for _, ch := range changes {
 		for _, p := range ch.Principals {
-			rows = append(rows, record{{"user", userName(o, p)}, {"action", ch.Action}, {"scope", ch.Scope}})
+			rows = append(rows, record{{"user", userName(o, p)}, {"action", ch.Action}, {"resource", resourceOr(ch.Resource)}, {"scope", ch.Scope}})
 		}
 	}
 	return rows
@@ -146,7 +151,7 @@ type effectPart struct {
 // effectParts are all of them. Losses come first, for they are what one has to know.
 func effectParts() []effectPart {
 	workspace := []string{"user", "workspace", "module", "from", "to"}
-	tenant, console := []string{"user", "region", "capability"}, []string{"user", "action", "scope"}
+	tenant, console := []string{"user", "region", "capability"}, []string{"user", "action", "resource", "scope"}
 	administration, keeps := []string{"user", "workspace"}, []string{"user", "workspace", "module", "level", "through"}
 	leveled := []string{"user", "level", "module", "workspace"}
 	return []effectPart{
@@ -229,6 +234,7 @@ func (c *cli) sumRecord(o control.Outcome, at places, s access.Sum) record {
 		{"region", some(c, effectNames, s.Regions, regionOr)},
 		{"capability", some(c, effectNames, s.Capabilities, access.Capability.Code)},
 		{"action", some(c, effectNames, s.Actions, func(a string) string { return a })},
+		{"resource", some(c, effectNames, s.Resources, resourceOr)},
 		{"scope", some(c, effectNames, s.Scopes, func(a string) string { return a })},
 	}
 }

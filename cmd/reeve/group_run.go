@@ -57,10 +57,13 @@ func (c *cli) groupRelease() *cobra.Command {
 		}
 		r, err := s.runs.Release(ctx, ref, int64(id))
 		note := "cli.groups.released"
-		if r.Since == nil { // it waited, and held nothing
+		switch {
+		case r.Since == nil: // it waited, and held nothing
 			note = "cli.groups.released.waiting"
+		case r.LeftAt != nil:
+			note = "cli.groups.released.left"
 		}
-		return answer{value: runRecord(r), note: message.Text{ID: note, Args: message.Args{"ID": id, "Name": ref.Name, "CU": cell(r.CU.CU())}}}, err
+		return answer{value: runRecord(r), note: message.Text{ID: note, Args: message.Args{"ID": id, "Name": ref.Name, "CU": cell(r.CU.CU()), "Machine": r.Machine}}}, err
 	})
 }
 

@@ -197,6 +197,9 @@ func TestWhatWaitsHoldsNothingToFree(t *testing.T) {
 		if frees := strings.Contains(out, "frees"); frees != (r["state"] == "running") {
 			t.Errorf("releasing what is %v says %s", r["state"], out)
 		}
+		if machine := fmt.Sprint(r["machine"]); r["state"] == "running" && machine != "" && !strings.Contains(out, "on "+machine+" may not have ended") {
+			t.Errorf("releasing what runs on %s says %s", machine, out)
+		}
 	}
 }
 

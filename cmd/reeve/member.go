@@ -28,6 +28,19 @@ func memberRecord(m member.Member) record {
 	}
 }
 
+// memberRows are members as CSV has them: the roles each with its own end, as an import reads them.
+func memberRows(members []member.Member) []record {
+	return records(members, func(m member.Member) record {
+		r := memberRecord(m)
+		for i := range r {
+			if r[i].Key == "roles" {
+				r[i].Value = joinNames(m.Roles, member.Held.Cell)
+			}
+		}
+		return r
+	})
+}
+
 // soonest is when the first of a member's roles ends, or nothing where none does.
 func soonest(m member.Member) *time.Time {
 	var first *time.Time
@@ -83,7 +96,7 @@ func (c *cli) memberList() *cobra.Command {
 	var l listing
 	cmd := c.inWorkspace(action.MemberList, "", []record{memberSample()}, func(ctx context.Context, s *system, ref control.Ref, _ []string) (answer, error) {
 		members, err := walk(l, func(q list.Query) (list.Page[member.Member], error) { return s.members.List(ctx, ref, q) })
-		return answer{value: records(members, memberRecord), columns: []string{"name", "type", "roles", "until", "added_at", "added_by", "last_active"}}, err
+		return answer{value: records(members, memberRecord), rows: memberRows(members), columns: []string{"name", "type", "roles", "until", "added_at", "added_by", "last_active"}}, err
 	})
 	c.listFlags(cmd, &l, "name")
 	return cmd
@@ -187,6 +200,6 @@ func membersChanged(note string, ref control.Ref, members []member.Member) answe
 	if len(members) > 0 {
 		roles = joinNames(members[0].Roles, func(h member.Held) string { return h.Name })
 	}
-	return answer{value: records(members, memberRecord), note: message.Text{ID: note, Args: message.Args{
+	return answer{value: records(members, memberRecord), rows: memberRows(members), note: message.Text{ID: note, Args: message.Args{
 		"Names": joinNames(members, func(m member.Member) string { return m.Name }), "Roles": roles, "Workspace": strings.TrimSpace(ref.Workspace)}}}
 }

@@ -88,6 +88,17 @@ func TestWhatIsExportedIsImportedAsTheSame(t *testing.T) {
 			t.Errorf("%v: %s", list, text)
 		}
 	}
+	b.must(inSales("member", "set-roles", "bo", "--role", "develop", "--besides", "--until", "4h")...)
+	b.must(inSales("member", "set-roles", "amy", "--role", "o&m", "--besides", "--until", "4h")...)
+	for _, list := range [][]string{{"member", "list", "-o", "json"}, {"member", "list", "-o", "csv"}} {
+		b.typed = b.must(inSales(list...)...)
+		if text := b.must(inSales("member", "import", "-", "--exactly", "--dry-run")...); !strings.Contains(text, "leave 5 as they are") {
+			t.Errorf("%v of roles with ends and without: %s\n%s", list, text, b.typed)
+		}
+	}
+	if !strings.Contains(b.typed, "O&M (until ") || strings.Contains(b.typed, "Visitor (until ") {
+		t.Errorf("as CSV: %s", b.typed)
+	}
 	b.typed = "bo\namy\n"
 	if text := b.must(inSales("member", "import", "-", "--role", "o&m")...); !strings.Contains(text, "changed 2") {
 		t.Error(text)

@@ -364,6 +364,31 @@ tenant_members:
 `))
 }
 
+// TestARegionThatNothingHasIsSaidOnceAndWhereItStands holds it for the region at the head of a document, whoever needs it.
+func TestARegionThatNothingHasIsSaidOnceAndWhereItStands(t *testing.T) {
+	b := newPlanned(t)
+	const head, wrong = "version: 1\nregion: cn-hangzou\n", "line 2, column 9: there is no region cn-hangzou; the nearest: cn-hangzhou"
+	for name, sections := range map[string]string{
+		"no section":       "",
+		"an empty section": "tenant_roles: []\n",
+		"an exact section": "workspaces: {exactly: true, items: []}\n",
+		"two sections":     "tenant_roles: [{name: own, capabilities: []}]\nworkspaces: [{name: sales_dw}, {name: hr_dw}]\n",
+	} {
+		o := b.run("plan", "-f", b.file("bad.yaml", head+sections))
+		if o.code == exitDone || strings.Count(o.errors, "cn-hangzou;") != 1 || !strings.Contains(o.errors, wrong) {
+			t.Errorf("%s: exit code %d, %s", name, o.code, o.errors)
+		}
+	}
+	both := b.run("plan", "-f", b.file("bad.yaml", head+"workspaces: [{name: sales_dw}, {name: hr_dw, region: cn-hangzou}]\n"))
+	if !strings.Contains(both.errors, wrong) || !strings.Contains(both.errors, "line 3, column 54: there is no region") {
+		t.Errorf("a record that names it by itself: %s", both.errors)
+	}
+	asked := b.run("plan", "-f", b.file("none.yaml", "version: 1\ntenant_roles: []\n"), "--region", "cn-beijing")
+	if !strings.Contains(asked.errors, "there is no region cn-beijing") || strings.Contains(asked.errors, "line ") {
+		t.Errorf("a region that stands in no document: exit code %d, %s", asked.code, asked.errors)
+	}
+}
+
 func TestDocumentsOfLargeTenantsAreRead(t *testing.T) {
 	b := newPlanned(t)
 	long := b.file("long.yaml", b.must("export")+strings.Repeat("# "+strings.Repeat("-", 1<<10)+"\n", 17<<10))

@@ -146,6 +146,9 @@ func TestADenyBeatsFullAccess(t *testing.T) {
 	if len(rows(preview["console_gains"])) != 0 {
 		t.Errorf("the preview gives %v", preview["console_gains"])
 	}
+	if lost := rows(preview["console_losses"]); len(lost) != 2 || lost[0]["resource"] != "acs:dataworks:*:*:workspace/sales_dw" {
+		t.Errorf("the preview takes %v", lost)
+	}
 	b.must("policy", "attach", "keep-sales", "bo")
 	if b.can(remove...) {
 		t.Error("the Deny does not win")

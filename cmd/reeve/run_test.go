@@ -375,6 +375,45 @@ func TestNothingIsLeftOfWhatIsReleased(t *testing.T) {
 	}
 }
 
+// What a command starts without its environment bears no mark of the run, and is ended with it all the same where there are control groups.
+func TestNothingIsLeftOfWhatLostItsEnvironment(t *testing.T) {
+	for name, take := range map[string]func(b *bench, id string){
+		"released": func(b *bench, id string) {
+			if said := b.must("group", "release", "rg", id, "--yes", "--region", "cn-hangzhou"); !strings.Contains(said, "is ended") {
+				t.Errorf("the release says %q", said)
+			}
+		},
+		"lost": func(b *bench, _ string) { b.lapse() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := inGroup(t)
+			w := b.work("--cu", "2", "--", "sh", "-c", `env -i setsid sh -c 'echo $$; exec sleep 1000' & wait`)
+			pid := w.pid()
+			defer func() { _ = syscall.Kill(pid, syscall.SIGKILL) }()
+			groups := cagesOf(t, []int{pid})
+			if len(groups) == 0 {
+				_ = w.cmd.Process.Signal(syscall.SIGTERM)
+				w.code()
+				t.Skip("no control groups can be made here")
+			}
+			if err := w.cmd.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			codeOf(w)
+			_, runs := b.runsOf()
+			take(b, fmt.Sprint(runs[0]["id"]))
+			if alive(pid) {
+				t.Errorf("process %d is left", pid)
+			}
+			for _, group := range groups {
+				if _, err := os.Stat(group); err == nil {
+					t.Errorf("%s is left", group)
+				}
+			}
+		})
+	}
+}
+
 // cagesOf are the control groups made for a run that any of some processes is in.
 func cagesOf(t *testing.T, pids []int) (groups []string) {
 	t.Helper()

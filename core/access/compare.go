@@ -46,12 +46,29 @@ type TenantChange struct {
 	Principals []PrincipalID
 }
 
-// ConsoleChange is who loses or gains one of the console's actions, asked of
-// all that it can be about and in one scope. Changes are in the order of
-// ConsoleActions, the scope Page first; principals are sorted by id.
+// ConsoleChange is who loses or gains one of the console's actions in one scope, on
+// some of what it can be about. Changes are in the order of ConsoleActions, the
+// scope Page first, and then by resource; principals are sorted by id.
+//
+// What an action can be about is everything of its entity, and whatever narrower the
+// policies of somebody name: the resources of the statements that differ, alone and
+// where they meet those of other statements, for an Allow of a region and a Deny of a
+// thing decide together about the thing in the region. A resource with wildcards is
+// asked about by a name that only such patterns match as match all of it; so
+// something else may hold for a part of it, and is told of that part where it
+// changes. About everything is asked as it is anywhere else, with stars for names: a
+// statement bears on it if it covers everything, so that a Deny on one thing takes
+// nothing away from it.
+//
+// A narrower change is left out where changes of something wider are told, for the
+// same principal, action and scope, and the narrowest of those all say the same. What an action is about that is
+// never about one thing by name has no narrower names than the star, only regions.
 type ConsoleChange struct {
-	Action     string
-	Scope      string
+	Action string
+	Scope  string
+	// Resource is an ARN, which may have wildcards; "" is everything that the action
+	// can be about.
+	Resource   string
 	Principals []PrincipalID
 }
 

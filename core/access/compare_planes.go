@@ -54,37 +54,3 @@ func (c *comparison) tenant(region string, people []PrincipalID) {
 		}
 	}
 }
-
-func (c *comparison) console(people []PrincipalID) {
-	var concerned []PrincipalID
-	for _, p := range people {
-		if c.before.mayHaveConsole(p) || c.after.mayHaveConsole(p) {
-			concerned = append(concerned, p)
-		}
-	}
-	for _, action := range ConsoleActions() {
-		for _, scope := range []string{ScopePage, ScopeOpenAPI} {
-			var lost, gained []PrincipalID
-			for _, p := range concerned {
-				q := ConsoleQuestion{p, action.Action, ARN("", action.Entity, AnyName), scope}
-				switch was, is := c.before.DecideConsole(q), c.after.DecideConsole(q); {
-				case was && !is:
-					lost = append(lost, p)
-				case is && !was:
-					gained = append(gained, p)
-				}
-			}
-			if len(lost) > 0 {
-				c.effect.ConsoleLosses = append(c.effect.ConsoleLosses, ConsoleChange{action.Action, scope, lost})
-			}
-			if len(gained) > 0 {
-				c.effect.ConsoleGains = append(c.effect.ConsoleGains, ConsoleChange{action.Action, scope, gained})
-			}
-		}
-	}
-}
-
-// mayHaveConsole says whether anything at all speaks for a console operation.
-func (s *Snapshot) mayHaveConsole(p PrincipalID) bool {
-	return s.Power(p) != PowerNone || len(s.console.held[p]) > 0
-}

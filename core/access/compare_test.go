@@ -171,7 +171,7 @@ func randomEdit(rnd *rand.Rand, st State) State {
 
 func TestCompareEqualsBruteForce(t *testing.T) {
 	roles := builtins(t)
-	var losses, gains, keeps, admins, bare int
+	var losses, gains, keeps, admins, bare, narrower int
 	worlds := 1000
 	if testing.Short() {
 		worlds = 250
@@ -188,9 +188,15 @@ func TestCompareEqualsBruteForce(t *testing.T) {
 		losses, gains = losses+len(got.Losses), gains+len(got.Gains)
 		keeps, admins = keeps+len(got.Keeps), admins+len(got.AdminLosses)+len(got.AdminGains)
 		bare += len(got.Unadministered)
+		for _, change := range slices.Concat(got.ConsoleLosses, got.ConsoleGains) {
+			if change.Resource != "" {
+				narrower++
+			}
+		}
 	}
-	if min(losses, gains, keeps, admins, bare) < 50 {
-		t.Errorf("%d losses, %d gains, %d keeps, %d of administrators, %d without any left: too few to prove anything", losses, gains, keeps, admins, bare)
+	if min(losses, gains, keeps, admins, narrower) < 50 || bare < worlds/20 {
+		t.Errorf("%d losses, %d gains, %d keeps, %d of administrators, %d without any left, %d about a resource: too few to prove anything",
+			losses, gains, keeps, admins, bare, narrower)
 	}
 }
 

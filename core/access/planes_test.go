@@ -2,8 +2,10 @@ package access
 
 import (
 	"cmp"
+	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -35,17 +37,80 @@ func bruteComparePlanes(e *Effect, before, after oracle) {
 	}
 	for _, a := range ConsoleActions() {
 		for _, scope := range []string{"Page", "OpenAPI"} {
-			lost, gained := bruteSteps(func(o oracle, p PrincipalID) bool {
-				return o.operates(ConsoleQuestion{p, a.Action, "acs:dataworks:*:*:" + a.Entity + "/*", scope})
-			}, before, after)
-			if lost != nil {
-				e.ConsoleLosses = append(e.ConsoleLosses, ConsoleChange{a.Action, scope, lost})
+			bruteCompareConsole(e, before, after, a, scope)
+		}
+	}
+}
+
+// areasOfWorlds are all that the policies of the worlds name, with all places where
+// that meets, the wider before the narrower: by hand, see randomDocument.
+var (
+	regionsOfWorlds = []string{"*", "cn-?", "cn-a"}
+	namesOfWorlds   = []string{"*", "s*", "*s", "s*s", "sales", "s"}
+)
+
+// bruteCompareConsole asks about everything, and then about all that is narrower by
+// names that only stars match.
+func bruteCompareConsole(e *Effect, before, after oracle, a ConsoleAction, scope string) {
+	type told struct {
+		region, name string
+		gain         bool
+	}
+	toldOf := map[PrincipalID][]told{}
+	lost, gained := map[string][]PrincipalID{}, map[string][]PrincipalID{}
+	unlike := strings.NewReplacer("*", "\x01\x02\x03", "?", "\x04").Replace
+	for _, name := range namesOfWorlds {
+		for _, region := range regionsOfWorlds {
+			if a.Any && name != "*" {
+				continue
 			}
-			if gained != nil {
-				e.ConsoleGains = append(e.ConsoleGains, ConsoleChange{a.Action, scope, gained})
+			pattern, asked := "", area{region, name}
+			if asked != (area{"*", "*"}) {
+				pattern, asked.region = "acs:dataworks:"+region+":*:"+a.Entity+"/"+name, unlike(region)
+				if !a.Any {
+					asked.name = unlike(name)
+				}
+			}
+			losers, gainers := bruteSteps(func(o oracle, p PrincipalID) bool {
+				return o.operates(ConsoleQuestion{p, a.Action, "acs:dataworks:" + asked.region + ":*:" + a.Entity + "/" + asked.name, scope})
+			}, before, after)
+			for _, p := range append(slices.Clone(losers), gainers...) {
+				is := told{region, name, slices.Contains(gainers, p)}
+				var wider []told
+				for _, t := range toldOf[p] {
+					if holdsIn(t.region, t.name, asked.region, asked.name) {
+						wider = append(wider, t)
+					}
+				}
+				tells := len(wider) == 0
+				for _, t := range wider {
+					narrowest := !slices.ContainsFunc(wider, func(w told) bool {
+						return w != t && holdsIn(t.region, t.name, unlike(w.region), unlike(w.name))
+					})
+					tells = tells || narrowest && t.gain != is.gain
+				}
+				if !tells {
+					continue
+				}
+				toldOf[p] = append(toldOf[p], is)
+				if is.gain {
+					gained[pattern] = append(gained[pattern], p)
+				} else {
+					lost[pattern] = append(lost[pattern], p)
+				}
 			}
 		}
 	}
+	for _, pattern := range slices.Sorted(maps.Keys(lost)) {
+		e.ConsoleLosses = append(e.ConsoleLosses, ConsoleChange{a.Action, scope, pattern, lost[pattern]})
+	}
+	for _, pattern := range slices.Sorted(maps.Keys(gained)) {
+		e.ConsoleGains = append(e.ConsoleGains, ConsoleChange{a.Action, scope, pattern, gained[pattern]})
+	}
+}
+
+func holdsIn(regions, names, region, name string) bool {
+	return naiveMatch([]rune(regions), []rune(region), false) && naiveMatch([]rune(names), []rune(name), false)
 }
 
 func bruteSteps(may func(oracle, PrincipalID) bool, before, after oracle) (lost, gained []PrincipalID) {

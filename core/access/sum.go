@@ -36,6 +36,8 @@ type Sum struct {
 	Capabilities []Capability
 	Actions      []string
 	Scopes       []string
+	// Resources are what actions are about, "" for everything.
+	Resources []string
 }
 
 // Sums tells a part of an effect in few lines, however much it is about: changes
@@ -96,6 +98,7 @@ type sum struct {
 	capabilities set[Capability]
 	actions      set[string]
 	scopes       set[string]
+	resources    set[string]
 }
 
 // set keeps what is added once, in the order in which it comes.
@@ -158,6 +161,7 @@ func (s *summing) operated(changes []ConsoleChange) {
 		one := s.of(None, c.Principals)
 		one.actions.add(c.Action)
 		one.scopes.add(c.Scope)
+		one.resources.add(c.Resource)
 	}
 }
 
@@ -166,7 +170,7 @@ func (s *summing) sums() []Sum {
 	for level, one := range s {
 		if one != nil {
 			all = append(all, Sum{Count: one.count, Principals: one.principals.list, Workspaces: one.workspaces.list, Modules: one.modules.list,
-				Level: Level(level), Regions: one.regions.list, Capabilities: one.capabilities.list, Actions: one.actions.list, Scopes: one.scopes.list})
+				Level: Level(level), Regions: one.regions.list, Capabilities: one.capabilities.list, Actions: one.actions.list, Scopes: one.scopes.list, Resources: one.resources.list})
 		}
 	}
 	slices.Reverse(all)

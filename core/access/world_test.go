@@ -134,7 +134,7 @@ func randomDocument(rnd *rand.Rand, id PolicyID) Document {
 	}
 	resources := []string{
 		"*", "*", "acs:dataworks:*:*:workspace/*", "acs:dataworks:cn-?:*:*/*", "acs:dataworks:*:*:*", "acs:dataworks:*:*:workspace/sales",
-		"acs:dataworks:cn-a:*:exclusive_resource_group/*",
+		"acs:dataworks:cn-a:*:exclusive_resource_group/*", "acs:dataworks:cn-a:*:workspace/*", "acs:dataworks:*:*:*/s*", "acs:*workspace/*s",
 	}
 	for range 1 + rnd.IntN(3) {
 		s := Statement{Deny: rnd.IntN(3) == 0}
@@ -182,7 +182,7 @@ func withEngines(rnd *rand.Rand, st State) State {
 
 // randomWideEdit changes something of the tenant or the console plane.
 func randomWideEdit(rnd *rand.Rand, st State) State {
-	switch rnd.IntN(4) {
+	switch rnd.IntN(5) {
 	case 0:
 		g := randomTenantGrant(rnd, st)
 		g.ID += 100
@@ -201,6 +201,13 @@ func randomWideEdit(rnd *rand.Rand, st State) State {
 		st.Attachments = append(slices.Clone(st.Attachments), a)
 	case 3:
 		st.Attachments = slices.Clone(st.Attachments[:len(st.Attachments)/2])
+	case 4:
+		st.Documents = slices.Clone(st.Documents)
+		i := rnd.IntN(len(st.Documents))
+		for st.Documents[i].ID < 1000 || st.Documents[i].ID > 1003 {
+			i = rnd.IntN(len(st.Documents))
+		}
+		st.Documents[i] = randomDocument(rnd, st.Documents[i].ID)
 	}
 	return st
 }

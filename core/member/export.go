@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,7 @@ func RowOf(m Member) Row {
 	row := Row{User: m.Name}
 	same := true
 	for _, h := range m.Roles {
-		w := Wish{Name: h.Name, Until: stamp(h.Until)}
+		w := Wish{Name: h.Name, Code: h.Code, Until: stamp(h.Until)}
 		row.Roles = append(row.Roles, w)
 		same = same && w.Until == row.Roles[0].Until
 	}
@@ -73,12 +74,21 @@ func stamp(t *time.Time) string {
 func (r Row) Cell() string {
 	parts := make([]string, len(r.Roles))
 	for i, w := range r.Roles {
-		parts[i] = w.Name
-		if w.Own && w.Until != "" {
-			parts[i] += " (until " + w.Until + ")"
-		}
+		parts[i] = w.cell()
 	}
 	return strings.Join(parts, "; ")
+}
+
+func (w Wish) cell() string {
+	if w.Own && w.Until != "" {
+		return w.Name + " (until " + w.Until + ")"
+	}
+	return w.Name
+}
+
+// Cell is a role as an import reads it from a cell: with its own end, where it has one.
+func (h Held) Cell() string {
+	return Wish{Name: h.Name, Until: stamp(h.Until), Own: true}.cell()
 }
 
 // Written is a row to be written down, with why it was handed back; Why is empty for rows of an export.
@@ -109,9 +119,16 @@ func HandedBack(data []byte) bool {
 		return true
 	case first[0] == '[':
 		return bytes.Contains(rest, []byte(`"reason":`))
+	case first[0] == '{':
+		return bytes.Contains(first, []byte(`"reason":`))
 	}
 	head := strings.Split(string(bytes.TrimSpace(first)), ",")
 	return head[0] == columnUser && (len(rest) == 0 || head[len(head)-1] == columnWhy)
+}
+
+// broken tells of a row that is no JSON.
+func (r Written) broken() bool {
+	return r.User == "" && len(r.Roles) == 0 && r.Source != "" && !json.Valid([]byte(r.Source))
 }
 
 func writeCSV(rows []Written) ([]byte, error) {
@@ -162,18 +179,44 @@ func writeLines(rows []Written) []byte {
 		}
 		line := r.Source
 		if line == "" || strings.Contains(line, "\n") {
-			line = strings.TrimSuffix(r.User+": "+r.Cell(), ": ")
-			if r.Until != "" {
-				line += " until " + r.Until
-			}
+			line = r.inOneLine()
 		}
-		cells := strings.Split(line, "\t")
-		for i := range cells {
-			cells[i] = text.Clean(cells[i])
-		}
-		b.WriteString(strings.Join(cells, "\t") + "\n")
+		b.WriteString(clean(line) + "\n")
 	}
 	return []byte(b.String())
+}
+
+// clean is a line that is harmless; tabs stay, for they stand between cells.
+func clean(line string) string {
+	cells := strings.Split(line, "\t")
+	for i := range cells {
+		cells[i] = text.Clean(cells[i])
+	}
+	return strings.Join(cells, "\t")
+}
+
+// inOneLine is a row as a line. A role is named by its code where its name would be read as something else: names may have
+// spaces in them, and then words that say when the role ends.
+func (r Row) inOneLine() string {
+	roles := slices.Clone(r.Roles)
+	for i, w := range roles {
+		alone := Row{User: r.User, Roles: []Wish{w}, Until: r.Until}
+		read := readLine(alone.line(), 0)
+		w.Code = ""
+		if roles[i].Code != "" && (read.Until != r.Until || !slices.Equal(read.Roles, []Wish{w})) {
+			roles[i].Name = roles[i].Code
+		}
+	}
+	r.Roles = roles
+	return r.line()
+}
+
+func (r Row) line() string {
+	line := strings.TrimSuffix(r.User+": "+r.Cell(), ": ")
+	if r.Until != "" {
+		line += " until " + r.Until
+	}
+	return line
 }
 
 func writeJSON(rows []Written) ([]byte, error) {
@@ -205,9 +248,25 @@ func writeJSON(rows []Written) ([]byte, error) {
 		}
 		objects[i] = o
 	}
-	data, err := json.MarshalIndent(objects, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("writing JSON: %w", err)
+	if !slices.ContainsFunc(rows, Written.broken) {
+		data, err := json.MarshalIndent(objects, "", "  ")
+		if err != nil {
+			return nil, fmt.Errorf("writing JSON: %w", err)
+		}
+		return append(text.EscapeJSON(data), '\n'), nil
 	}
-	return append(text.EscapeJSON(data), '\n'), nil
+	// What is no JSON cannot stand in a list: each row has a line then, and it stands as it was behind a line that says why.
+	var b bytes.Buffer
+	for i, o := range objects {
+		if rows[i].broken() {
+			b.WriteString("# " + text.Clean(rows[i].Why) + "\n" + clean(rows[i].Source) + "\n")
+			continue
+		}
+		data, err := json.Marshal(o)
+		if err != nil {
+			return nil, fmt.Errorf("writing JSON: %w", err)
+		}
+		b.Write(append(text.EscapeJSON(data), '\n'))
+	}
+	return b.Bytes(), nil
 }

@@ -98,15 +98,61 @@ func TestWhatCannotBeReadIsSaidOfItsRowOrOfAll(t *testing.T) {
 		"[7]":                                  "fault.import.object",
 		`[null]`:                               "fault.import.object",
 		`[{"user":"zoe","rolse":["develop"]}]`: "fault.import.column",
-		`[{"user":7,"roles":["develop"]}]`:     "fault.import.value",
-		`[{"user":"zoe","roles":[{"until":null}]}]`:       "fault.import.value",
-		`[{"user":"zoe","roles":["develop"],"until":12}]`: "fault.import.value",
-		"user,roles\nzoe,develop,o&m,visitor":             "fault.import.cells",
-		"user,roles\nzoe,dev\"elop":                       "fault.import.csv",
+		`{"user":"zoe","user":"lin"}`:          "fault.import.key.twice",
+		`{"user":"zoe","name":"lin"}`:          "fault.import.key.twice",
+		`[{"user":"zoe","roles":[{"name":"o&m","until":null,"until":"90d"}]}]`: "fault.import.key.twice",
+		`[{"user":7,"roles":["develop"]}]`:                                     "fault.import.value",
+		`[{"user":"zoe","roles":[{"until":null}]}]`:                            "fault.import.value",
+		`[{"user":"zoe","roles":["develop"],"until":12}]`:                      "fault.import.value",
+		"user,roles\nzoe,develop,o&m,visitor":                                  "fault.import.cells",
+		"user,roles\nzoe,dev\"elop":                                            "fault.import.csv",
 	} {
 		rows := read(t, text)
 		if len(rows) != 1 || len(rows[0].Bad) == 0 || rows[0].Bad[0].Text.ID != want {
 			t.Errorf("%q: %+v", text, rows)
+		}
+	}
+}
+
+// TestALineThatIsNoJSONIsHandedBackAlone holds that objects on lines of their own are rows of which each is read by itself, and that
+// what is handed back of them can be mended where it stands.
+func TestALineThatIsNoJSONIsHandedBackAlone(t *testing.T) {
+	s := open(t, "bob", "cid", "dan", "eve")
+	const broken = `{"user":"cid","roles":["develop"}`
+	plan := s.importing(t, "ann", `{"user":"bob","roles":["develop"]}`+"\n\n"+broken+"\n"+`{"user":"dan","roles":["develop"]}`+"\n"+
+		`{"user":"evy","roles":["develop"]}`+"\n"+`{"user":"eve","roles":["dev`, false)
+	if got := told(plan); got != "bob:add,gain role_project_dev | :rejected,row fault.import.json.row | dan:add,gain role_project_dev | "+
+		"evy:rejected,user fault.user.unknown | :rejected,row fault.import.json.row" {
+		t.Error(got)
+	}
+	if plan.Rows[1].Row.Line != 3 || plan.Rows[2].Row.Line != 4 {
+		t.Errorf("the rows stand on lines %d and %d", plan.Rows[1].Row.Line, plan.Rows[2].Row.Line)
+	}
+	data, err := member.WriteRows(plan.Written(say), member.JSON)
+	if err != nil || !strings.Contains(string(data), "\n"+broken+"\n") || !member.HandedBack(data) {
+		t.Fatalf("handed back %s (%v)", data, err)
+	}
+	if got := told(s.importing(t, "ann", string(data), false)); strings.Count(got, "rejected") != 3 {
+		t.Errorf("what is handed back is read as %s", got)
+	}
+	mended := strings.NewReplacer(`["develop"}`, `["develop"]}`, "evy", "eve", `["dev`+"\n", `["develop"]}`).Replace(string(data))
+	if got := told(s.importing(t, "ann", mended, false)); got != "cid:add,gain role_project_dev | eve:add,gain role_project_dev | eve:same" {
+		t.Errorf("mended: %s\n%s", got, mended)
+	}
+}
+
+func TestAListThatIsNoJSONIsRefusedOnItsLine(t *testing.T) {
+	for text, line := range map[string]int{
+		"[\n{\"user\":\"bob\"},\n{\"user\": cid},\n{\"user\":\"dan\"}\n]":         3,
+		"[\n{\"user\":\"bob\"},\n{\"user\":\"cid\"}\n":                            3,
+		"{\"members\": [\n{\"user\":\"bob\"},\n{\"user\":\"cid\",}\n]}":           3,
+		"{\"user\":\"bob\",\"roles\":[\n{\"name\":\"develop\"}\n],,\n}":           3,
+		"{\n\"user\": \"bob\",\n\"roles\": [develop]\n}\n{\n\"user\": \"cid\"\n}": 3,
+	} {
+		_, _, err := member.ReadRows([]byte(text), member.Guess)
+		var wrong *fault.Invalid
+		if !errors.As(err, &wrong) || wrong.Fields[0].Text.ID != "fault.import.json" || wrong.Fields[0].Text.Args["Line"] != line {
+			t.Errorf("%s\nis refused with %v", text, err)
 		}
 	}
 }
@@ -313,6 +359,66 @@ func TestAnExportKeepsEveryEnd(t *testing.T) {
 		if got := told(s.importing(t, "ann", string(data), true)); got != "bob:same | cid:same | ann:same" {
 			t.Errorf("%s: %s\n%s", format, got, data)
 		}
+	}
+}
+
+// TestARoleWhoseNameReadsLikeAnEndComesBackAsItself holds that no format takes a part of a name for when a role ends.
+func TestARoleWhoseNameReadsLikeAnEndComesBackAsItself(t *testing.T) {
+	s := open(t, "bob", "cid", "dan")
+	until := s.Now().Add(time.Hour)
+	for _, name := range []string{"ops1", "ops1 until 2027-12-31", "İops", "until 2028"} {
+		if _, err := s.roles.Create(s.As("ann"), s.ref, name, none()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for who, in := range map[string]member.Batch{
+		"bob": {Roles: []string{"ops1 until 2027-12-31"}},
+		"cid": {Roles: []string{"ops1 until 2027-12-31", "ops1", "until 2028", "develop"}, Ends: map[string]time.Time{"ops1": until}},
+		"dan": {Roles: []string{"İops", "develop"}, Until: until},
+	} {
+		in.Users = []string{who}
+		if _, err := s.members.Add(s.As("ann"), s.ref, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exported, err := s.members.Export(s.As("ann"), s.ref, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range member.Formats() {
+		var rows []member.Written
+		for _, r := range exported {
+			rows = append(rows, member.Written{Row: r})
+		}
+		data, err := member.WriteRows(rows, format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := told(s.importing(t, "ann", string(data), true)); got != "ann:same | bob:same | cid:same | dan:same | root:same" {
+			t.Errorf("%s: %s\n%s", format, got, data)
+		}
+		if strings.Contains(string(data), "base_role_") != (format == member.Lines) || !strings.Contains(string(data), "ops1 (until") && format != member.JSON {
+			t.Errorf("%s names roles by their codes where it need not, or not where it must:\n%s", format, data)
+		}
+	}
+}
+
+// TestTheFirstEndOfAListIsNoEndOfTheOtherRoles holds that what a list of members says of a row is told from what an import says.
+func TestTheFirstEndOfAListIsNoEndOfTheOtherRoles(t *testing.T) {
+	const head, row = "name,roles,until,added_at\n", "bob,\"develop (until 2026-12-31), o&m\","
+	for text, want := range map[string]string{
+		head + row + "2026-12-31,":                        "",
+		head + row + ",":                                  "",
+		head + "bob,\"develop, o&m\",2026-12-31,":         "2026-12-31",
+		"name,roles,until\n" + row + "2026-12-31":         "2026-12-31",
+		"name,roles,until,status\n" + row + "2027-06-30,": "2027-06-30",
+	} {
+		if rows := read(t, text); len(rows) != 1 || rows[0].Until != want || len(rows[0].Bad) > 0 || len(rows[0].Roles) != 2 {
+			t.Errorf("%q: %+v", text, rows)
+		}
+	}
+	if rows := read(t, head+row+"2027-06-30,"); len(rows[0].Bad) != 1 || rows[0].Bad[0].Text.ID != "fault.import.until.list" {
+		t.Errorf("an end that was changed in the list: %+v", rows)
 	}
 }
 

@@ -32,7 +32,7 @@ const MaxRows = 50_000
 
 // Row is one person of an import, as written.
 type Row struct {
-	// Line is where the row stands: its line, or in JSON its number among the objects; from 1.
+	// Line is where the row stands: its line, or in a list of JSON its number among the objects; from 1.
 	Line  int
 	User  string
 	Roles []Wish
@@ -47,6 +47,8 @@ type Row struct {
 // Wish is a role as a row names it.
 type Wish struct {
 	Name string
+	// Code is written where the name would be read as something else; empty for what was read.
+	Code string
 	// Until is this role's own end, if Own is set; empty is open ended then.
 	Until string
 	Own   bool
@@ -60,6 +62,8 @@ const (
 	columnWhy   = "reason"
 	// columnNone is one that says nothing about who is to hold what.
 	columnNone = "-"
+	// columnList is one of those that nothing has but a list of members.
+	columnList = "--"
 )
 
 // columnOf says what a column or a key is for, by any name that lists and exports of members give it; ok is false for one
@@ -71,9 +75,11 @@ func columnOf(name string) (column string, ok bool) {
 		"roles": columnRoles, "role": columnRoles, "角色": columnRoles,
 		"until": columnUntil, "ends": columnUntil, "end": columnUntil, "expires": columnUntil, "到期": columnUntil,
 	}
-	for _, none := range []string{"id", "type", "kind", "display_name", "added", "added_at", "added_by", "by", "active", "last_active",
-		"last_used", "version", "status", columnWhy, "line", "row"} {
+	for _, none := range []string{"id", "type", "kind", "display_name", "by", "active", "last_used", "status", columnWhy, "line", "row"} {
 		known[none] = columnNone
+	}
+	for _, of := range []string{"added", "added_at", "added_by", "last_active", "version"} {
+		known[of] = columnList
 	}
 	column, ok = known[strings.ReplaceAll(text.Fold(name), " ", "_")]
 	return column, ok
@@ -113,7 +119,12 @@ func ReadRows(data []byte, format Format) ([]Row, Format, error) {
 // guess tells the format by how a text begins.
 func guess(data []byte) Format {
 	rest := bytes.TrimSpace(data)
-	if bytes.HasPrefix(rest, []byte("[")) || bytes.HasPrefix(rest, []byte("{")) {
+	said := rest
+	for bytes.HasPrefix(said, []byte("#")) { // objects that were handed back have lines before them that say why
+		_, said, _ = bytes.Cut(said, []byte("\n"))
+		said = bytes.TrimSpace(said)
+	}
+	if bytes.HasPrefix(said, []byte("[")) || bytes.HasPrefix(said, []byte("{")) {
 		return JSON
 	}
 	first, _, _ := bytes.Cut(rest, []byte("\n"))

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"reeve/core/fault"
@@ -90,11 +91,14 @@ func checkColumns(columns []string, headed bool) error {
 	known := []string{columnUser, columnRoles, columnUntil}
 	seen := map[string]bool{}
 	for _, column := range columns {
-		if _, ok := columnOf(column); !ok && column != columnNone && text.Fold(column) != "" {
+		if column == columnNone || column == columnList {
+			continue
+		}
+		if _, ok := columnOf(column); !ok && text.Fold(column) != "" {
 			bad = append(bad, fault.Field{Name: "rows", Text: message.Text{ID: "fault.import.column",
 				Args: message.Args{"Name": column, "Known": strings.Join(known, ", ")}}})
 		}
-		if column != columnNone && seen[column] {
+		if seen[column] {
 			bad = append(bad, fault.Field{Name: "rows", Text: message.Text{ID: "fault.import.column.twice", Args: message.Args{"Name": column}}})
 		}
 		seen[column] = true
@@ -127,7 +131,26 @@ func rowOf(cells, columns []string) (row Row, said bool) {
 			row.Until = cell
 		}
 	}
+	if slices.Contains(columns, columnList) {
+		row.leaveFirstEnd()
+	}
 	return row, said
+}
+
+// leaveFirstEnd passes over the end of a row of a list of members, which is the first that one of its roles has and would be
+// taken for the end of those that have none. Where it is no such end somebody has changed it, and which is meant is not known.
+func (row *Row) leaveFirstEnd() {
+	own := false
+	for _, w := range row.Roles {
+		own = own || w.Own
+		if w.Own && w.Until == row.Until {
+			row.Until = ""
+			return
+		}
+	}
+	if own && row.Until != "" {
+		row.Bad = append(row.Bad, fault.Field{Name: columnUntil, Text: message.Text{ID: "fault.import.until.list", Args: message.Args{"Text": row.Until}}})
+	}
 }
 
 // plainCell takes away the mark that keeps a spreadsheet from taking a cell for a formula.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
@@ -14,14 +13,13 @@ import (
 	"reeve/core/message"
 )
 
-// readJSON reads a list of objects, one object after the other, or an object whose key members holds the list.
+// readJSON reads a list of objects, one object after the other, or an object whose key members holds the list. Where a list is
+// broken nothing behind the place can be told from what is in it, and all of it is refused; of objects on lines of their own only the
+// line is that is no JSON.
 func readJSON(data []byte) ([]Row, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
-	fail := func(err error) error {
-		line := 1 + bytes.Count(data[:min(int(dec.InputOffset()), len(data))], []byte("\n"))
-		return fault.OneField("rows", "fault.import.json", message.Args{"Line": line, "Evidence": err.Error()})
-	}
-	var elements []json.RawMessage
+	var rows []Row
+	line, counted := 1, 0
 	for {
 		var value json.RawMessage
 		err := dec.Decode(&value)
@@ -29,65 +27,207 @@ func readJSON(data []byte) ([]Row, error) {
 			break
 		}
 		if err != nil {
-			return nil, fail(err)
+			if rows, ok := byLine(data); ok {
+				return rows, nil
+			}
+			return nil, fault.OneField("rows", "fault.import.json", message.Args{"Line": lineOf(data, err), "Evidence": err.Error()})
 		}
-		elements = append(elements, value)
+		start := int(dec.InputOffset()) - len(value)
+		line, counted = line+bytes.Count(data[counted:start], []byte("\n")), start
+		rows = append(rows, Row{Line: line, Source: string(value)})
 	}
-	if len(elements) == 1 {
-		elements = unwrapped(elements[0])
+	if len(rows) == 1 {
+		if elements, is := unwrapped([]byte(rows[0].Source)); is {
+			rows = make([]Row, len(elements))
+			for i, element := range elements {
+				rows[i] = Row{Line: i + 1, Source: string(element)}
+			}
+		}
 	}
-	rows := make([]Row, len(elements))
-	for i, element := range elements {
-		rows[i] = rowFromJSON(element)
-		rows[i].Line = i + 1
+	for i := range rows {
+		rows[i].readObject()
 	}
 	return rows, nil
 }
 
-// unwrapped are the elements of a list, or of the list in an object, or else the object itself.
-func unwrapped(value json.RawMessage) []json.RawMessage {
-	var elements []json.RawMessage
+// lineOf is the line on which a text stops being JSON.
+func lineOf(data []byte, err error) int {
+	end := len(bytes.TrimSpace(data))
+	var wrong *json.SyntaxError
+	if errors.As(err, &wrong) {
+		end = int(wrong.Offset) - 1
+	}
+	return 1 + bytes.Count(data[:max(0, min(end, len(data)))], []byte("\n"))
+}
+
+// byLine reads objects that stand on lines of their own, each by itself. Lines that begin with # say why the next one was handed
+// back. It is not ok if an object goes on over several lines, as in a list: what stands in it could be taken for a row.
+func byLine(data []byte) (rows []Row, ok bool) {
+	open, inside := false, false
+	n := 0
+	for line := range bytes.Lines(data) {
+		n++
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 || line[0] == '#' {
+			continue
+		}
+		values, err := valuesOf(line)
+		open = open || errors.Is(err, io.ErrUnexpectedEOF)
+		inside = inside || line[0] != '{' || err != nil && goesOn(line, values)
+		if len(rows) == 0 && (line[0] == '[' || holds(line)) {
+			return nil, false
+		}
+		if err != nil {
+			rows = append(rows, Row{Line: n, Source: string(line), Bad: []fault.Field{{Name: "row",
+				Text: message.Text{ID: "fault.import.json.row", Args: message.Args{"Evidence": err.Error()}}}}})
+			continue
+		}
+		for _, value := range values {
+			row := Row{Line: n, Source: string(value)}
+			row.readObject()
+			rows = append(rows, row)
+		}
+	}
+	return rows, !open || !inside
+}
+
+// valuesOf are the values on a line, up to where it is no JSON.
+func valuesOf(line []byte) (values []json.RawMessage, err error) {
+	dec := json.NewDecoder(bytes.NewReader(line))
+	for {
+		var value json.RawMessage
+		err := dec.Decode(&value)
+		if errors.Is(err, io.EOF) {
+			return values, nil
+		}
+		if err != nil {
+			return values, err
+		}
+		values = append(values, value)
+	}
+}
+
+// goesOn tells of a line on which something stands behind its first value that only what began on an earlier line can have.
+func goesOn(line []byte, values []json.RawMessage) bool {
+	if len(values) == 0 {
+		return false
+	}
+	rest := bytes.TrimSpace(line[len(values[0]):])
+	return len(rest) > 0 && bytes.IndexByte([]byte(",]}"), rest[0]) >= 0
+}
+
+// holds tells of the beginning of an object that holds the list of members.
+func holds(line []byte) bool {
+	dec := json.NewDecoder(bytes.NewReader(line))
+	if _, err := dec.Token(); err != nil {
+		return false
+	}
+	for {
+		key, err := dec.Token()
+		name, is := key.(string)
+		if err != nil || !is {
+			return false
+		}
+		if strings.EqualFold(name, "members") {
+			return true
+		}
+		var value json.RawMessage
+		if dec.Decode(&value) != nil {
+			return false
+		}
+	}
+}
+
+// unwrapped are the elements of a list, or of the list in an object.
+func unwrapped(value []byte) (elements []json.RawMessage, ok bool) {
 	if json.Unmarshal(value, &elements) == nil {
-		return elements
+		return elements, elements != nil
 	}
 	var holder struct {
 		Members []json.RawMessage `json:"members"`
 	}
-	if json.Unmarshal(value, &holder) == nil && holder.Members != nil {
-		return holder.Members
+	if _, err := keysOf(value); err != nil || json.Unmarshal(value, &holder) != nil {
+		return nil, false
 	}
-	return []json.RawMessage{value}
+	return holder.Members, holder.Members != nil
 }
 
-func rowFromJSON(element json.RawMessage) Row {
-	row := Row{Source: string(element)}
+// keyed is a key of an object with what stands under it.
+type keyed struct {
+	key   string
+	value json.RawMessage
+}
+
+// twiceError says that a key stands twice in an object: one of the two would be lost unseen.
+type twiceError struct{ key string }
+
+func (e *twiceError) Error() string { return e.key + " stands there twice" }
+
+var errNoObject = errors.New("this is no object")
+
+// keysOf are the keys of an object in their order, each once.
+func keysOf(object []byte) ([]keyed, error) {
+	dec := json.NewDecoder(bytes.NewReader(object))
+	if first, err := dec.Token(); err != nil || first != json.Delim('{') {
+		return nil, errNoObject
+	}
+	var keys []keyed
+	for dec.More() {
+		token, err := dec.Token()
+		key, is := token.(string)
+		if err != nil || !is {
+			return nil, errNoObject
+		}
+		one := keyed{key: key}
+		if err := dec.Decode(&one.value); err != nil {
+			return nil, fmt.Errorf("what stands under %s: %w", key, err)
+		}
+		if slices.ContainsFunc(keys, func(k keyed) bool { return strings.EqualFold(k.key, key) }) {
+			return nil, &twiceError{key}
+		}
+		keys = append(keys, one)
+	}
+	return keys, nil
+}
+
+// readObject reads a row out of its source.
+func (row *Row) readObject() {
 	say := func(id string, args message.Args) {
 		row.Bad = append(row.Bad, fault.Field{Name: "row", Text: message.Text{ID: id, Args: args}})
 	}
-	var keys map[string]json.RawMessage
-	if err := json.Unmarshal(element, &keys); err != nil || keys == nil {
+	var twice *twiceError
+	keys, err := keysOf([]byte(row.Source))
+	switch {
+	case errors.As(err, &twice):
+		say("fault.import.key.twice", message.Args{"Name": twice.key})
+	case err != nil:
 		say("fault.import.object", nil)
-		return row
 	}
-	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		column, known := columnOf(key)
+	seen := map[string]bool{}
+	for _, k := range keys {
+		column, known := columnOf(k.key)
 		var err error
 		switch {
 		case !known:
-			say("fault.import.column", message.Args{"Name": key, "Known": strings.Join([]string{columnUser, columnRoles, columnUntil}, ", ")})
+			say("fault.import.column", message.Args{"Name": k.key, "Known": strings.Join([]string{columnUser, columnRoles, columnUntil}, ", ")})
+		case seen[column]:
+			err = &twiceError{k.key} // by another of its names
 		case column == columnUser:
-			err = json.Unmarshal(keys[key], &row.User)
+			err = json.Unmarshal(k.value, &row.User)
 		case column == columnUntil:
-			row.Until, err = textOrNull(keys[key])
+			row.Until, err = textOrNull(k.value)
 		case column == columnRoles:
-			row.Roles, err = wishesFromJSON(keys[key])
+			row.Roles, err = wishesFromJSON(k.value)
 		}
-		if err != nil {
-			say("fault.import.value", message.Args{"Name": key})
+		seen[column] = column != columnNone && column != columnList
+		switch {
+		case errors.As(err, &twice):
+			say("fault.import.key.twice", message.Args{"Name": twice.key})
+		case err != nil:
+			say("fault.import.value", message.Args{"Name": k.key})
 		}
 	}
 	row.User = strings.TrimSpace(row.User)
-	return row
 }
 
 func textOrNull(value json.RawMessage) (string, error) {
@@ -135,7 +275,11 @@ func wishFromJSON(item json.RawMessage) (Wish, error) {
 		Code, Name string
 		Until      json.RawMessage
 	}
-	if err := json.Unmarshal(item, &role); err != nil {
+	_, err := keysOf(item)
+	if err == nil {
+		err = json.Unmarshal(item, &role)
+	}
+	if err != nil {
 		return Wish{}, fmt.Errorf("a role: %w", err)
 	}
 	w := Wish{Name: strings.TrimSpace(role.Code), Own: len(role.Until) > 0}
@@ -148,7 +292,6 @@ func wishFromJSON(item json.RawMessage) (Wish, error) {
 	if !w.Own {
 		return w, nil
 	}
-	var err error
 	w.Until, err = textOrNull(role.Until)
 	return w, err
 }

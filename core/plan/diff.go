@@ -50,7 +50,7 @@ type builder struct {
 func build(ctx context.Context, there *state, doc Document, wrong faults, now time.Time) (steps, rests []Step, err error) {
 	b := &builder{faults: wrong, state: there, now: now, doc: doc}
 	for _, part := range []func(context.Context) error{
-		b.userGroupSteps, b.policySteps, b.attachmentSteps, b.tenantRoleSteps, b.tenantMemberSteps, b.workspaceSteps,
+		b.commonRegion, b.userGroupSteps, b.policySteps, b.attachmentSteps, b.tenantRoleSteps, b.tenantMemberSteps, b.workspaceSteps,
 	} {
 		if err := part(ctx); err != nil {
 			return nil, nil, err
@@ -136,14 +136,31 @@ func (b *builder) principal(ctx context.Context, w Word) (string, bool, error) {
 	return "", false, nil
 }
 
-// activated finds a region.
+// commonRegion looks whether there is the region of records that name none, whether or not any does: what is wrong at the head of
+// a document is wrong once, and not again for each of its records.
+func (b *builder) commonRegion(ctx context.Context) error {
+	if b.doc.Region.Text == "" {
+		return nil
+	}
+	_, ok, err := b.region(ctx, b.doc.Region.Text)
+	if !ok && err == nil {
+		b.noRegion(b.doc.Region)
+	}
+	return err
+}
+
+func (b *builder) noRegion(w Word) {
+	b.unknown(w.At, "region", w.Text, text.Nearest(w.Text, b.regions, near))
+}
+
+// activated finds a region. That the common one is not there is said already.
 func (b *builder) activated(ctx context.Context, w Word) (string, bool, error) {
 	if w.Text == "" {
 		return "", false, nil
 	}
 	id, ok, err := b.region(ctx, w.Text)
-	if !ok && err == nil {
-		b.unknown(w.At, "region", w.Text, text.Nearest(w.Text, b.regions, near))
+	if !ok && err == nil && w != b.doc.Region {
+		b.noRegion(w)
 	}
 	return id, ok, err
 }

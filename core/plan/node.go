@@ -28,10 +28,13 @@ type faults struct {
 	places []Place
 }
 
+// add says what is wrong at a place; what stands nowhere in the document is said without one.
 func (f *faults) add(at Place, unknown bool, what message.Text) {
+	if at != (Place{}) {
+		what = message.Text{ID: "fault.plan.at", Args: message.Args{"Line": at.Line, "Column": at.Column, "What": what}}
+	}
 	f.places = append(f.places, at)
-	f.fields = append(f.fields, fault.Field{Name: "document", Unknown: unknown, Text: message.Text{ID: "fault.plan.at",
-		Args: message.Args{"Line": at.Line, "Column": at.Column, "What": what}}})
+	f.fields = append(f.fields, fault.Field{Name: "document", Unknown: unknown, Text: what})
 }
 
 func (f *faults) say(at Place, id string, args message.Args) {

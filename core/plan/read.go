@@ -58,7 +58,7 @@ func read(data []byte, how Reading) (d Document, wrong faults) {
 		r.say(version.At, "fault.plan.version", message.Args{"Found": version.Text, "Version": Version})
 	}
 	if d.Region.Text == "" {
-		d.Region.Text = how.Region
+		d.Region = Word{Text: how.Region} // which stands nowhere in the document
 	}
 	r.finish(&d)
 	return d, r.faults
@@ -75,7 +75,7 @@ func (r *reader) finish(d *Document) {
 		if w.Text != "" {
 			return
 		}
-		if w.Text = d.Region.Text; w.Text == "" {
+		if *w = d.Region; w.Text == "" {
 			r.say(at, "fault.plan.missing", message.Args{"Key": "region"})
 		}
 	}

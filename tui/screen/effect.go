@@ -96,6 +96,9 @@ func (e *Env) sum(part access.Part, kind widget.EffectKind, o control.Outcome, s
 		where = some(e, s.Regions, e.regionOr)
 	case access.PartConsoleLosses, access.PartConsoleGains:
 		what, where = some(e, s.Actions, itself), some(e, s.Scopes, itself)
+		if !slices.Equal(s.Resources, []string{""}) {
+			where += " · " + some(e, s.Resources, e.resourceOr)
+		}
 	}
 	return e.right(kind, snap, s.Principals, what, where)
 }
@@ -125,6 +128,13 @@ func (e *Env) regionOr(region string) string {
 	return region
 }
 
+func (e *Env) resourceOr(resource string) string {
+	if resource == "" {
+		return e.Text("effect.every_resource")
+	}
+	return resource
+}
+
 // keeps are those whom a loss passes by.
 func (e *Env) keeps(o control.Outcome) (out []widget.Effect) {
 	for _, k := range o.Effect.Keeps {
@@ -145,7 +155,11 @@ func (e *Env) others(kind widget.EffectKind, s *access.Snapshot, tenant []access
 		lines = joined(lines, elsewhere{who: c.Principals, where: e.regionOr(c.Region), what: []string{e.Text("capability." + c.Capability.Code())}})
 	}
 	for _, c := range console {
-		lines = joined(lines, elsewhere{who: c.Principals, where: c.Scope, what: []string{c.Action}})
+		where := c.Scope
+		if c.Resource != "" {
+			where += " · " + c.Resource
+		}
+		lines = joined(lines, elsewhere{who: c.Principals, where: where, what: []string{c.Action}})
 	}
 	var out []widget.Effect
 	for _, l := range lines {

@@ -6,6 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -40,19 +43,9 @@ func (b Backend) cage(j run.Job) cage {
 	return &soft{}
 }
 
-// emptied takes the control groups of a job away that its program left. They are looked for by their name in all hierarchies: they are
-// below that of the program that made them, which is gone.
-func emptied(j run.Job) {
-	for range rounds {
-		if left := removed(j); left == 0 {
-			return
-		}
-		time.Sleep(settle) // what was killed may not have been collected yet
-	}
-}
-
-// removed takes away the control groups of a job that nothing is in, and answers how many are left.
-func removed(j run.Job) (left int) {
+// groupsOf are the control groups of a job, as their paths in all hierarchies. They are looked for by their name: they are below that of the
+// program that made them, which may be gone.
+func groupsOf(j run.Job) (groups []string) {
 	_ = filepath.WalkDir(mount, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() { // one that went meanwhile, or that is not ours to see
 			return nil //nolint:nilerr // the others are looked at all the same
@@ -60,12 +53,96 @@ func removed(j run.Job) (left int) {
 		if n := d.Name(); n != name(j) && n != nestedName(j) {
 			return nil
 		}
-		if unix.Rmdir(path) != nil {
-			left++
-		}
+		groups = append(groups, path)
 		return fs.SkipDir
 	})
-	return left
+	return groups
+}
+
+// below are a control group and all below it, each behind that which it is in.
+func below(group string) (all []string) {
+	_ = filepath.WalkDir(group, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			all = append(all, path)
+		}
+		return nil //nolint:nilerr // as above
+	})
+	return all
+}
+
+// foreign is what stands for a process of another pid namespace where processes are listed: it is seen to be there, and cannot be named.
+const foreign = 0
+
+// inside are the processes in a control group and in those below it.
+func inside(group string) (pids []int) {
+	for _, g := range below(group) {
+		list, err := os.ReadFile(filepath.Join(g, "cgroup.procs")) // #nosec G304 -- a control group
+		if err != nil {
+			continue // it went meanwhile
+		}
+		for line := range strings.Lines(string(list)) {
+			if pid, err := strconv.Atoi(strings.TrimSpace(line)); err == nil {
+				pids = append(pids, pid)
+			}
+		}
+	}
+	return pids
+}
+
+// caged adds the processes in the control groups of a job to those that were found, and kills them. Whatever is in a group of that name
+// is the job's, also when it has another environment, session or user by now, and what was begun from within it, as at its usual end.
+// Only this program is spared: it may have been started by the job to look after what is left.
+func caged(groups []string, found map[int]bool) {
+	for _, g := range groups {
+		pids := inside(g)
+		if self := slices.Index(pids, os.Getpid()); self >= 0 {
+			pids = slices.Delete(pids, self, self+1)
+		} else if len(pids) > 0 {
+			all(g)
+		}
+		for _, pid := range pids {
+			found[pid] = true
+			if pid != foreign { // to a kill that would be this program's own process group
+				_ = unix.Kill(pid, unix.SIGKILL)
+			}
+		}
+	}
+}
+
+// all kills all that is in a control group of version 2 at once, what cannot be named too. Others, and those of systems before Linux 5.14,
+// have no such file.
+func all(group string) {
+	file, err := os.OpenFile(filepath.Join(group, "cgroup.kill"), os.O_WRONLY, 0) // #nosec G304 -- a control group
+	if err != nil {
+		return
+	}
+	_, _ = file.WriteString("1")
+	_ = file.Close()
+}
+
+// removed takes control groups away that no processes are found in any more. busy says that there are some in one nevertheless: version
+// 1 does not list those of another pid namespace at all.
+func removed(groups []string) (busy bool) {
+	for range rounds {
+		busy = false
+		for _, g := range groups {
+			busy = remains(g) || busy
+		}
+		if !busy {
+			return false
+		}
+		time.Sleep(settle) // what was killed may not have been collected yet
+	}
+	return busy
+}
+
+// remains says whether something is in a control group, which is taken away if not. This program does not count.
+func remains(group string) bool {
+	var err error
+	for _, g := range slices.Backward(below(group)) {
+		err = unix.Rmdir(g)
+	}
+	return errors.Is(err, unix.EBUSY) && !slices.Contains(inside(group), os.Getpid())
 }
 
 // nested is where the group of a job is: below that of this program.
@@ -128,6 +205,9 @@ func newV1(j run.Job) (cage, error) {
 }
 
 func (c *v1) limits() string { return limitsV1 }
+
+// most is nothing: the group knows it better, of all that is in it together.
+func (*v1) most(*os.ProcessState) int { return 0 }
 
 // start moves the thread into the group for as long as it takes to start the command, which then is in it from its first moment on.
 func (c *v1) start(cmd *exec.Cmd) error {
@@ -226,6 +306,9 @@ func newV2(path string, j run.Job) (cage, error) {
 }
 
 func (c *v2) limits() string { return limitsV2 }
+
+// most is nothing: the group knows it better, of all that is in it together.
+func (*v2) most(*os.ProcessState) int { return 0 }
 
 // start begins the command within the group.
 func (c *v2) start(cmd *exec.Cmd) error {

@@ -29,6 +29,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	other()
 	if os.Getenv(inKernel) == "" {
 		os.Exit(m.Run())
 	}

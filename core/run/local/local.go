@@ -56,6 +56,8 @@ type cage interface {
 	start(cmd *exec.Cmd) error
 	// spent is what was used in it.
 	spent() run.Spent
+	// most is the most memory that the system says was used, in MiB, now that the command has ended; 0 if that is no better than what was spent.
+	most(ended *os.ProcessState) int
 	// overran says whether something in it was killed for its memory.
 	overran() bool
 	// kill ends all that is in it.
@@ -152,6 +154,7 @@ func (p *running) ended(err error) {
 	spent := p.Spent()
 	if state := p.cmd.ProcessState; state != nil {
 		spent.CPU = max(spent.CPU, state.UserTime()+state.SystemTime())
+		spent.Memory = max(spent.Memory, p.cage.most(state))
 	}
 	p.exit = run.Exit{How: run.Done, Spent: spent}
 	var failed *exec.ExitError

@@ -134,43 +134,46 @@ func (s *soft) kill() {
 // settle is how long what was killed is given to be gone.
 const settle = 5 * time.Millisecond
 
-// Leftovers ends the processes on this machine that bear the mark of a run whose own program is gone, and takes its control group away.
-// It says how many it could not end; what belongs to others it cannot see, and those end with their program by themselves.
-func (Backend) Leftovers(id int64, mark string) (left int) {
+// Leftovers ends what is on this machine of a run whose own program is gone, and takes its control groups away: the processes that bear its
+// mark, and those in its control groups, which may have lost it (env -i, sudo, su -). It says how many it could not end. What belongs to
+// others and is in no group of the run it cannot see, and that ends with its program by itself.
+func (Backend) Leftovers(id int64, mark string) int {
 	if mark == "" {
 		return 0
 	}
-	if left = marked(mark); left == 0 {
-		emptied(run.Job{ID: id, Token: mark})
-	}
-	return left
-}
-
-// marked ends all processes that bear a mark.
-func marked(mark string) (left int) {
-	want := []byte("\x00" + envMark + "=" + mark + "\x00")
+	groups, found := groupsOf(run.Job{ID: id, Token: mark}), map[int]bool{}
 	for range rounds * rounds {
-		left = 0
-		entries, err := os.ReadDir("/proc")
-		if err != nil {
-			return 0
-		}
-		for _, e := range entries {
-			pid, err := strconv.Atoi(e.Name())
-			if err != nil || pid == os.Getpid() {
-				continue
+		clear(found)
+		marked(mark, found)
+		caged(groups, found)
+		if len(found) == 0 {
+			if removed(groups) {
+				return 1 // or more: nobody can say
 			}
-			environ, err := os.ReadFile("/proc/" + e.Name() + "/environ")
-			if err != nil || !bytes.Contains(append([]byte{0}, environ...), want) {
-				continue
-			}
-			left++
-			_ = unix.Kill(pid, unix.SIGKILL)
-		}
-		if left == 0 {
 			return 0
 		}
 		time.Sleep(settle)
 	}
-	return left
+	return len(found)
+}
+
+// marked adds the processes that bear a mark to those that were found, and kills them.
+func marked(mark string, found map[int]bool) {
+	want := []byte("\x00" + envMark + "=" + mark + "\x00")
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		pid, err := strconv.Atoi(e.Name())
+		if err != nil || pid == os.Getpid() {
+			continue
+		}
+		environ, err := os.ReadFile("/proc/" + e.Name() + "/environ")
+		if err != nil || !bytes.Contains(append([]byte{0}, environ...), want) {
+			continue
+		}
+		found[pid] = true
+		_ = unix.Kill(pid, unix.SIGKILL)
+	}
 }

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"os"
 	"os/exec"
 	"time"
 
@@ -10,7 +11,11 @@ import (
 )
 
 // soft holds nothing: it knows its processes by the command they come from.
-type soft struct{ cmd *exec.Cmd }
+type soft struct {
+	cmd *exec.Cmd
+	// own is the most memory that this program itself had used when it started the command, in MiB.
+	own int
+}
 
 func (*soft) limits() string { return limitsSoft }
 
@@ -20,7 +25,18 @@ func (*soft) remove() {}
 
 func (s *soft) start(cmd *exec.Cmd) error {
 	s.cmd = cmd
-	return cmd.Start()
+	err := cmd.Start()
+	s.own = ownMost()
+	return err
+}
+
+// most is the most memory of the one process that used the most: what is short is seldom asked for what it uses, and never when it uses the
+// most. A command begins as a copy of this program, and where the system counts that as well, what is not more says nothing of the command.
+func (s *soft) most(ended *os.ProcessState) int {
+	if m := mostOf(ended); m > s.own {
+		return m
+	}
+	return 0
 }
 
 func (s *soft) spent() (sum run.Spent) {
