@@ -18,6 +18,8 @@ type Queue struct {
 	Entry group.Entry
 	Terms group.RunTerms
 	Actor control.Actor
+	// Used hears that work was taken, which its person has used their roles for; nil for nobody who wants to know.
+	Used func(ctx context.Context)
 	// Keeper moves what falls due of groups and of runs, and nothing else.
 	Keeper *keeper.Keeper
 }
@@ -40,7 +42,11 @@ func (q Queue) ticket(id int64) group.Ticket { return group.Ticket{ID: id, Token
 
 // Enter implements run.Queue.
 func (q Queue) Enter(ctx context.Context) (run.Standing, error) {
-	return q.standing(q.Runs.Enter(q.asks(ctx), q.Entry))
+	st, err := q.Runs.Enter(q.asks(ctx), q.Entry)
+	if err == nil && q.Used != nil {
+		q.Used(q.asks(ctx))
+	}
+	return q.standing(st, err)
 }
 
 // Look implements run.Queue.

@@ -196,9 +196,8 @@ type untilEnded struct{ one *sshd.Session }
 
 // Write implements io.Writer.
 func (w untilEnded) Write(p []byte) (int, error) {
-	switch w.one.EndedBy() {
-	case "", sshd.EndedByKey:
-		return w.one.Stderr().Write(p)
+	if why := w.one.EndedBy(); why != "" && why != sshd.EndedByKey {
+		return len(p), nil
 	}
-	return len(p), nil
+	return w.one.Stderr().Write(p)
 }

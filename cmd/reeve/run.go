@@ -76,6 +76,7 @@ func (c *cli) runIn(ctx context.Context, s *system, in runInput, args []string) 
 		Queue: handover.Queue{Runs: s.runs, Terms: s.terms.Runs, Actor: s.actor,
 			Entry: group.Entry{Group: in.group, Workspace: ref, Module: in.module, CU: in.cu, Name: shortened(text.Clean(name)), Machine: c.env.Machine,
 				Account: c.env.Account, Token: token, Within: c.within()},
+			Used:   func(ctx context.Context) { _ = s.uses.Note(ctx, ref) }, // the work is taken, whether or not it is noted
 			Keeper: tending},
 		Backend: sayLimits{backend, c},
 		Times:   handover.Times(s.terms.Runs), Say: c.remark, After: c.after(), Changed: eye.Look, Signals: signals,

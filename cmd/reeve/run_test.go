@@ -105,6 +105,7 @@ func alive(pid int) bool {
 // runsOf are the runs of the group, those that ended too, the first that came last.
 func (b *bench) runsOf() (used float64, runs []map[string]any) {
 	b.t.Helper()
+	b.now = time.Now() // by which the others go: a command about groups moves what is due
 	var got struct {
 		Used float64
 		Work []map[string]any
@@ -240,8 +241,25 @@ func TestOneWaitsForTheOther(t *testing.T) {
 		t.Errorf("the next says %q", got)
 	}
 	holder.code()
+	if got := b.list("member", "list", "-w", "sales_dw", "--filter", "root"); column(got, "last_active") == "" {
+		t.Errorf("work that was taken is no use: %v", got)
+	}
 	if used, runs := b.runsOf(); used != 0 || waitingOf(runs) != 0 {
 		t.Errorf("at the end %v CU are in use", used)
+	}
+}
+
+// What fell due is moved before work is taken, also where neither a console nor a keeper runs.
+func TestWorkIsTakenByWhatStandsNow(t *testing.T) {
+	b := newTenant(t)
+	at := []string{"--region", "cn-hangzhou"}
+	b.now = time.Now().Add(-40 * 24 * time.Hour)
+	b.must(append([]string{"group", "create", "rg", "--billing", "subscription", "--size", "2", "--vpc", "v", "--vswitch", "s"}, at...)...)
+	b.now = b.now.Add(time.Hour)
+	b.must(append([]string{"group", "associate", "rg", "sales_dw"}, at...)...)
+	b.now = time.Now()
+	if w := b.work("--", "echo", "in"); w.code() == 0 || !strings.Contains(w.errors.String(), "Expired") {
+		t.Errorf("a subscription that has ended takes work: %s", w.errors)
 	}
 }
 
@@ -260,6 +278,10 @@ func TestARunThatWaitsStartsItsGroupItself(t *testing.T) {
 	do(10*day, "keeper", "run", "--once")
 	if got := b.one(append([]string{"group", "show", "rg"}, at...)...)["status"]; got != "frozen" {
 		t.Fatalf("after weeks without use it is %v", got)
+	}
+	b.now = time.Now()
+	if w := b.work("--", "echo", "in"); w.code() == 0 || !strings.Contains(w.errors.String(), "Frozen") {
+		t.Errorf("a frozen group takes work: %s", w.errors)
 	}
 	do(time.Hour, "group", "start", "rg")
 	if got := b.one(append([]string{"group", "show", "rg"}, at...)...)["status"]; got != "starting" {

@@ -15,7 +15,7 @@ func TestSomebodyLeavesAndASuccessorGetsTheRest(t *testing.T) {
 	has(t, d.Keys("d"), "given up")
 	has(t, d.Keys("enter"), "Effect of saving", "s.lindqvist")
 	has(t, d.Keys("enter"), "s.lindqvist holds nothing more.")
-	has(t, w.open("root", sales+"/members?q=ito"), "Develop (2026-06-04)")
+	has(t, w.open("root", sales+"/members?q=ito"), "Develop (2026-06-04 12:00)")
 	lacks(t, w.open("root", sales+"/members?q=lindqvist").Keys("ctrl+r"), "RAM user")
 }
 

@@ -39,15 +39,17 @@ func (e *Env) SomeRole(chosen string) string {
 	return ""
 }
 
-// Until says when something ends, nothing for what is open ended.
+// Until says when something ends, nothing for what is open ended. It is said as it is typed, so that what is read and typed again is the
+// same end: a day ends with it, and any other end has its time.
 func (e *Env) Until(t *time.Time) string {
 	if t == nil {
 		return ""
 	}
-	if e.Exact || t.Sub(e.Now()) < 48*time.Hour {
-		return t.Local().Format("2006-01-02 15:04")
+	at := t.Local()
+	if day := at.AddDate(0, 0, -1); !e.Exact && at.Hour() == 0 && at.Minute() == 0 && at.Second() == 0 {
+		return day.Format(time.DateOnly)
 	}
-	return t.Local().Format(time.DateOnly)
+	return at.Format("2006-01-02 15:04")
 }
 
 // EndingRole names what was granted and ends.
