@@ -63,7 +63,7 @@ func TestWorkReadsNothingThatChangesMeanwhile(t *testing.T) {
 			w := newWorld(t)
 			r := run(t, &held{Model: w.session("root", link), next: make(chan struct{})}, 100, 30)
 			all := append(randomKeys(), "enter", "enter", "enter", "e enter ctrl+e", "e enter ctrl+l", "esc e enter ctrl+e", "e down enter ctrl+e", "* enter", "p", "p", "ctrl+s")
-			for range 250 {
+			for range 150 {
 				r.press(all[random.IntN(len(all))])
 				time.Sleep(time.Duration(random.IntN(4)) * time.Millisecond) // some answers come between two keys, some do not
 			}
