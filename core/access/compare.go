@@ -61,8 +61,9 @@ type TenantChange struct {
 // nothing away from it.
 //
 // A narrower change is left out where changes of something wider are told, for the
-// same principal, action and scope, and the narrowest of those all say the same. What an action is about that is
-// never about one thing by name has no narrower names than the star, only regions.
+// same principal, action and scope, and the narrowest of those all say the same. An
+// action that is never about one thing by name has no narrower names than the star,
+// only regions.
 type ConsoleChange struct {
 	Action string
 	Scope  string
