@@ -322,15 +322,8 @@ func TestTwoThousandRowsWithThreeBadOnesAreOneEntry(t *testing.T) {
 		t.Fatalf("%d rows (%v)", len(exported), err)
 	}
 	for _, format := range member.Formats() {
-		var rows []member.Written
-		for _, r := range exported {
-			rows = append(rows, member.Written{Row: r})
-		}
-		data, err := member.WriteRows(rows, format)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if again := s.importing(t, "ann", string(data), true); again.Count[member.Same] != 1999 || len(again.Rows) != 1999 {
+		data := writtenAs(t, exported, format)
+		if again := s.importing(t, "ann", data, true); again.Count[member.Same] != 1999 || len(again.Rows) != 1999 {
 			t.Errorf("%s: importing what was exported is %v", format, again.Count)
 		}
 	}
@@ -386,15 +379,8 @@ func TestARoleWhoseNameReadsLikeAnEndComesBackAsItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, format := range member.Formats() {
-		var rows []member.Written
-		for _, r := range exported {
-			rows = append(rows, member.Written{Row: r})
-		}
-		data, err := member.WriteRows(rows, format)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := told(s.importing(t, "ann", string(data), true)); got != "ann:same | bob:same | cid:same | dan:same | root:same" {
+		data := writtenAs(t, exported, format)
+		if got := told(s.importing(t, "ann", data, true)); got != "ann:same | bob:same | cid:same | dan:same | root:same" {
 			t.Errorf("%s: %s\n%s", format, got, data)
 		}
 		if strings.Contains(string(data), "base_role_") != (format == member.Lines) || !strings.Contains(string(data), "ops1 (until") && format != member.JSON {
@@ -439,3 +425,17 @@ func TestAPreviewOfAnImportSaysWhoLosesWhat(t *testing.T) {
 }
 
 func none() access.Levels { return access.AllWorkspace(access.None) }
+
+// writtenAs is what an export has in a format.
+func writtenAs(t *testing.T, exported []member.Row, format member.Format) string {
+	t.Helper()
+	rows := make([]member.Written, len(exported))
+	for i, r := range exported {
+		rows[i].Row = r
+	}
+	data, err := member.WriteRows(rows, format)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
