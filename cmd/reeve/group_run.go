@@ -43,7 +43,7 @@ func (c *cli) groupRuns() *cobra.Command {
 			}
 		}
 		r := loadRecord(g, l, past)
-		return answer{value: r, rows: rowsOf(r.get("work")), keys: runRecord(group.Run{}).keys(), lines: c.loadLines(g, l, r)}, nil
+		return answer{value: r, rows: func() []record { return rowsOf(r.get("work")) }, keys: runRecord(group.Run{}).keys(), lines: c.loadLines(g, l, r)}, nil
 	})
 	cmd.Flags().IntVar(&ended, "ended", 0, c.p.With("cli.groups.ended", message.Args{"Most": group.ListMost}))
 	return cmd

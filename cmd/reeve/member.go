@@ -29,16 +29,18 @@ func memberRecord(m member.Member) record {
 }
 
 // memberRows are members as CSV has them: the roles each with its own end, as an import reads them.
-func memberRows(members []member.Member) []record {
-	return records(members, func(m member.Member) record {
-		r := memberRecord(m)
-		for i := range r {
-			if r[i].Key == "roles" {
-				r[i].Value = joinNames(m.Roles, member.Held.Cell)
+func memberRows(members []member.Member) func() []record {
+	return func() []record {
+		return records(members, func(m member.Member) record {
+			r := memberRecord(m)
+			for i := range r {
+				if r[i].Key == "roles" {
+					r[i].Value = joinNames(m.Roles, member.Held.Cell)
+				}
 			}
-		}
-		return r
-	})
+			return r
+		})
+	}
 }
 
 // soonest is when the first of a member's roles ends, or nothing where none does.

@@ -28,8 +28,8 @@ const (
 type answer struct {
 	// value is a record, or a []record for a list.
 	value any
-	// rows, if set, are what CSV writes: those of a record in which they are not alone.
-	rows []record
+	// rows, if set, makes what CSV writes: the rows of a record in which they are not alone, or such as say something otherwise there.
+	rows func() []record
 	// keys are those of a row, for a list that has none to show them.
 	keys []string
 	// columns are the keys that a table of the list shows; all of them if empty.
@@ -124,7 +124,7 @@ func jsonEscape(r rune) string {
 func (c *cli) writeCSV(a answer) error {
 	rows := rowsOf(a.value)
 	if a.rows != nil {
-		rows = a.rows
+		rows = a.rows()
 	}
 	w := csv.NewWriter(c.out)
 	var keys []string
